@@ -1,0 +1,7 @@
+//! Text to [`Document`]: one tree for reStructuredText and Markdown, with the place of every node.
+
+pub mod markdown;
+pub mod rst;
+mod tree;
+
+pub use tree::{Anchor, Attr, AttrValue, Document, Kind, Node, NodeId};

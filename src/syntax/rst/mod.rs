@@ -1,0 +1,10 @@
+//! reStructuredText, as docutils reads it, with the exact place of every node.
+
+use crate::diag::Sink;
+use crate::syntax::Document;
+use crate::text::{FileId, Span};
+
+/// Parses `text`, the content of `file`.
+pub fn parse(text: &str, file: FileId, _sink: &mut Sink) -> Document {
+    Document::new(Span::new(file, 0..text.len()))
+}
