@@ -1,1 +1,16 @@
-//! Not built yet.
+//! The inventory: what a platform is, with the place of everything the user wrote.
+//!
+//! [`lower`](crate::lower) builds it, rules and artifacts read it, nobody changes it afterwards.
+
+pub mod dns;
+mod inventory;
+mod name;
+mod service;
+pub mod settings;
+
+pub use inventory::{
+    Attribute, DnsZone, Inventory, Network, Platform, PlatformId, Role, RoleId, Server, ServerId,
+    Stated, VipId, VirtualIp, ZoneId,
+};
+pub use name::{DnsName, HostName, NameError};
+pub use service::{SERVICES, Service, service};
