@@ -1,8 +1,10 @@
 //! Diagnostics: what is wrong, where, and how to fix it.
 
+mod count;
 mod diagnostic;
 pub mod render;
 mod sink;
 
+pub use count::{count_en, count_ru, form_ru};
 pub use diagnostic::{Applicability, Diagnostic, Fix, Label, Lang, Severity, Text};
 pub use sink::Sink;

@@ -40,6 +40,11 @@ impl SourceMap {
         &self.files[id.0 as usize]
     }
 
+    /// The file `id`, if it is one of this run.
+    pub fn try_get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
     /// The file at `path`, if it was read.
     pub fn find(&self, path: &str) -> Option<FileId> {
         self.files.iter().position(|it| it.path == path).map(|it| FileId(it as u32))

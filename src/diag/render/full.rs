@@ -1,0 +1,136 @@
+//! The source with labels under it, notes, and suggested changes as a diff.
+
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+
+use super::{Diagnostic, Options, Severity, SourceMap, place::clamp};
+use crate::diag::{Fix, Label, Lang, count_en, count_ru};
+use crate::text::{FileId, Source};
+
+/// How many labels a finding shows; the rest is counted.
+const LABELS: usize = 12;
+
+pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
+    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(options.width);
+    let mut out = String::new();
+    for it in found {
+        let mut groups = vec![finding(it, sources, options)];
+        groups.extend(it.fixes.iter().filter_map(|it| suggestion(it, sources, options)));
+        out.push_str(&renderer.render(&groups));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+fn finding<'a>(it: &'a Diagnostic, sources: &'a SourceMap, options: &Options<'_>) -> Group<'a> {
+    let lang = options.lang;
+    let title = level(it.severity, lang).primary_title(it.message.get(lang)).id(it.rule);
+    let mut group = Group::with_title(title);
+    for (file, labels) in by_file(it) {
+        let Some(source) = sources.try_get(file) else { continue };
+        let ranges = labels.iter().map(|(_, label)| label.span.range());
+        let window = Window::around(source, ranges);
+        let snippet = window.snippet::<Annotation<'_>>();
+        group = group.element(snippet.annotations(labels.iter().map(|(kind, label)| {
+            let text = label.text.get(lang);
+            let range = window.narrow(label.span.range());
+            kind.span(range).label((!text.is_empty()).then_some(text))
+        })));
+    }
+    let hidden = it.secondary.len().saturating_sub(LABELS - 1);
+    if hidden > 0 {
+        group = group.element(level_note(lang).message(match lang {
+            Lang::En => format!("and {}", count_en(hidden, "more place", "more places")),
+            Lang::Ru => format!("и ещё {}", count_ru(hidden, "место", "места", "мест")),
+        }));
+    }
+    group.elements(it.notes.iter().map(|note| level_note(lang).message(note.get(lang))))
+}
+
+fn suggestion<'a>(
+    fix: &'a Fix,
+    sources: &'a SourceMap,
+    options: &Options<'_>,
+) -> Option<Group<'a>> {
+    let file = fix.edits.first()?.span.file;
+    let source = sources.try_get(file)?;
+    let edits = || fix.edits.iter().filter(|edit| edit.span.file == file);
+    let window = Window::around(source, edits().map(|edit| edit.span.range()));
+    let patches =
+        edits().map(|edit| Patch::new(window.narrow(edit.span.range()), edit.text.as_str()));
+    let title = level_help(options.lang).secondary_title(fix.title.get(options.lang));
+    Some(Group::with_title(title).element(window.snippet().patches(patches)))
+}
+
+/// The labels of a finding, file by file, that of the primary one first.
+fn by_file(it: &Diagnostic) -> Vec<(FileId, Vec<(AnnotationKind, &Label)>)> {
+    let mut files = vec![(it.primary.span.file, vec![(AnnotationKind::Primary, &it.primary)])];
+    for label in it.secondary.iter().take(LABELS - 1) {
+        let entry = (AnnotationKind::Context, label);
+        match files.iter_mut().find(|(file, _)| *file == label.span.file) {
+            Some((_, labels)) => labels.push(entry),
+            None => files.push((label.span.file, vec![entry])),
+        }
+    }
+    files
+}
+
+/// The lines of a file that a snippet shows: the drawing costs as much as its text is long.
+struct Window<'a> {
+    source: &'a Source,
+    lines: Range<usize>,
+    first: usize,
+}
+
+impl<'a> Window<'a> {
+    fn around(source: &'a Source, ranges: impl Iterator<Item = Range<usize>>) -> Self {
+        let text = &source.text;
+        let hull = ranges
+            .map(|it| clamp(text, it))
+            .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+            .unwrap_or(0..0);
+        let index = source.line_index();
+        let (first, last) = (index.line(hull.start), index.line(hull.end));
+        let start = index.line_start(first).unwrap_or(0);
+        let end = index.line_start(last + 1).unwrap_or(text.len());
+        Self { source, lines: start..end, first }
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        let text = self.source.text.get(self.lines.clone()).unwrap_or_default();
+        Snippet::source(text).line_start(self.first + 1).path(self.source.path.as_str())
+    }
+
+    /// `range` of the file, counted in the window.
+    fn narrow(&self, range: Range<usize>) -> Range<usize> {
+        let range = clamp(&self.source.text, range);
+        range.start - self.lines.start..range.end - self.lines.start
+    }
+}
+
+fn level(severity: Severity, lang: Lang) -> Level<'static> {
+    match (severity, lang) {
+        (Severity::Error, Lang::En) => Level::ERROR,
+        (Severity::Error, Lang::Ru) => Level::ERROR.with_name("ошибка"),
+        (Severity::Warning, Lang::En) => Level::WARNING,
+        (Severity::Warning, Lang::Ru) => Level::WARNING.with_name("предупреждение"),
+        (Severity::Info, Lang::En) => Level::INFO,
+        (Severity::Info, Lang::Ru) => Level::INFO.with_name("замечание"),
+    }
+}
+
+fn level_note(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::NOTE,
+        Lang::Ru => Level::NOTE.with_name("примечание"),
+    }
+}
+
+fn level_help(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::HELP,
+        Lang::Ru => Level::HELP.with_name("помощь"),
+    }
+}
