@@ -2,12 +2,15 @@
 //!
 //! [`lower`](crate::lower) builds it, rules and artifacts read it, nobody changes it afterwards.
 
+mod address;
+pub mod confusable;
 pub mod dns;
 mod inventory;
 mod name;
 mod service;
 pub mod settings;
 
+pub use address::{AddressError, AddressReason, parse_address};
 pub use inventory::{
     Attribute, DnsZone, Inventory, Network, Platform, PlatformId, Role, RoleId, Server, ServerId,
     Stated, VipId, VirtualIp, ZoneId,

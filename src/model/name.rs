@@ -1,6 +1,9 @@
 //! Names that are known to be well formed.
 
 use std::fmt;
+use std::ops::Range;
+
+use crate::diag::Text;
 
 /// Why a text is not a host name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +22,59 @@ pub enum NameError {
     BadCharacter(char),
     /// The last label is a number, as in an address (RFC 1123 §2.1).
     Numeric,
+}
+
+impl NameError {
+    /// The part of `text`, which is wrong for this reason, that is wrong, in bytes.
+    pub fn range(&self, text: &str) -> Range<usize> {
+        let find = |part: &str| text.find(part).map(|at| at..at + part.len());
+        let found = match self {
+            Self::Empty | Self::LongName => None,
+            Self::EmptyLabel => find("..").or_else(|| find(".")),
+            Self::LongLabel(label) | Self::EdgeHyphen(label) => find(label),
+            Self::BadCharacter(c) => text.find(*c).map(|at| at..at + c.len_utf8()),
+            Self::Numeric => {
+                let name = text.strip_suffix('.').unwrap_or(text);
+                Some(name.rfind('.').map_or(0, |at| at + 1)..name.len())
+            }
+        };
+        found.unwrap_or(0..text.len())
+    }
+
+    /// The reason as a label.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Empty => Text::new("a name is missing", "здесь нужно имя"),
+            Self::EmptyLabel => Text::new(
+                "nothing stands between two dots, or before the first",
+                "между двумя точками или перед первой ничего нет",
+            ),
+            Self::LongLabel(label) => Text::new(
+                format!("{} octets, where a label has at most 63", label.len()),
+                format!("в метке {} октетов, а может быть не больше 63", label.len()),
+            ),
+            Self::LongName => Text::new(
+                "a name has at most 253 octets",
+                "в имени может быть не больше 253 октетов",
+            ),
+            Self::EdgeHyphen(_) => Text::new(
+                "a label neither begins nor ends with a hyphen",
+                "метка не начинается и не кончается дефисом",
+            ),
+            Self::BadCharacter('_') => Text::new(
+                "host names have no underscore",
+                "в имени сервера не бывает подчёркивания",
+            ),
+            Self::BadCharacter(c) => Text::new(
+                format!("`{c}` is neither a Latin letter nor a digit nor a hyphen"),
+                format!("`{c}` — не латинская буква, не цифра и не дефис"),
+            ),
+            Self::Numeric => Text::new(
+                "the last label of a name is not a number",
+                "последняя метка имени не может быть числом",
+            ),
+        }
+    }
 }
 
 /// The name of a host: letters, digits and hyphens in labels parted by dots, in lower case, without
