@@ -1,0 +1,346 @@
+//! How to build: what `rcsgen.toml`, the environment and `--config` say, and where each value came
+//! from. No fact of a platform stands here.
+
+use std::collections::BTreeMap;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::diag::{Diagnostic, Sink, Text};
+use crate::text::{FileId, SourceMap, Span, nearest};
+
+/// What a value looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Bool,
+    /// A path; a relative one counts from the project.
+    Path,
+    /// Any text of one line.
+    Text,
+    /// Seconds since 1970.
+    Seconds,
+}
+
+/// An option that `rcsgen.toml` may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The name in `rcsgen.toml`; its variable is `RCSGEN_` and the name in capitals.
+    pub name: &'static str,
+    /// What a value looks like.
+    pub shape: Shape,
+    /// The value where nothing says one; empty where there is none.
+    pub default: &'static str,
+    /// What it means: English and Russian.
+    pub docs: (&'static str, &'static str),
+}
+
+/// All options, by name. The levels of rules stand apart, in the table `rules`.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "color",
+        shape: Shape::Choice(&["auto", "always", "never"]),
+        default: "auto",
+        docs: ("when to colour messages", "когда раскрашивать сообщения"),
+    },
+    Key {
+        name: "lang",
+        shape: Shape::Choice(&["ru", "en"]),
+        default: "",
+        docs: (
+            "the language of messages; by default that of the document",
+            "язык сообщений; по умолчанию — язык документа",
+        ),
+    },
+    Key {
+        name: "output",
+        shape: Shape::Path,
+        default: "output",
+        docs: ("where `build` writes", "куда пишет `build`"),
+    },
+    Key {
+        name: "packages",
+        shape: Shape::Bool,
+        default: "true",
+        docs: (
+            "whether `build` makes packages, the repository and the release",
+            "собирать ли пакеты, репозиторий и выпуск",
+        ),
+    },
+    Key {
+        name: "source_date",
+        shape: Shape::Seconds,
+        default: "",
+        docs: (
+            "the time that packages carry, in seconds since 1970; by default that of the last commit of the documents",
+            "время, которое несут пакеты, в секундах с 1970 года; по умолчанию — время последнего коммита документов",
+        ),
+    },
+    Key {
+        name: "specs",
+        shape: Shape::Path,
+        default: "specs",
+        docs: ("the documents, where no PATH is given", "документы, если ПУТЬ не задан"),
+    },
+    Key {
+        name: "templates",
+        shape: Shape::Path,
+        default: "templates",
+        docs: (
+            "your own templates, which replace built-in ones of the same name or add to them",
+            "ваши шаблоны: заменяют встроенные с тем же именем или добавляются к ним",
+        ),
+    },
+    Key {
+        name: "vendor",
+        shape: Shape::Text,
+        default: "",
+        docs: ("the vendor that packages name", "поставщик, указанный в пакетах"),
+    },
+];
+
+/// The levels that a rule may be set to.
+pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
+
+/// Where a value came from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// Nothing says it.
+    Default,
+    /// It was written here: in `rcsgen.toml`, in a variable, or behind `--config`.
+    At(Span),
+}
+
+/// The options of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    values: BTreeMap<&'static str, (String, Span)>,
+    /// The levels of rules, by name.
+    pub rules: BTreeMap<String, (String, Span)>,
+}
+
+/// The environment variable of the option `name`.
+pub fn variable(name: &str) -> String {
+    format!("RCSGEN_{}", name.to_uppercase())
+}
+
+impl Config {
+    /// The value of the option `name`; empty if it has none.
+    pub fn get(&self, name: &str) -> &str {
+        let default = KEYS.iter().find(|it| it.name == name).map_or("", |it| it.default);
+        self.values.get(name).map_or(default, |(value, _)| value)
+    }
+
+    /// Where the value of `name` came from.
+    pub fn origin(&self, name: &str) -> Origin {
+        self.values.get(name).map_or(Origin::Default, |&(_, span)| Origin::At(span))
+    }
+
+    /// Takes over what a TOML text says; later texts win.
+    pub fn read(&mut self, file: FileId, sources: &SourceMap, sink: &mut Sink) {
+        let text = &sources.get(file).text;
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let span = Span::new(file, error.span().unwrap_or(0..0));
+            sink.push(syntax(span, error.message()));
+        }
+        if errors.is_empty() {
+            self.take(file, table.get_ref(), sink);
+        }
+    }
+
+    fn take(&mut self, file: FileId, table: &DeTable<'_>, sink: &mut Sink) {
+        for (name, value) in table {
+            let name_span = Span::new(file, name.span());
+            let value_span = Span::new(file, value.span());
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("rules", DeValue::Table(rules)) => self.take_rules(file, rules, sink),
+                (name, value) => match KEYS.iter().find(|it| it.name == name) {
+                    Some(key) => self.set(key, &plain(value), value_span, sink),
+                    None => sink.push(unknown(name, name_span)),
+                },
+            }
+        }
+    }
+
+    fn take_rules(&mut self, file: FileId, rules: &DeTable<'_>, sink: &mut Sink) {
+        for (name, level) in rules {
+            let (name_span, level_span) =
+                (Span::new(file, name.span()), Span::new(file, level.span()));
+            let level = plain(level.get_ref());
+            if LEVELS.contains(&level.as_str()) {
+                self.rules.insert(name.get_ref().to_string(), (level, name_span));
+            } else {
+                sink.push(unfit("rules", &level, Shape::Choice(LEVELS), level_span));
+            }
+        }
+    }
+
+    /// Takes over the variable of an option.
+    pub fn read_variable(
+        &mut self,
+        name: &str,
+        value: &str,
+        sources: &mut SourceMap,
+        sink: &mut Sink,
+    ) {
+        let file = sources.add("environment", format!("{name}={value}"));
+        let name_span = Span::new(file, 0..name.len());
+        let start = name.len() + 1;
+        match KEYS.iter().find(|it| variable(it.name) == name) {
+            Some(key) => {
+                self.set(key, value, Span::new(file, start..start + value.len()), sink);
+            }
+            None => sink.push(unknown_variable(name, name_span)),
+        }
+    }
+
+    fn set(&mut self, key: &Key, value: &str, span: Span, sink: &mut Sink) {
+        if fits(key.shape, value) {
+            self.values.insert(key.name, (value.to_owned(), span));
+        } else {
+            sink.push(unfit(key.name, value, key.shape, span));
+        }
+    }
+}
+
+/// A value as a variable would write it.
+fn plain(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Boolean(it) => it.to_string(),
+        DeValue::Integer(it) => it.as_str().to_owned(),
+        other => format!("a {}", other.type_str()),
+    }
+}
+
+fn fits(shape: Shape, value: &str) -> bool {
+    match shape {
+        Shape::Choice(words) => words.contains(&value),
+        Shape::Bool => matches!(value, "true" | "false"),
+        Shape::Path => !value.is_empty() && !value.contains('\0'),
+        Shape::Text => !value.contains(char::is_control),
+        Shape::Seconds => value.parse::<u32>().is_ok(),
+    }
+}
+
+fn syntax(span: Span, message: &str) -> Diagnostic {
+    let message = message.lines().collect::<Vec<_>>().join("; ");
+    Diagnostic::error(
+        "config-syntax",
+        span,
+        Text::new(format!("this is not TOML: {message}"), format!("это не TOML: {message}")),
+    )
+}
+
+fn unknown(name: &str, span: Span) -> Diagnostic {
+    let names = || KEYS.iter().map(|it| it.name).chain(["rules"]);
+    let all = names().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    let diagnostic = Diagnostic::error(
+        "config-unknown-key",
+        span,
+        Text::new(format!("there is no option `{name}`"), format!("параметра `{name}` нет")),
+    );
+    suggest(diagnostic, nearest(name, names())).note(Text::new(
+        format!("the options are {all}; facts of a platform belong into its document"),
+        format!("параметры: {all}; сведениям о платформе место в документе"),
+    ))
+}
+
+fn unknown_variable(name: &str, span: Span) -> Diagnostic {
+    let names: Vec<_> = KEYS.iter().map(|it| variable(it.name)).collect();
+    let diagnostic = Diagnostic::warning(
+        "config-unknown-key",
+        span,
+        Text::new(
+            format!("the variable `{name}` is no option"),
+            format!("переменная `{name}` не задаёт никакого параметра"),
+        ),
+    );
+    suggest(diagnostic, nearest(name, names.iter().map(String::as_str)))
+}
+
+fn suggest(diagnostic: Diagnostic, near: Option<&str>) -> Diagnostic {
+    match near {
+        Some(near) => diagnostic
+            .label(Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))),
+        None => diagnostic,
+    }
+}
+
+fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
+    let wanted = match shape {
+        Shape::Choice(words) => {
+            let words = words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+            Text::new(format!("one of {words}"), format!("одно из {words}"))
+        }
+        Shape::Bool => Text::new("`true` or `false`", "`true` или `false`"),
+        Shape::Path => Text::new("a path", "путь"),
+        Shape::Text => Text::new("a text of one line", "текст в одну строку"),
+        Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
+    };
+    let diagnostic = Diagnostic::error(
+        "config-value",
+        span,
+        Text::new(
+            format!("`{name}` cannot be `{value}`"),
+            format!("`{name}` не может быть `{value}`"),
+        ),
+    )
+    .label(Text::new(
+        format!("{} is wanted here", wanted.en),
+        format!("здесь нужно: {}", wanted.ru),
+    ));
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Config, Vec<Diagnostic>) {
+        let (mut config, mut sources, mut sink) =
+            (Config::default(), SourceMap::default(), Sink::default());
+        let file = sources.add("rcsgen.toml", text);
+        config.read(file, &sources, &mut sink);
+        (config, sink.into_sorted())
+    }
+
+    #[test]
+    fn options_are_in_order() {
+        assert!(KEYS.is_sorted_by_key(|it| it.name));
+    }
+
+    #[test]
+    fn what_is_not_said_has_its_default() {
+        let (config, found) = read("lang = \"ru\"\n[rules]\nduplicate-name = \"warn\"\n");
+        assert_eq!(found, []);
+        assert_eq!((config.get("lang"), config.get("output")), ("ru", "output"));
+        assert_eq!(config.origin("output"), Origin::Default);
+        assert_eq!(config.rules["duplicate-name"].0, "warn");
+    }
+
+    #[test]
+    fn an_unknown_option_is_named_with_the_nearest_one() {
+        let (_, found) = read("packages = true\nouput = \"x\"\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].rule, "config-unknown-key");
+        assert_eq!(found[0].primary.span.range(), 16..21);
+        assert_eq!(found[0].primary.text.en, "did you mean `output`?");
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_and_the_default_stays() {
+        let (config, found) = read("color = \"red\"\n");
+        assert_eq!(found[0].rule, "config-value");
+        assert_eq!(config.get("color"), "auto");
+    }
+
+    #[test]
+    fn broken_toml_is_one_finding_at_its_place() {
+        let (_, found) = read("lang = ru\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].rule, "config-syntax");
+    }
+}

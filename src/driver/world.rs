@@ -1,0 +1,123 @@
+//! The outside: what the program asks of a machine, and how a machine's refusals read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diag::Text;
+
+/// What stands at a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link, wherever it leads.
+    Link,
+    /// A pipe, a socket or a device.
+    Other,
+}
+
+/// What is known of a path without reading it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Metadata {
+    /// What stands there.
+    pub kind: Kind,
+    /// The length of a file in bytes.
+    pub len: u64,
+    /// Whether a file may be executed.
+    pub executable: bool,
+}
+
+/// A machine with files. There is no clock and no environment in it, so nothing that is built can
+/// depend on either.
+///
+/// Paths are absolute. [`Disk`](super::Disk) is the real one, [`Memory`](super::Memory) its twin.
+pub trait World: Sync {
+    /// The bytes of the file at `path`, links followed.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The names in the directory `path`, sorted by their bytes.
+    fn list(&self, path: &Path) -> io::Result<Vec<String>>;
+
+    /// What stands at `path`; a link is not followed.
+    fn metadata(&self, path: &Path) -> io::Result<Metadata>;
+
+    /// `path` without links, `.` and `..`; an error if nothing stands there.
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// Makes the file `path`, or gives it new bytes.
+    fn write(&self, path: &Path, bytes: &[u8], executable: bool) -> io::Result<()>;
+
+    /// Moves a file, in place of whatever file was there, in one step.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Takes away a file or a link.
+    fn remove_file(&self, path: &Path) -> io::Result<()>;
+
+    /// Takes away a directory that is empty.
+    fn remove_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// Makes the directory `path` and those above it, where they are missing.
+    fn create_directory(&self, path: &Path) -> io::Result<()>;
+}
+
+/// A refusal of the machine: nothing that a document can mend.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// What happened, and what to do next.
+    pub text: Text,
+}
+
+impl Failure {
+    /// A refusal in both languages.
+    pub fn new(en: impl Into<String>, ru: impl Into<String>) -> Self {
+        Self { text: Text::new(en, ru) }
+    }
+
+    /// `path` could not be read.
+    pub fn read(path: &Path, error: &io::Error) -> Self {
+        let (path, reason) = (path.display(), reason(error));
+        Self::new(
+            format!("cannot read `{path}`: {}", reason.en),
+            format!("не удаётся прочитать `{path}`: {}", reason.ru),
+        )
+    }
+
+    /// `path` could not be written.
+    pub fn write(path: &Path, error: &io::Error) -> Self {
+        let (path, reason) = (path.display(), reason(error));
+        Self::new(
+            format!("cannot write `{path}`: {}", reason.en),
+            format!("не удаётся записать `{path}`: {}", reason.ru),
+        )
+    }
+}
+
+/// The cause of an error of the machine, as people say it.
+fn reason(error: &io::Error) -> Text {
+    match error.kind() {
+        io::ErrorKind::NotFound => Text::new("there is no such file", "такого файла нет"),
+        io::ErrorKind::PermissionDenied => Text::new("permission denied", "нет прав доступа"),
+        io::ErrorKind::StorageFull => {
+            Text::new("no space is left on the device", "на устройстве кончилось место")
+        }
+        io::ErrorKind::QuotaExceeded => {
+            Text::new("the disk quota is used up", "исчерпана квота диска")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Text::new("the file system is read-only", "файловая система только для чтения")
+        }
+        io::ErrorKind::IsADirectory => Text::new("it is a directory", "это каталог"),
+        io::ErrorKind::NotADirectory => {
+            Text::new("a part of the path is a file", "часть пути — файл, а не каталог")
+        }
+        io::ErrorKind::FileTooLarge => {
+            Text::new("it is larger than 64 MiB", "размер больше 64 МиБ")
+        }
+        _ => Text::new(error.to_string(), error.to_string()),
+    }
+}
+
+/// The longest file that is read.
+pub const MAX_FILE: u64 = 64 << 20;
