@@ -6,6 +6,7 @@ mod disk;
 mod memory;
 mod project;
 mod world;
+pub mod write;
 
 pub use config::Config;
 pub use discover::{EXTENSIONS, documents};

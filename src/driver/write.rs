@@ -1,0 +1,324 @@
+//! Changing the output directory so that a crash at any point leaves the old tree, the new one, or one
+//! that the next build completes.
+//!
+//! The manifest of the build is written first under another name, which claims everything that the
+//! build is about to write. Then every file is written beside its place and moved there. Last, the
+//! manifest is moved to its name. A build that finds the claim knows which files are its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::world::{Failure, Kind, World};
+use crate::plan::{Action, Change, Manifest, Owned, Plan, Present};
+
+/// A part of the output directory with a manifest of its own.
+#[derive(Clone, Copy)]
+pub struct Tree<'a> {
+    /// The machine.
+    pub world: &'a dyn World,
+    /// The output directory.
+    pub root: &'a Path,
+    /// The name of the manifest.
+    pub manifest: &'a str,
+}
+
+impl Tree<'_> {
+    /// What earlier builds made here.
+    pub fn owned(&self) -> Result<Owned, Failure> {
+        Ok(Owned {
+            done: self.read_manifest(&self.root.join(self.manifest))?,
+            // A claim that was cut short while it was written claimed nothing yet.
+            begun: self.read_manifest(&self.claim()).unwrap_or_default(),
+        })
+    }
+
+    fn claim(&self) -> PathBuf {
+        self.root.join(format!("{}.part", self.manifest))
+    }
+
+    fn read_manifest(&self, path: &Path) -> Result<Manifest, Failure> {
+        let bytes = match self.world.read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Manifest::default());
+            }
+            Err(error) => return Err(Failure::read(path, &error)),
+        };
+        Manifest::parse(&bytes).map_err(|why| {
+            let path = path.display();
+            Failure::new(
+                format!(
+                    "`{path}` is not a manifest that rcsgen wrote ({why}): restore it, or take it away and run `build --force`"
+                ),
+                format!(
+                    "`{path}` — не манифест, записанный rcsgen ({why}): восстановите его или удалите и запустите `build --force`"
+                ),
+            )
+        })
+    }
+
+    /// What stands at `paths` now.
+    pub fn present(&self, paths: &BTreeSet<String>) -> Result<BTreeMap<String, Present>, Failure> {
+        let paths: Vec<_> = paths.iter().collect();
+        paths.par_iter().map(|path| Ok(((*path).clone(), self.look(path)?))).collect()
+    }
+
+    fn look(&self, path: &str) -> Result<Present, Failure> {
+        use std::io::ErrorKind::{NotADirectory, NotFound};
+        let path = self.root.join(path);
+        let metadata = match self.world.metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {
+                return Ok(Present::Missing);
+            }
+            Err(error) => return Err(Failure::read(&path, &error)),
+        };
+        if metadata.kind != Kind::File {
+            return Ok(Present::Other);
+        }
+        let content = self.world.read(&path).map_err(|error| Failure::read(&path, &error))?;
+        Ok(Present::File { content, executable: metadata.executable })
+    }
+
+    /// Whether an earlier build was cut short, or the manifest is not what `plan` says.
+    pub fn is_stale(&self, plan: &Plan) -> bool {
+        let manifest = self.world.read(&self.root.join(self.manifest));
+        manifest.ok().as_deref() != Some(plan.manifest.to_json().as_bytes())
+            || self.world.metadata(&self.claim()).is_ok()
+    }
+
+    /// Carries out `plan`.
+    pub fn apply(&self, plan: &Plan, owned: &Owned) -> Result<(), Failure> {
+        if plan.changes.is_empty() && !self.is_stale(plan) {
+            return Ok(());
+        }
+        self.make_directory(Path::new(""))?;
+        let (claim, manifest) = (self.claim(), plan.manifest.to_json());
+        self.write(&claim, manifest.as_bytes(), false)?;
+
+        let (removed, written): (Vec<_>, Vec<_>) =
+            plan.changes.iter().partition(|it| it.action == Action::Remove);
+        // A file may have become a directory, so what goes makes room first.
+        for change in &removed {
+            self.check_parents(&change.path)?;
+            self.remove(&self.root.join(&change.path))?;
+        }
+        self.make_directories(&written)?;
+        written.par_iter().try_for_each(|change| self.replace(change))?;
+        self.remove_leftovers(owned)?;
+        self.remove_empty_directories(removed.iter().map(|it| it.path.as_str()));
+        self.rename(&claim, &self.root.join(self.manifest))
+    }
+
+    /// Makes the directories of all new files.
+    fn make_directories(&self, written: &[&Change]) -> Result<(), Failure> {
+        let above = written.iter().flat_map(|it| Path::new(&it.path).ancestors().skip(1));
+        let directories: BTreeSet<&Path> = above.collect();
+        directories.into_iter().try_for_each(|it| self.make_directory(it))
+    }
+
+    /// Makes a directory below the output directory, and refuses one that is a link: it could lead
+    /// anywhere. The output directory itself may be one.
+    fn make_directory(&self, directory: &Path) -> Result<(), Failure> {
+        let path = self.root.join(directory);
+        match self.world.metadata(&path) {
+            Ok(it) if it.kind == Kind::Directory => Ok(()),
+            Ok(it) if it.kind == Kind::Link && directory.as_os_str().is_empty() => Ok(()),
+            Ok(_) => Err(in_the_way(&path)),
+            Err(_) => {
+                self.world.create_directory(&path).map_err(|error| Failure::write(&path, &error))
+            }
+        }
+    }
+
+    /// Refuses a path that a link leads elsewhere.
+    fn check_parents(&self, path: &str) -> Result<(), Failure> {
+        let above = Path::new(path).ancestors().skip(1).filter(|it| !it.as_os_str().is_empty());
+        for directory in above.map(|it| self.root.join(it)) {
+            if self.world.metadata(&directory).is_ok_and(|it| it.kind != Kind::Directory) {
+                return Err(in_the_way(&directory));
+            }
+        }
+        Ok(())
+    }
+
+    fn replace(&self, change: &Change) -> Result<(), Failure> {
+        let path = self.root.join(&change.path);
+        let beside = beside(&path);
+        self.write(&beside, &change.after, change.executable)?;
+        self.rename(&beside, &path)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8], executable: bool) -> Result<(), Failure> {
+        self.world.write(path, bytes, executable).map_err(|error| Failure::write(path, &error))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), Failure> {
+        self.world.rename(from, to).map_err(|error| Failure::write(to, &error))
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), Failure> {
+        match self.world.remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Failure::write(path, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes away what a build that was cut short wrote beside its files.
+    fn remove_leftovers(&self, owned: &Owned) -> Result<(), Failure> {
+        for entry in owned.begun.iter() {
+            let leftover = beside(&self.root.join(&entry.path));
+            if self.world.metadata(&leftover).is_ok() {
+                self.remove(&leftover)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the directories that hold nothing any more, the innermost first.
+    fn remove_empty_directories<'a>(&self, removed: impl Iterator<Item = &'a str>) {
+        let mut directories: BTreeSet<&Path> = BTreeSet::new();
+        for path in removed {
+            directories.extend(Path::new(path).ancestors().skip(1));
+        }
+        for directory in directories.iter().rev().filter(|it| !it.as_os_str().is_empty()) {
+            let path = self.root.join(directory);
+            // One that holds something else stays, and so it should.
+            if self.world.list(&path).is_ok_and(|it| it.is_empty()) {
+                let _ = self.world.remove_directory(&path);
+            }
+        }
+    }
+}
+
+/// Where a file is written before it is moved to `path`.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.part"))
+}
+
+fn in_the_way(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::new(
+        format!("`{path}` is in the way: a directory is needed there; move it aside"),
+        format!("`{path}` мешает: здесь нужен каталог; уберите его"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::Memory;
+    use crate::plan::{Entry, File, plan, sha256};
+
+    fn files(list: &[(&str, &str)]) -> Vec<File> {
+        let file = |&(path, text): &(&str, &str)| File {
+            entry: Entry {
+                path: path.into(),
+                sha256: sha256(text.as_bytes()),
+                size: text.len() as u64,
+                mode: "0644".into(),
+                kind: "hosts".into(),
+                server: None,
+                sources: Vec::new(),
+            },
+            content: text.as_bytes().into(),
+            executable: false,
+        };
+        list.iter().map(file).collect()
+    }
+
+    fn build(world: &Memory, list: &[(&str, &str)]) -> Result<Plan, Failure> {
+        let tree = Tree { world, root: Path::new("/out"), manifest: "manifest.json" };
+        let owned = tree.owned()?;
+        let desired = files(list);
+        let mut paths: BTreeSet<String> = desired.iter().map(|it| it.entry.path.clone()).collect();
+        paths.extend(owned.paths().into_iter().map(str::to_owned));
+        let plan = plan(desired, &owned, &tree.present(&paths)?, false);
+        if plan.refusals.is_empty() {
+            tree.apply(&plan, &owned)?;
+        }
+        Ok(plan)
+    }
+
+    fn tree(world: &Memory) -> Vec<String> {
+        world.files().into_keys().collect()
+    }
+
+    const OLD: &[(&str, &str)] = &[("a/x", "1"), ("b/y", "1"), ("c", "1")];
+    const NEW: &[(&str, &str)] = &[("a/x", "2"), ("c", "1"), ("d/z", "1")];
+
+    #[test]
+    fn the_second_build_changes_nothing() {
+        let world = Memory::default();
+        build(&world, OLD).unwrap();
+        let changes = world.changes();
+        build(&world, OLD).unwrap();
+        assert_eq!(world.changes(), changes);
+        assert_eq!(tree(&world), ["/out/a/x", "/out/b/y", "/out/c", "/out/manifest.json"]);
+    }
+
+    #[test]
+    fn stale_files_go_with_their_directories() {
+        let world = Memory::default();
+        build(&world, OLD).unwrap();
+        build(&world, NEW).unwrap();
+        assert_eq!(tree(&world), ["/out/a/x", "/out/c", "/out/d/z", "/out/manifest.json"]);
+        assert!(world.metadata(Path::new("/out/b")).is_err());
+    }
+
+    #[test]
+    fn wherever_a_build_breaks_down_the_next_one_completes_it() {
+        let want = {
+            let world = Memory::default();
+            build(&world, NEW).unwrap();
+            world.files()
+        };
+        for changes in 0.. {
+            let world = Memory::default();
+            build(&world, OLD).unwrap();
+            world.break_after(Some(changes));
+            let whole = build(&world, NEW).is_ok();
+            world.break_after(None);
+            let third = [("a/x", "3"), ("c", "3")];
+            // The document may change before the next build; what was half written is no edit.
+            let between = build(&world, &third).unwrap();
+            assert_eq!(between.refusals, [], "after {changes} changes");
+            let plan = build(&world, NEW).unwrap();
+            assert_eq!(plan.refusals, [], "after {changes} changes");
+            assert_eq!(world.files(), want, "after {changes} changes");
+            if whole {
+                assert!(changes > 5, "the machine broke down at several points");
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_may_become_a_directory() {
+        let world = Memory::default();
+        build(&world, &[("a", "1")]).unwrap();
+        build(&world, &[("a/b", "1")]).unwrap();
+        assert_eq!(tree(&world), ["/out/a/b", "/out/manifest.json"]);
+    }
+
+    #[test]
+    fn no_link_leads_a_build_out_of_its_directory() {
+        let world = Memory::new([("/etc/x", "mine")]);
+        world.put("/out/keep", b"");
+        world.link("/out/a", "/etc");
+        let failure = build(&world, &[("a/x", "1")]);
+        assert!(failure.is_err() || failure.is_ok_and(|it| !it.refusals.is_empty()));
+        assert_eq!(world.files()["/etc/x"], b"mine");
+    }
+
+    #[test]
+    fn a_manifest_with_conflict_markers_is_not_trusted() {
+        let world = Memory::new([("/out/manifest.json", "<<<<<<< HEAD")]);
+        assert!(build(&world, OLD).unwrap_err().text.en.contains("not a manifest"));
+    }
+}
