@@ -1,8 +1,89 @@
 //! The command line: one file a subcommand, no logic of the domain.
 
+mod args;
+mod build;
+mod check;
+mod completions;
+mod config;
+mod explain;
+mod man;
+mod model;
+mod parse;
+mod report;
+mod session;
+mod terminal;
+mod trace;
+
 use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Cli, Command};
+use session::Session;
+
+/// What an end means, the same for every subcommand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exit {
+    /// Nothing is wrong, and nothing differs.
+    Clean = 0,
+    /// Something was found, or differs.
+    Found = 1,
+    /// The command line, the options, the machine or this program is at fault.
+    Abnormal = 2,
+}
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    terminal::set_panic_hook();
+    let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Abnormal);
+    ExitCode::from(exit as u8)
+}
+
+fn run() -> Exit {
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // The text of `--help` goes to standard output, whose reader may have gone.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Abnormal } else { Exit::Clean };
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return Exit::Abnormal;
+        }
+    };
+    let mut session = Session::new(cli.global);
+    let exit = match cli.command {
+        Command::Build(args) => build::run(&args, &mut session),
+        Command::Check(args) => check::run(&args, &mut session),
+        Command::Model(args) => model::run(&args, &mut session),
+        Command::Parse(args) => parse::run(&args, &mut session),
+        Command::Trace(args) => trace::run(&args, &mut session),
+        Command::Explain(args) => explain::run(&args, &mut session),
+        Command::Config(args) => config::run(&args, &mut session),
+        Command::Completions(args) => completions::run(&args, &mut session),
+        Command::Man(args) => man::run(&args, &mut session),
+    };
+    session.finish(exit)
+}
+
+/// The whole command line, for completions and manual pages too.
+fn command() -> clap::Command {
+    let colors = if terminal::wants_color(None, terminal::Stream::Err) {
+        clap::ColorChoice::Always
+    } else {
+        clap::ColorChoice::Never
+    };
+    Cli::command().color(colors)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::command().debug_assert();
+    }
 }

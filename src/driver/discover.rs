@@ -152,7 +152,7 @@ impl Walk<'_> {
 }
 
 /// Adds a file that was read to the sources; whether it is text. A byte order mark is left out.
-pub(super) fn add(name: &str, bytes: &[u8], run: &mut Run) -> (FileId, bool) {
+pub fn add(name: &str, bytes: &[u8], run: &mut Run) -> (FileId, bool) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => (run.sources.add(name, text), true),

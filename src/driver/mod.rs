@@ -1,16 +1,20 @@
 //! All stages together, and the only room that reads and writes.
 
+pub mod build;
+mod compile;
 pub mod config;
 mod discover;
 mod disk;
 mod memory;
 mod project;
+pub mod trace;
 mod world;
 pub mod write;
 
+pub use compile::{Compilation, Stage, compile, is_markdown};
 pub use config::Config;
-pub use discover::{EXTENSIONS, documents};
+pub use discover::{EXTENSIONS, add as add_source, documents};
 pub use disk::Disk;
 pub use memory::Memory;
-pub use project::{Options, Project, Run};
+pub use project::{Options, Project, Run, absolute};
 pub use world::{Failure, Kind, MAX_FILE, Metadata, World};

@@ -179,7 +179,7 @@ fn root_of(world: &dyn World, target: &Path) -> PathBuf {
 }
 
 /// `path`, counted from `base` if it is relative, without `.` and `..`.
-pub(super) fn absolute(base: &Path, path: &Path) -> PathBuf {
+pub fn absolute(base: &Path, path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in base.join(path).components() {
         match part {

@@ -1,0 +1,292 @@
+//! What may be typed: the subcommands and their options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diag::{Lang, render};
+
+/// Compiles the document that describes a platform into everything that runs it.
+#[derive(Parser, Debug)]
+#[command(
+    name = "rcsgen",
+    version,
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  rcsgen check                 look for mistakes in specs/
+  rcsgen build                 write output/ from specs/
+  rcsgen build --check         fail if output/ is not what specs/ says
+  rcsgen trace output/servers/db1.example.net/etc/hosts:7
+                               show the cell that a line came from
+
+Exit status: 0 if all is well, 1 if something was found or differs, 2 if the
+command line, the options or the machine is at fault."
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every subcommand.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// The language of messages [default: the language of the document]
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub(super) lang: Option<LangArg>,
+    /// When to colour messages
+    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    pub(super) color: Option<Color>,
+    /// Read the options in FILE instead of the nearest rcsgen.toml, or set one: 'output=build'
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub(super) config: Vec<String>,
+    /// Leave rcsgen.toml alone
+    #[arg(long, global = true)]
+    pub(super) no_config: bool,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// A subcommand.
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Write everything that the documents ask for
+    Build(Build),
+    /// Look for what is wrong in the documents
+    Check(Check),
+    /// Show what the documents were understood as
+    Model(Model),
+    /// Show the tree of a document
+    Parse(Parse),
+    /// Show where a line came from, or all that came from it
+    Trace(Trace),
+    /// Explain a rule
+    Explain(Explain),
+    /// Show the options in use, and where each comes from
+    Config(Config),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
+}
+
+/// A language of messages.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum LangArg {
+    /// Russian
+    Ru,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Ru => Self::Ru,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// When to colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Color {
+    /// On a terminal
+    Auto,
+    /// Even into a file
+    Always,
+    /// Never
+    Never,
+}
+
+/// The document or directory that most subcommands take.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Target {
+    /// A document, or a directory of documents [default: specs]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub(super) path: Option<PathBuf>,
+}
+
+/// Writes everything that the documents ask for.
+///
+/// A file is touched only where its bytes change. Files that nothing makes any more are removed; files
+/// that were edited by hand are left alone, and the build says so. If a document has an error, nothing
+/// is written.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen build                           specs/ into output/
+  rcsgen build specs/phone.rst -o /tmp/x one document into /tmp/x
+  rcsgen build --check                   in CI: fail if output/ is stale
+  rcsgen build --diff                    show what would change")]
+pub(super) struct Build {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Write here [default: output, beside rcsgen.toml or specs]
+    #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(super) output: Option<PathBuf>,
+    /// Write nothing; show what is stale and exit with 1 if anything is
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change as a unified diff and exit with 1 if anything would
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Overwrite files that were edited by hand
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Make no packages, repository and release
+    #[arg(long)]
+    pub(super) no_packages: bool,
+}
+
+/// Looks for what is wrong in the documents.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen check
+  rcsgen check specs/phone.rst --output-format concise
+  rcsgen check --output-format sarif > rcsgen.sarif")]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// How to show findings
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
+    pub(super) output_format: render::Format,
+    /// Exit with 0 even if something was found
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = render::Format> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(render::Format::ALL.iter().map(|it| it.name()))
+        .map(|name| render::Format::from_name(&name).unwrap_or_default())
+}
+
+/// Shows what the documents were understood as: servers, roles, addresses, zones and settings, and which
+/// of them are defaults.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen model
+  rcsgen model --explain                 what each table was read as, and why
+  rcsgen model --format json | jq '.servers[].name'")]
+pub(super) struct Model {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = ModelFormat::Table)]
+    pub(super) format: ModelFormat,
+    /// Say what everything was read as, why, and what was not understood
+    #[arg(long)]
+    pub(super) explain: bool,
+}
+
+/// A format of the model.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ModelFormat {
+    /// Tables for people
+    Table,
+    /// JSON for programs
+    Json,
+}
+
+/// Shows the tree of a document.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen parse specs/phone.rst --format outline
+  rcsgen parse - < specs/phone.rst")]
+pub(super) struct Parse {
+    /// The document; `-` reads reStructuredText from standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath, required_unless_present = "batch")]
+    pub(super) file: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = ParseFormat::Pseudoxml)]
+    pub(super) format: ParseFormat,
+    /// Read one JSON request a line from standard input, and answer each with a line
+    #[arg(long, conflicts_with_all = ["file", "format"])]
+    pub(super) batch: bool,
+}
+
+/// A format of a tree.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ParseFormat {
+    /// As docutils prints it
+    Pseudoxml,
+    /// JSON, with the place of every node
+    Json,
+    /// The sections, tables and lists, for people
+    Outline,
+}
+
+/// Shows where a line came from, or all that came from it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen trace output/zones/example.net.zone:12
+  rcsgen trace specs/phone.rst:31        all that was made from line 31
+  rcsgen trace specs/phone.rst:31:49     … from the cell at column 49")]
+pub(super) struct Trace {
+    /// A place in a document or in the output
+    #[arg(value_name = "FILE:LINE[:COLUMN]")]
+    pub(super) place: String,
+    /// The document, or the directory of documents [default: specs]
+    #[arg(long, value_name = "PATH")]
+    pub(super) specs: Option<PathBuf>,
+    /// The directory that was built [default: output, beside rcsgen.toml or specs]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Explains a rule: why it matters, what breaks it, and how to mend that.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen explain duplicate-address
+  rcsgen explain --all")]
+pub(super) struct Explain {
+    /// The rule, as findings name it
+    #[arg(required_unless_present = "all")]
+    pub(super) rule: Option<String>,
+    /// List every rule
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// Shows the options in use, and where each comes from.
+#[derive(Args, Debug)]
+pub(super) struct Config {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Show every option with its value and origin (the default)
+    #[arg(long)]
+    pub(super) show: bool,
+}
+
+/// Prints completions for a shell.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen completions bash > ~/.local/share/bash-completion/completions/rcsgen
+  rcsgen completions fish > ~/.config/fish/completions/rcsgen.fish")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Writes the manual pages: to standard output that of rcsgen itself, or all of them into a directory.
+#[derive(Args, Debug)]
+pub(super) struct Man {
+    /// Write a page a subcommand here
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(super) out: Option<PathBuf>,
+}

@@ -1,0 +1,113 @@
+//! What every subcommand shares: its options, its output, and what it has to say.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::Exit;
+use super::args::{Color, Global};
+use super::terminal::{self, Progress, Stream};
+use crate::diag::Lang;
+use crate::driver::{self, Compilation, Disk, Options, Stage};
+
+/// One run of the program.
+pub(super) struct Session {
+    /// The options of every subcommand.
+    pub(super) global: Global,
+    /// The machine.
+    pub(super) world: Disk,
+    out: Vec<u8>,
+}
+
+impl Session {
+    /// A run with these options.
+    pub(super) fn new(global: Global) -> Self {
+        Self { global, world: Disk, out: Vec::new() }
+    }
+
+    /// What the user asks for, with the environment as values.
+    pub(super) fn options(&self, path: Option<PathBuf>, output: Option<PathBuf>) -> Options {
+        let environment: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+            .filter(|(name, _)| name.starts_with("RCSGEN_"))
+            .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
+            .collect();
+        Options {
+            directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
+            path,
+            output,
+            config: self.global.config.clone(),
+            no_config: self.global.no_config,
+            environment,
+            lang: self.global.lang.map(Into::into),
+        }
+    }
+
+    /// Compiles as far as `goal`, with a line of progress.
+    pub(super) fn compile(&self, options: &Options, goal: Stage) -> Compilation {
+        let lang = options.lang.unwrap_or_default();
+        let progress = self.progress();
+        driver::compile(&self.world, options, goal, &|stage| progress.phase(phase(stage, lang)))
+    }
+
+    /// A line of progress.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::new(!self.global.quiet)
+    }
+
+    /// The language of messages about `compilation`.
+    pub(super) fn lang(&self, options: &Options, compilation: &Compilation) -> Lang {
+        compilation.project.lang(options).unwrap_or_else(|| compilation.lang())
+    }
+
+    /// Whether to colour what goes to `stream`.
+    pub(super) fn color(&self, compilation: Option<&Compilation>, stream: Stream) -> bool {
+        let configured = compilation.and_then(|it| match it.project.config.get("color") {
+            "always" => Some(Color::Always),
+            "never" => Some(Color::Never),
+            _ => None,
+        });
+        terminal::wants_color(self.global.color.or(configured), stream)
+    }
+
+    /// Adds to the results.
+    pub(super) fn print(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Adds a line to the results.
+    pub(super) fn line(&mut self, text: &str) {
+        self.print(text);
+        self.print("\n");
+    }
+
+    /// Says something that is no result, unless the user wants silence.
+    pub(super) fn note(&self, text: &str) {
+        if !self.global.quiet {
+            terminal::say(text);
+        }
+    }
+
+    /// Prints the results.
+    pub(super) fn finish(self, exit: Exit) -> Exit {
+        match terminal::print(&self.out) {
+            Ok(()) => exit,
+            Err(error) => {
+                terminal::say(&format!("error: cannot write the results: {error}"));
+                Exit::Abnormal
+            }
+        }
+    }
+}
+
+fn phase(stage: Stage, lang: Lang) -> &'static str {
+    match (stage, lang) {
+        (Stage::Parse, Lang::En) => "reading documents",
+        (Stage::Parse, Lang::Ru) => "читаю документы",
+        (Stage::Lower, Lang::En) => "understanding",
+        (Stage::Lower, Lang::Ru) => "разбираю смысл",
+        (Stage::Check, Lang::En) => "checking",
+        (Stage::Check, Lang::Ru) => "проверяю",
+        (Stage::Render, Lang::En) => "making artifacts",
+        (Stage::Render, Lang::Ru) => "создаю файлы",
+    }
+}

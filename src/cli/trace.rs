@@ -1,0 +1,192 @@
+//! `rcsgen trace`: from a line of the output to its cells, and from a cell to all that it made.
+
+use std::path::Path;
+
+use super::args::Trace;
+use super::session::Session;
+use super::{Exit, report};
+use crate::diag::{Lang, count_en, count_ru};
+use crate::driver::trace::{self, line_of_artifact, line_of_document};
+use crate::driver::{Compilation, Stage, absolute};
+use crate::text::LineIndex;
+
+pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
+    let Some((path, line, column)) = parse_place(&args.place) else {
+        let lang = session.global.lang.map(Into::into).unwrap_or_default();
+        report::error(session, &not_a_place(&args.place, lang), lang);
+        return Exit::Abnormal;
+    };
+    let mut options = session.options(args.specs.clone(), args.output.clone());
+    let wanted = absolute(&options.directory, Path::new(path));
+    // The document itself says where its project is.
+    if options.path.is_none() && is_document(&wanted) {
+        options.path = Some(wanted.parent().unwrap_or(&wanted).to_path_buf());
+    }
+    let compilation = session.compile(&options, Stage::Render);
+    let lang = session.lang(&options, &compilation);
+    if report::exit(&compilation) != Exit::Clean {
+        return report::say(session, &compilation, lang);
+    }
+    let project = &compilation.project;
+    if let Ok(below) = wanted.strip_prefix(&project.output) {
+        let below = below.to_string_lossy().replace('\\', "/");
+        return of_output(session, &compilation, &below, line, column, lang);
+    }
+    let name = project.relative(&wanted);
+    if compilation.sources.find(&name).is_some() {
+        return of_document(session, &compilation, &name, line, column, lang);
+    }
+    report::error(session, &unknown(path, lang), lang);
+    Exit::Abnormal
+}
+
+fn is_document(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str());
+    extension.is_some_and(|it| crate::driver::EXTENSIONS.contains(&it))
+}
+
+/// `FILE:LINE` or `FILE:LINE:COLUMN`.
+fn parse_place(place: &str) -> Option<(&str, u32, Option<u32>)> {
+    let place = place.trim_end_matches(':');
+    let (rest, last) = place.rsplit_once(':')?;
+    let last = last.parse().ok().filter(|it| *it > 0)?;
+    match rest.rsplit_once(':').map(|(path, line)| (path, line.parse::<u32>())) {
+        Some((path, Ok(line))) if line > 0 && !path.is_empty() => Some((path, line, Some(last))),
+        _ if rest.is_empty() => None,
+        _ => Some((rest, last, None)),
+    }
+}
+
+fn of_output(
+    session: &mut Session,
+    compilation: &Compilation,
+    path: &str,
+    line: u32,
+    column: Option<u32>,
+    lang: Lang,
+) -> Exit {
+    let Some(artifact) = compilation.artifacts.iter().find(|it| it.path.as_str() == path) else {
+        report::error(session, &unknown(path, lang), lang);
+        return Exit::Abnormal;
+    };
+    let found = line_of_artifact(artifact, line, column);
+    let prefix = compilation.project.relative(&compilation.project.output);
+    session.line(&format!("{prefix}/{path}:{line}"));
+    for trace in &found {
+        let line = format!("  {} ← {}", made(trace), written(compilation, trace));
+        session.line(&line);
+    }
+    if found.is_empty() {
+        let count = artifact.origins.len();
+        session.note(&match lang {
+            Lang::En => format!(
+                "the line is the same for every document; the template is `{}`, and the file holds {}",
+                artifact.kind,
+                count_en(count, "value from documents", "values from documents")
+            ),
+            Lang::Ru => format!(
+                "эта строка одинакова для любого документа; шаблон — `{}`, а в файле {}",
+                artifact.kind,
+                count_ru(
+                    count,
+                    "значение из документов",
+                    "значения из документов",
+                    "значений из документов"
+                )
+            ),
+        });
+    }
+    Exit::Clean
+}
+
+fn of_document(
+    session: &mut Session,
+    compilation: &Compilation,
+    path: &str,
+    line: u32,
+    column: Option<u32>,
+    lang: Lang,
+) -> Exit {
+    let (artifacts, sources) = (&compilation.artifacts, &compilation.sources);
+    let found = line_of_document(artifacts, sources, path, line, column);
+    let prefix = compilation.project.relative(&compilation.project.output);
+    let mut file = "";
+    let (mut index, mut text) = (LineIndex::new(""), std::borrow::Cow::Borrowed(""));
+    for trace in &found {
+        if file != trace.artifact.path.as_str() {
+            file = trace.artifact.path.as_str();
+            text = String::from_utf8_lossy(&trace.artifact.content);
+            index = LineIndex::new(&text);
+        }
+        let at = index.position(&text, trace.origin.range.start as usize);
+        let written = sources.slice(trace.origin.span).replace('\n', " ");
+        session.line(&format!(
+            "{prefix}/{file}:{}:{}  {} ← {written}",
+            at.line,
+            at.column,
+            made(trace)
+        ));
+    }
+    let mut files: Vec<_> = found.iter().map(|it| it.artifact.path.as_str()).collect();
+    files.dedup();
+    session.note(&match lang {
+        Lang::En => format!(
+            "{} in {} came from {path}:{line}",
+            count_en(found.len(), "value", "values"),
+            count_en(files.len(), "file", "files")
+        ),
+        Lang::Ru => format!(
+            "{path}:{line} → {} в {}",
+            count_ru(found.len(), "значение", "значения", "значений"),
+            count_ru(files.len(), "файле", "файлах", "файлах")
+        ),
+    });
+    Exit::Clean
+}
+
+/// The value as it stands in the output.
+fn made(trace: &trace::Trace<'_>) -> String {
+    let range = trace.origin.range.start as usize..trace.origin.range.end as usize;
+    let bytes = trace.artifact.content.get(range).unwrap_or_default();
+    String::from_utf8_lossy(bytes).replace('\n', " ")
+}
+
+/// The value as it stands in the document, with its place.
+fn written(compilation: &Compilation, trace: &trace::Trace<'_>) -> String {
+    let span = trace.origin.span;
+    let at = compilation.sources.position(span);
+    let path = &compilation.sources.get(span.file).path;
+    let text = compilation.sources.slice(span).replace('\n', " ");
+    format!("{path}:{}:{}  {text}", at.line, at.column)
+}
+
+fn not_a_place(place: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("`{place}` is not a place: write FILE:LINE or FILE:LINE:COLUMN"),
+        Lang::Ru => format!("`{place}` — не место: нужно ФАЙЛ:СТРОКА или ФАЙЛ:СТРОКА:СТОЛБЕЦ"),
+    }
+}
+
+fn unknown(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => {
+            format!("`{path}` is neither a document of this project nor a file that it makes")
+        }
+        Lang::Ru => format!("`{path}` — не документ этого проекта и не файл, который он создаёт"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_their_end() {
+        assert_eq!(parse_place("a.rst:3"), Some(("a.rst", 3, None)));
+        assert_eq!(parse_place("a.rst:3:14"), Some(("a.rst", 3, Some(14))));
+        assert_eq!(parse_place("dir/a:b.rst:3:"), Some(("dir/a:b.rst", 3, None)));
+        for bad in ["a.rst", "a.rst:0", ":3", "a.rst:x", ""] {
+            assert_eq!(parse_place(bad), None, "{bad}");
+        }
+    }
+}

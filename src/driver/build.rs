@@ -1,0 +1,105 @@
+//! From a compilation to the output directory: what should be there, and what happens.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::compile::Compilation;
+use super::world::{Failure, World};
+use super::write::Tree;
+use crate::artifact::Artifact;
+use crate::plan::{self, Entry, File, Owned, Plan, sha256};
+use crate::text::FileId;
+
+/// The manifest of what people review and commit.
+pub const TEXT_MANIFEST: &str = "manifest.json";
+
+/// The manifest of packages, which are made anew from the text.
+pub const PACKAGE_MANIFEST: &str = "packages.json";
+
+/// What a build would do, and what it needs to do it.
+#[derive(Debug, Default)]
+pub struct Pending {
+    /// The changes.
+    pub plan: Plan,
+    owned: Owned,
+    /// Whether the manifest must be written, even if no file changes.
+    pub stale_manifest: bool,
+}
+
+impl Pending {
+    /// Whether the output directory is as it should be.
+    pub fn is_in_sync(&self) -> bool {
+        self.plan.changes.is_empty() && self.plan.refusals.is_empty() && !self.stale_manifest
+    }
+}
+
+/// What making `files` under `manifest` would change.
+pub fn prepare(tree: Tree<'_>, files: Vec<File>, force: bool) -> Result<Pending, Failure> {
+    // With force, a manifest that cannot be read is as good as none.
+    let owned = match tree.owned() {
+        Err(_) if force => Owned::default(),
+        owned => owned?,
+    };
+    let mut paths: BTreeSet<String> = BTreeSet::new();
+    for file in &files {
+        if !paths.insert(file.entry.path.clone()) {
+            return Err(twice(&file.entry.path));
+        }
+    }
+    paths.extend(owned.paths().into_iter().map(str::to_owned));
+    let present = tree.present(&paths)?;
+    let plan = plan::plan(files, &owned, &present, force);
+    let stale_manifest = tree.is_stale(&plan);
+    Ok(Pending { plan, owned, stale_manifest })
+}
+
+/// Carries out what was prepared.
+pub fn carry_out(tree: Tree<'_>, pending: &Pending) -> Result<(), Failure> {
+    tree.apply(&pending.plan, &pending.owned)
+}
+
+fn twice(path: &str) -> Failure {
+    Failure::new(
+        format!("two templates make `{path}`: give one of them another path"),
+        format!("два шаблона создают `{path}`: задайте одному из них другой путь"),
+    )
+}
+
+/// The text part of the output tree.
+pub fn text_tree<'a>(world: &'a dyn World, compilation: &'a Compilation) -> Tree<'a> {
+    Tree { world, root: &compilation.project.output, manifest: TEXT_MANIFEST }
+}
+
+/// The files of the text part: all artifacts.
+pub fn text_files(compilation: &Compilation) -> Vec<File> {
+    compilation.artifacts.iter().map(|it| file(it, compilation)).collect()
+}
+
+fn file(artifact: &Artifact, compilation: &Compilation) -> File {
+    let inventory = &compilation.inventory;
+    let install = artifact.install.as_ref();
+    let mode = install.map_or(0o644, |it| it.mode);
+    let server = install.map(|it| inventory.server(it.server).name.value.to_string());
+    File {
+        entry: Entry {
+            path: artifact.path.to_string(),
+            sha256: sha256(&artifact.content),
+            size: artifact.content.len() as u64,
+            mode: format!("{mode:04o}"),
+            kind: artifact.kind.to_string(),
+            server,
+            sources: documents_of(artifact, compilation),
+        },
+        content: Arc::clone(&artifact.content),
+        executable: mode & 0o100 != 0,
+    }
+}
+
+/// The documents that values of `artifact` were written in, by path.
+fn documents_of(artifact: &Artifact, compilation: &Compilation) -> Vec<String> {
+    let files: BTreeSet<FileId> = artifact.origins.iter().map(|it| it.span.file).collect();
+    let mut paths: Vec<_> =
+        files.into_iter().map(|it| compilation.sources.get(it).path.clone()).collect();
+    paths.sort();
+    paths
+}
