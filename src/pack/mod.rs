@@ -1,1 +1,114 @@
-//! Not built yet.
+//! Packages: everything that a server needs, in the forms that installers and auditors take.
+//!
+//! One configuration package per server and one base package per platform, as rpm files, as trees
+//! that rpmbuild builds, as a repository, and all together as one bundle. Nothing here reads a file
+//! or the clock: the same [`Stamp`] and the same artifacts give the same bytes.
+
+mod base;
+mod config;
+mod gzip;
+mod package;
+mod places;
+mod rpm;
+mod stamp;
+mod tree;
+
+use rayon::prelude::*;
+
+pub use stamp::{Change, Source, Stamp, StampError};
+
+use self::package::Package;
+use crate::artifact::{Artifact, OutputPath};
+use crate::diag::{Diagnostic, Sink, Text};
+use crate::model::{Inventory, PlatformId};
+use crate::text::Span;
+
+/// The packages of all servers and platforms of `inventory`, made of `artifacts`: `repo/*.rpm`, and
+/// for each a tree `rpmbuild/<package>/`.
+///
+/// Each server's package holds the artifacts that are installed there. They come by path.
+pub fn packages(
+    inventory: &Inventory,
+    artifacts: &[Artifact],
+    stamp: &Stamp,
+    sink: &mut Sink,
+) -> Vec<Artifact> {
+    let planned = plan(inventory, artifacts, sink);
+    let written: Vec<Result<_, String>> = planned
+        .par_iter()
+        .map(|(package, _)| {
+            let built = rpm::write(package, stamp).map_err(|it| it.to_string())?;
+            Ok(outputs(package, stamp, built))
+        })
+        .collect();
+    let mut out = Vec::new();
+    for ((package, span), written) in planned.iter().zip(written) {
+        match written {
+            Ok(artifacts) => out.extend(artifacts),
+            Err(why) => sink.push(refused(package, *span, &why)),
+        }
+    }
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    out
+}
+
+/// What goes into which package, with the place in the document that asks for it.
+fn plan(inventory: &Inventory, artifacts: &[Artifact], sink: &mut Sink) -> Vec<(Package, Span)> {
+    let mut of_server: Vec<Vec<&Artifact>> = vec![Vec::new(); inventory.servers.len()];
+    for artifact in artifacts {
+        let server = artifact.install.as_ref().map(|it| it.server.at());
+        if let Some(all) = server.and_then(|at| of_server.get_mut(at)) {
+            all.push(artifact);
+        }
+    }
+    let platforms = (0..inventory.platforms.len() as u32).map(PlatformId);
+    let bases = platforms.filter_map(|id| {
+        let (_, first) = inventory.servers_of(id).next()?;
+        Some((base::package(inventory.platform(id)), first.name.span))
+    });
+    let mut planned: Vec<_> = bases.collect();
+    for ((_, server), artifacts) in inventory.servers().zip(of_server) {
+        let package = config::package(inventory, server, &artifacts, sink);
+        planned.push((package, server.name.span));
+    }
+    planned
+}
+
+/// The package and its tree as artifacts.
+fn outputs(package: &Package, stamp: &Stamp, rpm: Vec<u8>) -> Vec<Artifact> {
+    let rpm = (format!("repo/{}", rpm::file_name(package, stamp)), rpm);
+    let tree = tree::write(package, stamp);
+    let tree =
+        tree.into_iter().map(|(path, bytes)| (format!("rpmbuild/{}/{path}", package.name), bytes));
+    std::iter::once(rpm)
+        .chain(tree)
+        .map(|(path, bytes)| artifact("package", &path, bytes))
+        .collect()
+}
+
+/// A file that stays in the output directory.
+fn artifact(kind: &str, path: &str, content: impl Into<std::sync::Arc<[u8]>>) -> Artifact {
+    Artifact {
+        path: OutputPath::new(path).expect("names of packages and versions are plain words"),
+        content: content.into(),
+        kind: kind.into(),
+        install: None,
+        origins: Vec::new(),
+    }
+}
+
+fn refused(package: &Package, span: Span, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        "package-build",
+        span,
+        Text::new(
+            format!("the package `{}` cannot be built: {why}", package.name),
+            format!("пакет `{}` не собирается: {why}", package.name),
+        ),
+    )
+    .note(Text::new(
+        "a name, a path or an owner in it is not what rpm takes: look at the artifacts of this \
+         server",
+        "имя, путь или владелец в нём не годится для rpm: посмотрите на файлы этого сервера",
+    ))
+}

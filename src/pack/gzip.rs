@@ -1,0 +1,19 @@
+//! Compression that gives the same bytes at any time and on any machine.
+
+use std::io::Write;
+
+use flate2::write::GzEncoder;
+use flate2::{Compression, GzBuilder};
+
+/// The byte of a gzip header that names no operating system (RFC 1952 §2.3.1).
+const NO_SYSTEM: u8 = 255;
+
+/// `content` as a gzip file without a name or a time.
+pub(super) fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut writer: GzEncoder<Vec<u8>> = GzBuilder::new()
+        .mtime(0)
+        .operating_system(NO_SYSTEM)
+        .write(Vec::new(), Compression::best());
+    let written = writer.write_all(content).and_then(|()| writer.finish());
+    written.expect("writing to memory cannot fail")
+}

@@ -1,0 +1,193 @@
+//! What a set of packages is called and when it was made: never the clock's business.
+
+use std::fmt;
+
+/// The last second that the header of a package can name.
+const LAST_SECOND: u64 = u32::MAX as u64;
+
+/// The name, the version and the time that packages and bundles carry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    name: String,
+    version: String,
+    release: String,
+    source_date: u32,
+    /// The documents that everything was made from, by path.
+    pub sources: Vec<Source>,
+    /// What changed in the documents, newest first.
+    pub changes: Vec<Change>,
+}
+
+/// A document that packages were made from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Source {
+    /// Its path below the project.
+    pub path: String,
+    /// Its SHA-256 in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// An entry of a package's change log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// The second of the change, counted from 1970.
+    pub time: u32,
+    /// Who made it: `Name <mail>`.
+    pub author: String,
+    /// What was changed, in one line.
+    pub text: String,
+}
+
+/// Why a stamp cannot be had.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StampError {
+    /// A name has nothing or something else than `[a-z0-9-]`.
+    Name(String),
+    /// A version or release has nothing or something else than `[A-Za-z0-9._+~]`.
+    ///
+    /// A hyphen parts version and release, and a caret is unknown to the packager of EL7.
+    Version(String),
+    /// The time lies behind what a package can say, the year 2106.
+    Time(u64),
+}
+
+impl Stamp {
+    /// A stamp whose parts are known to fit in packages.
+    ///
+    /// `source_date` is in seconds from 1970.
+    pub fn new(
+        name: &str,
+        version: &str,
+        release: &str,
+        source_date: u64,
+    ) -> Result<Self, StampError> {
+        let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.starts_with('-') || !name.chars().all(in_name) {
+            return Err(StampError::Name(name.to_owned()));
+        }
+        let in_version = |c: char| c.is_ascii_alphanumeric() || "._+~".contains(c);
+        for text in [version, release] {
+            let first = text.chars().next();
+            if !first.is_some_and(|c| c.is_ascii_alphanumeric()) || !text.chars().all(in_version) {
+                return Err(StampError::Version(text.to_owned()));
+            }
+        }
+        if source_date > LAST_SECOND {
+            return Err(StampError::Time(source_date));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            release: release.to_owned(),
+            source_date: source_date as u32,
+            sources: Vec::new(),
+            changes: Vec::new(),
+        })
+    }
+
+    /// The name of the bundle: `[a-z0-9-]+`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version of every package.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The release of every package.
+    pub fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// The version and release as packages write them.
+    pub fn full_version(&self) -> String {
+        format!("{}-{}", self.version, self.release)
+    }
+
+    /// The second that everything was made at, counted from 1970.
+    pub fn source_date(&self) -> u32 {
+        self.source_date
+    }
+}
+
+impl fmt::Display for StampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(it) => write!(f, "the name `{it}` must be of a-z, 0-9 and hyphens"),
+            Self::Version(it) => write!(
+                f,
+                "the version or release `{it}` must be of letters, digits and `._+~`, \
+                 a letter or digit first",
+            ),
+            Self::Time(it) => write!(f, "the source date {it} lies behind the year 2106"),
+        }
+    }
+}
+
+impl std::error::Error for StampError {}
+
+/// A moment in the calendar, in UTC.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Date {
+    pub(super) year: u32,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    /// Days after Sunday.
+    pub(super) weekday: u32,
+}
+
+impl Date {
+    /// The date of the second `time` from 1970.
+    pub(super) fn new(time: u32) -> Self {
+        let days = time / 86_400;
+        // Howard Hinnant's civil_from_days: years that begin in March put the leap day last.
+        let shifted = days + 719_468;
+        let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * day_of_year + 2) / 153;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        Self {
+            year: year_of_era + era * 400 + u32::from(month <= 2),
+            month,
+            day: day_of_year - (153 * from_march + 2) / 5 + 1,
+            weekday: (days + 4) % 7,
+        }
+    }
+
+    /// The date as change logs of packages write it: `Sun Nov 22 2026`.
+    pub(super) fn changelog(self) -> String {
+        const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let day = DAYS.get(self.weekday as usize).copied().unwrap_or_default();
+        let month = MONTHS.get(self.month as usize - 1).copied().unwrap_or_default();
+        format!("{day} {month} {:02} {}", self.day, self.year)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_fits_in_packages() {
+        let stamp = Stamp::new("rcsnet", "2026.11.22", "3", 1_795_363_815).unwrap();
+        assert_eq!(stamp.full_version(), "2026.11.22-3");
+        assert_eq!(Stamp::new("a", "1-2", "1", 0), Err(StampError::Version("1-2".into())));
+        assert_eq!(Stamp::new("a", "1", "1^git", 0), Err(StampError::Version("1^git".into())));
+        assert_eq!(Stamp::new("a", "", "1", 0), Err(StampError::Version(String::new())));
+        assert_eq!(Stamp::new("имя", "1", "1", 0), Err(StampError::Name("имя".into())));
+        assert_eq!(Stamp::new("a", "1", "1", 1 << 32), Err(StampError::Time(1 << 32)));
+    }
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(Date::new(0).changelog(), "Thu Jan 01 1970");
+        assert_eq!(Date::new(951_782_400).changelog(), "Tue Feb 29 2000");
+        assert_eq!(Date::new(1_795_363_815).changelog(), "Sun Nov 22 2026");
+        assert_eq!(Date::new(u32::MAX).changelog(), "Sun Feb 07 2106");
+    }
+}

@@ -1,0 +1,3 @@
+//! The programs that take what rcsgen makes.
+
+pub(crate) mod packages;
