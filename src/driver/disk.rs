@@ -5,8 +5,9 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use super::world::{Kind, MAX_FILE, Metadata, World};
+use super::world::{Commit, Kind, MAX_FILE, Metadata, World};
 
 /// The file system of this machine.
 #[derive(Clone, Copy, Default, Debug)]
@@ -75,6 +76,30 @@ impl World for Disk {
     fn create_directory(&self, path: &Path) -> io::Result<()> {
         fs::create_dir_all(path)
     }
+
+    fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit> {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(directory)
+            // What a user set for people to read would confuse a program.
+            .args(["-c", "log.showSignature=false", "-c", "core.quotePath=false", "--no-pager"])
+            .args(["log", "--no-color", "--no-decorate", "--format=%ct%x00%an <%ae>%x00%s", "--"])
+            .args(paths)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output();
+        let Ok(output) = output else { return Vec::new() };
+        String::from_utf8_lossy(&output.stdout).lines().filter_map(commit).collect()
+    }
+}
+
+fn commit(line: &str) -> Option<Commit> {
+    let mut parts = line.splitn(3, '\0');
+    Some(Commit {
+        time: parts.next()?.parse().ok()?,
+        author: parts.next()?.to_owned(),
+        subject: parts.next()?.to_owned(),
+    })
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::world::{Kind, Metadata, World};
+use super::world::{Commit, Kind, Metadata, World};
 
 /// Files in memory.
 #[derive(Debug, Default)]
@@ -20,6 +20,7 @@ struct State {
     links: BTreeMap<PathBuf, PathBuf>,
     directories: BTreeSet<PathBuf>,
     unreadable: BTreeSet<PathBuf>,
+    commits: Vec<Commit>,
     /// How many more changes are carried out before the machine breaks down.
     changes_left: Option<usize>,
     changes: usize,
@@ -59,6 +60,12 @@ impl Memory {
     /// Lets the machine break down after `changes` more changes; `None` mends it.
     pub fn break_after(&self, changes: Option<usize>) {
         self.state().changes_left = changes;
+    }
+
+    /// Records a commit, which is newer than those before.
+    pub fn commit(&self, time: u64, author: &str, subject: &str) {
+        let commit = Commit { time, author: author.into(), subject: subject.into() };
+        self.state().commits.insert(0, commit);
     }
 
     /// How many changes were carried out so far.
@@ -232,5 +239,9 @@ impl World for Memory {
         state.add_parents(&path);
         state.directories.insert(path);
         Ok(())
+    }
+
+    fn history(&self, _: &Path, _: &[PathBuf]) -> Vec<Commit> {
+        self.state().commits.clone()
     }
 }

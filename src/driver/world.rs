@@ -60,6 +60,21 @@ pub trait World: Sync {
 
     /// Makes the directory `path` and those above it, where they are missing.
     fn create_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// The commits that touched `paths`, which lie in `directory`, newest first; none where no history
+    /// is kept.
+    fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit>;
+}
+
+/// A change that was recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Commit {
+    /// When, in seconds since 1970.
+    pub time: u64,
+    /// Who: `Name <mail>`.
+    pub author: String,
+    /// What, in one line.
+    pub subject: String,
 }
 
 /// A refusal of the machine: nothing that a document can mend.

@@ -1,0 +1,104 @@
+//! What packages are called and when they were made: from the history of the documents, never from the
+//! clock.
+
+use std::path::PathBuf;
+
+use super::project::Project;
+use super::world::{Commit, World};
+
+/// The version and the time that packages carry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// The day of the last change: `2026.11.22`; `0` where no history is kept.
+    pub version: String,
+    /// How many changes there were: it only grows.
+    pub release: String,
+    /// The second of the last change, counted from 1970.
+    pub time: u64,
+    /// The changes, newest first.
+    pub commits: Vec<Commit>,
+}
+
+impl Version {
+    /// The version of `project`: its documents, its templates and its options make it.
+    ///
+    /// The option `source_date` sets the time, and where no history is kept the version too.
+    pub fn of(world: &dyn World, project: &Project) -> Self {
+        let config = ["rcsgen.toml", ".config/rcsgen.toml"].map(|it| project.root.join(it));
+        let mut paths = vec![project.target.clone()];
+        let all = config.into_iter().chain([project.templates.clone()]);
+        // A path that never was would be an error for git.
+        paths.extend(all.filter(|it: &PathBuf| world.metadata(it).is_ok()));
+        let commits = world.history(&project.root, &paths);
+        let asked = project.config.get("source_date").parse().ok();
+        // Clocks of committers go wrong, but the version must not go back.
+        let newest = commits.iter().map(|it| it.time).max();
+        let time = asked.or(newest).unwrap_or(0);
+        let version = match time {
+            0 => "0".to_owned(),
+            time => day(time, "."),
+        };
+        Self { version, release: commits.len().max(1).to_string(), time, commits }
+    }
+
+    /// The day of the last change as a number, `20261122`, if there was one.
+    pub fn date(&self) -> Option<u32> {
+        (self.time > 0).then(|| day(self.time, "").parse().ok()).flatten()
+    }
+}
+
+/// The day in UTC that the second `time` lies in: year, month and day, parted by `gap`.
+fn day(time: u64, gap: &str) -> String {
+    // Years that begin in March have their leap day last, so a month's first day follows from its
+    // number alone.
+    let days = time / 86_400 + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, late) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}{gap}{month:02}{gap}{day:02}", era * 400 + year + late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::{Memory, Options, Run};
+
+    fn version(world: &Memory, config: &[&str]) -> Version {
+        let options = Options {
+            directory: "/p".into(),
+            config: config.iter().map(|&it| it.to_owned()).collect(),
+            ..Options::default()
+        };
+        let project = Project::open(world, &options, &mut Run::default());
+        Version::of(world, &project)
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for (time, expected) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_709_251_199, "2024-02-29"),
+            (1_709_251_200, "2024-03-01"),
+            (1_795_363_815, "2026-11-22"),
+        ] {
+            assert_eq!(day(time, "-"), expected);
+        }
+    }
+
+    #[test]
+    fn the_version_follows_the_history() {
+        let world = Memory::new([("/p/specs/a.rst", "")]);
+        let none = version(&world, &[]);
+        assert_eq!((none.version.as_str(), none.release.as_str(), none.date()), ("0", "1", None));
+        world.commit(1_709_251_200, "A <a@example.net>", "one");
+        world.commit(1_709_251_100, "A <a@example.net>", "two, by a clock that is behind");
+        let two = version(&world, &[]);
+        assert_eq!((two.version.as_str(), two.release.as_str()), ("2024.03.01", "2"));
+        let asked = version(&world, &["source_date=951782400"]);
+        assert_eq!((asked.version.as_str(), asked.date()), ("2000.02.29", Some(20_000_229)));
+    }
+}
