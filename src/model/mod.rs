@@ -7,6 +7,7 @@ pub mod confusable;
 pub mod dns;
 mod inventory;
 mod name;
+mod reading;
 mod service;
 pub mod settings;
 
@@ -16,4 +17,5 @@ pub use inventory::{
     Stated, VipId, VirtualIp, ZoneId,
 };
 pub use name::{DnsName, HostName, NameError};
+pub use reading::{Reading, Subject};
 pub use service::{SERVICES, Service, service};

@@ -1,0 +1,312 @@
+//! Fields of field lists, and rows of tables of settings, to settings.
+
+use super::flow::Flow;
+use super::roles::Roles;
+use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
+use crate::model::settings::{
+    Level, Scope, Setting, Settings, Value, nearest_setting, normalise, setting_named,
+};
+use crate::model::{Reading, RoleId, ServerId, Subject};
+use crate::text::{Edit, Span, Spanned};
+
+/// Fields that describe the document, not the platform.
+const METADATA: &[&str] = &[
+    "abstract",
+    "address",
+    "author",
+    "authors",
+    "category",
+    "contact",
+    "copyright",
+    "date",
+    "dedication",
+    "description",
+    "id",
+    "keywords",
+    "lang",
+    "language",
+    "layout",
+    "license",
+    "nocomments",
+    "nosearch",
+    "organization",
+    "orphan",
+    "permalink",
+    "rcs",
+    "revision",
+    "slug",
+    "status",
+    "subtitle",
+    "summary",
+    "tags",
+    "title",
+    "tocdepth",
+    "updated",
+    "version",
+    "автор",
+    "авторы",
+    "версия",
+    "версия документа",
+    "владелец",
+    "дата",
+    "название",
+    "описание",
+    "организация",
+    "редакция",
+    "согласовано",
+    "состояние",
+    "статус",
+    "утвердил",
+    "утверждено",
+    "язык",
+];
+
+/// Whether a field called `name` describes the document.
+pub(crate) fn is_metadata(name: &str) -> bool {
+    METADATA.contains(&normalise(name).as_str())
+}
+
+/// Where a field stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// The role that the section is about.
+    pub(crate) role: Option<RoleId>,
+    /// The server that the section is about.
+    pub(crate) server: Option<ServerId>,
+    /// Whether the section is the document as a whole.
+    pub(crate) is_document: bool,
+    /// Whether the field may be something else than a setting.
+    pub(crate) is_vague: bool,
+}
+
+/// Reads settings into those of a platform.
+#[derive(Debug)]
+pub(crate) struct Reader<'s> {
+    /// What was stated so far.
+    pub(crate) settings: &'s mut Settings,
+    /// How it was understood.
+    pub(crate) readings: &'s mut Vec<Reading>,
+    /// Where findings go.
+    pub(crate) sink: &'s mut Sink,
+}
+
+impl Reader<'_> {
+    /// Reads the field `name` with the value `body`.
+    pub(crate) fn field(&mut self, name: &Flow<'_>, body: &Flow<'_>, place: Place) {
+        let title = name.text.trim();
+        if title.is_empty() || is_metadata(title) {
+            return;
+        }
+        let Some(setting) = setting_named(title) else {
+            if !place.is_vague {
+                self.unknown(title, name.place());
+            }
+            return;
+        };
+        self.note_reading(title, name.place(), setting);
+        if setting.key != "role" {
+            self.value(setting, name.place(), body, place);
+        }
+    }
+
+    /// Reads a value of `setting`, whose name stands at `name`.
+    pub(crate) fn value(
+        &mut self,
+        setting: &'static Setting,
+        name: Span,
+        body: &Flow<'_>,
+        place: Place,
+    ) {
+        let narrow = match (place.server, place.role) {
+            (Some(_), _) => Level::Server,
+            (None, Some(_)) => Level::Role,
+            (None, None) => Level::Document,
+        };
+        let level = narrow.min(setting.level);
+        let scope = match (level, place.server, place.role) {
+            (Level::Server, Some(server), _) => Scope::Server(server),
+            (Level::Server | Level::Role, _, Some(role)) => Scope::Role(role),
+            _ => Scope::Platform,
+        };
+        if level < narrow && !place.is_document {
+            self.misplaced(setting, name, level);
+        }
+        let (words, errors) = setting.shape.read(&body.text);
+        for error in &errors {
+            let word = body.text.get(error.range.clone()).unwrap_or_default().trim();
+            let span = body.span(error.range.clone());
+            let key = setting.names.first().copied().unwrap_or(setting.key);
+            let message = Text::new(
+                format!("`{word}` is no value for `{key}`"),
+                format!("`{word}` не годится в значения `{}`", russian(setting)),
+            );
+            let expected = setting.shape.describe();
+            let mut found = Diagnostic::error("invalid-setting-value", span, message)
+                .label(error.reason.clone())
+                .note(Text::new(
+                    format!("`{key}` is {}: {}", expected.en, setting.docs.0),
+                    format!("`{}` — {}: {}", russian(setting), expected.ru, setting.docs.1),
+                ));
+            if let Some(meant) = &error.suggestion {
+                found = found.fix(Fix {
+                    title: Text::new(format!("write `{meant}`"), format!("написать `{meant}`")),
+                    applicability: Applicability::Unsafe,
+                    edits: vec![Edit { span, text: meant.clone() }],
+                });
+            }
+            self.sink.push(found);
+        }
+        if words.is_empty() {
+            if errors.is_empty() {
+                self.empty(setting, name, body);
+            }
+            return;
+        }
+        let words: Vec<Spanned<String>> =
+            words.into_iter().map(|it| Spanned::new(it.value, body.span(it.range))).collect();
+        let value = Value { key: setting.key, scope, name, words };
+        if let Some(first) = self.settings.stated(setting.key, scope) {
+            let same =
+                first.words.iter().map(|it| &it.value).eq(value.words.iter().map(|it| &it.value));
+            if !same {
+                let first = (first.words.first().map_or(first.name, |it| it.span), first.name);
+                self.twice(setting, &value, first.0);
+            }
+            return;
+        }
+        self.settings.state(value);
+    }
+
+    fn note_reading(&mut self, title: &str, span: Span, setting: &Setting) {
+        self.readings.push(Reading {
+            span,
+            subject: Subject::Field,
+            title: title.to_owned(),
+            read_as: Some(Text::new(setting.key, setting.key)),
+            why: Text::new("known name of a setting", "известное имя настройки"),
+            rows: None,
+        });
+    }
+
+    fn unknown(&mut self, title: &str, span: Span) {
+        self.readings.push(Reading {
+            span,
+            subject: Subject::Field,
+            title: title.to_owned(),
+            read_as: None,
+            why: Text::new("no setting has this name", "настройки с таким именем нет"),
+            rows: None,
+        });
+        let message = Text::new(
+            format!("setting `{title}` is not known"),
+            format!("настройка `{title}` неизвестна"),
+        );
+        let near = nearest_setting(title);
+        let label = match near {
+            Some(near) => {
+                Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))
+            }
+            None => Text::new("no setting has this name", "настройки с таким именем нет"),
+        };
+        let mut found =
+            Diagnostic::warning("unknown-setting", span, message).label(label).note(Text::new(
+                "it has no effect; `rcsgen explain settings` lists all that are known",
+                "она ни на что не влияет; все известные перечислит `rcsgen explain settings`",
+            ));
+        if let Some(near) = near {
+            found = found.fix(Fix {
+                title: Text::new(format!("call it `{near}`"), format!("назвать её `{near}`")),
+                applicability: Applicability::Unsafe,
+                edits: vec![Edit { span, text: near.to_owned() }],
+            });
+        }
+        self.sink.push(found);
+    }
+
+    fn misplaced(&mut self, setting: &Setting, name: Span, level: Level) {
+        let key = setting.names.first().copied().unwrap_or(setting.key);
+        let (en, ru) = match level {
+            Level::Document => ("the whole platform", "для всей платформы"),
+            Level::Role | Level::Server => ("the whole role", "для всей роли"),
+        };
+        let message = Text::new(
+            format!("`{key}` holds for {en}"),
+            format!("`{}` действует {ru}", russian(setting)),
+        );
+        let label = Text::new("and stands in a narrower section", "а стоит в более узком разделе");
+        let note = Text::new(
+            format!("it was read for {en}: move it to where readers expect it"),
+            format!("она прочитана {ru}: перенесите её туда, где её будут искать"),
+        );
+        self.sink
+            .push(Diagnostic::warning("misplaced-setting", name, message).label(label).note(note));
+    }
+
+    fn empty(&mut self, setting: &Setting, name: Span, body: &Flow<'_>) {
+        let key = setting.names.first().copied().unwrap_or(setting.key);
+        let message = Text::new(
+            format!("`{key}` has no value"),
+            format!("у `{}` нет значения", russian(setting)),
+        );
+        let expected = setting.shape.describe();
+        let label = Text::new(
+            format!("expected {}", expected.en),
+            format!("здесь ожидается {}", expected.ru),
+        );
+        let note = match setting.default {
+            Some(default) => Text::new(
+                format!("the default holds: `{default}`"),
+                format!("действует умолчание: `{default}`"),
+            ),
+            None => Text::new(
+                "there is no default: what needs it is left out",
+                "умолчания нет: всё, чему она нужна, пропускается",
+            ),
+        };
+        let span = if body.whole.is_empty() { name } else { body.place() };
+        self.sink.push(
+            Diagnostic::warning("invalid-setting-value", span, message).label(label).note(note),
+        );
+    }
+
+    fn twice(&mut self, setting: &Setting, value: &Value, first: Span) {
+        let key = setting.names.first().copied().unwrap_or(setting.key);
+        let message = Text::new(
+            format!("`{key}` is stated twice"),
+            format!("`{}` указана дважды", russian(setting)),
+        );
+        let span = value.words.first().map_or(value.name, |it| it.span);
+        self.sink.push(
+            Diagnostic::error("duplicate-setting", span, message)
+                .label(Text::new("and otherwise here", "а здесь иначе"))
+                .also(first, Text::new("first here", "сначала здесь"))
+                .note(Text::new(
+                    "which one holds cannot be told: remove one",
+                    "нельзя сказать, какая верна: уберите одну",
+                )),
+        );
+    }
+}
+
+/// The first Russian name of a setting.
+fn russian(setting: &Setting) -> &'static str {
+    let is_russian = |it: &&&str| it.chars().any(|c| ('а'..='я').contains(&c));
+    setting.names.iter().find(is_russian).copied().unwrap_or(setting.key)
+}
+
+/// The place of what stands in the section `at`, with the roles at `first` in the inventory.
+pub(crate) fn place_of(
+    roles: &Roles,
+    at: usize,
+    first: usize,
+    servers: &[Option<ServerId>],
+) -> Place {
+    let role = roles.sections.get(at).copied().flatten();
+    let server = roles.section_servers.get(at).copied().flatten();
+    Place {
+        role: role.map(|it| RoleId((first + it) as u32)),
+        server: server.and_then(|it| servers.get(it).copied().flatten()),
+        is_document: false,
+        is_vague: false,
+    }
+}

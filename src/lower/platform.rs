@@ -1,0 +1,634 @@
+//! One platform: its tables first, then who belongs to which role, then what holds for each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::ColumnKind;
+use super::fields::{Place, Reader, place_of};
+use super::flow::Flow;
+use super::outline::{Section, outline};
+use super::roles::{Names, Roles, title_of};
+use super::rows::{self, Host};
+use super::services::{self, Found, Prose};
+use super::table::{self, Grid};
+use super::vocabulary::{TableKind, Vocabulary};
+use super::{Directory, zones};
+use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
+use crate::model::settings::{Scope, Settings, slug};
+use crate::model::{
+    Inventory, Network, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId, Stated,
+    Subject, VirtualIp, service,
+};
+use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
+
+/// What the tables of a platform say.
+#[derive(Default)]
+struct Tables<'a> {
+    servers: Vec<Host<'a>>,
+    vips: Vec<Host<'a>>,
+    networks: Vec<rows::NetworkRow>,
+    /// Rows of tables of settings: the name, the value, and the section.
+    settings: Vec<(Flow<'a>, Flow<'a>, usize)>,
+    /// Whether a table of servers was found, even one that could not be read.
+    has_servers: bool,
+    /// The first table that was not read.
+    unread: Option<Span>,
+    readings: Vec<Reading>,
+}
+
+/// Adds the platform of `directory` to the inventory.
+pub(crate) fn lower(
+    directory: Directory<'_>,
+    vocabulary: &Vocabulary,
+    sources: &SourceMap,
+    inventory: &mut Inventory,
+    sink: &mut Sink,
+) {
+    let sections = outline(directory.documents);
+    let Some(first) = directory.documents.first() else { return };
+    let tables = read_tables(&sections, vocabulary, sink);
+    if !tables.has_servers {
+        no_servers(first.file(), tables.unread, sources, sink);
+    }
+    let roles = Roles::resolve(&tables.servers, &tables.vips, &sections, vocabulary, sink);
+    let mut readings = tables.readings;
+    let prose = services::read(&sections, &roles, &mut readings);
+
+    let id = PlatformId(inventory.platforms.len() as u32);
+    let title =
+        sections.iter().filter(|it| it.is_document).find_map(|it| title_of(it.title.as_ref()));
+    inventory.platforms.push(Platform {
+        name: String::new(),
+        name_stated: Stated::Default,
+        title,
+        lang: language(directory, sources),
+        files: files(directory),
+        settings: Settings::default(),
+    });
+    let first_role = inventory.roles.len();
+    let servers = add_servers(id, &tables.servers, &roles, first_role, inventory);
+    add_roles(id, &roles, &servers, &sections, inventory);
+    let names = Names::of(&tables.servers);
+    let settings = read_settings(
+        &sections,
+        &tables.settings,
+        &tables.servers,
+        &tables.vips,
+        &roles,
+        &servers,
+        first_role,
+        &mut readings,
+        sink,
+    );
+    add_vips(id, &tables.vips, &roles, &servers, &names, &settings, first_role, inventory, sink);
+    add_services(&prose, &settings, first_role, id, inventory, &mut readings, sink);
+    inventory.networks.extend(tables.networks.into_iter().map(|(prefix, gateway)| Network {
+        platform: id,
+        prefix,
+        gateway,
+    }));
+    inventory.platforms[id.at()].settings = settings;
+    section_readings(&sections, &roles, &mut readings);
+    readings.sort_by_key(|it| (it.span.file, it.span.start, it.subject));
+    inventory.readings.extend(readings);
+
+    let vips = inventory.vips_of(id).map(|it| it.name.clone());
+    let names: Vec<_> = inventory.servers_of(id).map(|it| it.1.name.clone()).chain(vips).collect();
+    zones::add(id, &names.iter().collect::<Vec<_>>(), inventory);
+    name_platform(id, directory, inventory);
+}
+
+fn read_tables<'a>(
+    sections: &[Section<'a>],
+    vocabulary: &Vocabulary,
+    sink: &mut Sink,
+) -> Tables<'a> {
+    let mut tables = Tables::default();
+    let mut grids: Vec<Grid<'a>> = Vec::new();
+    for (at, section) in sections.iter().enumerate() {
+        for node in &section.tables {
+            grids.push(table::read(*node, at, sections, vocabulary, sink));
+        }
+    }
+    spare_repeats(&mut grids);
+    for grid in &mut grids {
+        if let Some(missing) = grid.missing.take() {
+            sink.push(missing);
+        }
+        let rows = match grid.kind {
+            TableKind::Servers => {
+                tables.has_servers = true;
+                let (hosts, understood) = rows::hosts(grid, sink);
+                tables.servers.extend(hosts);
+                Some(understood)
+            }
+            TableKind::Vips => {
+                let (hosts, understood) = rows::hosts(grid, sink);
+                tables.vips.extend(hosts);
+                Some(understood)
+            }
+            TableKind::Networks => {
+                let (networks, understood) = rows::networks(grid, sink);
+                tables.networks.extend(networks);
+                Some(understood)
+            }
+            TableKind::Settings => {
+                let key = grid.column(ColumnKind::Key).unwrap_or(0);
+                let value = grid.column(ColumnKind::Value).unwrap_or(1);
+                let mut understood = 0;
+                for row in &grid.rows {
+                    if let (Some(key), Some(value)) = (row.cells.get(key), row.cells.get(value)) {
+                        tables.settings.push((key.clone(), value.clone(), grid.section));
+                        understood += 1;
+                    }
+                }
+                Some(understood)
+            }
+            TableKind::Other => {
+                tables.unread = tables.unread.or(Some(grid.span));
+                None
+            }
+        };
+        tables.readings.push(grid.reading(rows.map(|it| (it, grid.rows.len()))));
+        if rows.is_some() {
+            tables.readings.extend(grid.column_readings());
+        }
+    }
+    tables
+}
+
+/// Leaves tables alone that lack a column, and only repeat servers of a whole table: ports by
+/// server, say.
+fn spare_repeats(grids: &mut [Grid<'_>]) {
+    let cells = |grid: &Grid<'_>| {
+        let columns: Vec<usize> =
+            grid.column(ColumnKind::Name).into_iter().chain(grid.address_column()).collect();
+        let cells = grid.rows.iter().flat_map(|row| {
+            columns
+                .iter()
+                .filter_map(|at| row.cells.get(*at))
+                .map(|it| it.text.trim().to_lowercase())
+        });
+        cells.filter(|it| !it.is_empty()).collect::<BTreeSet<String>>()
+    };
+    if grids.iter().all(|it| it.missing.is_none()) {
+        return;
+    }
+    let is_whole = |it: &&Grid<'_>| {
+        matches!(it.kind, TableKind::Servers | TableKind::Vips) && it.missing.is_none()
+    };
+    let known: BTreeSet<String> = grids.iter().filter(is_whole).flat_map(cells).collect();
+    for grid in grids.iter_mut().filter(|it| it.missing.is_some()) {
+        let own = cells(grid);
+        if !own.is_empty() && own.is_subset(&known) {
+            grid.missing = None;
+            grid.kind = TableKind::Other;
+            grid.why = Text::new(
+                "it only repeats rows of another table",
+                "она лишь повторяет строки другой таблицы",
+            );
+        }
+    }
+}
+
+fn no_servers(file: FileId, unread: Option<Span>, sources: &SourceMap, sink: &mut Sink) {
+    let text = &sources.get(file).text;
+    let message = if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        Text::new("the document is empty", "документ пуст")
+    } else {
+        Text::new("no table of servers was found", "таблица серверов не найдена")
+    };
+    let end = text.find(['\n', '\r']).unwrap_or(text.len());
+    let mut found = Diagnostic::error("no-servers", Span::new(file, 0..end), message).note(Text::new(
+        "a platform begins with a table that has a column `DNS name` and a column `IPv6 address` \
+         or `IPv4 address`",
+        "комплекс начинается с таблицы, где есть колонка «DNS имя» и колонка «IPv6 адрес» или \
+         «IPv4 адрес»",
+    ));
+    if let Some(span) = unread {
+        found = found.also(
+            span,
+            Text::new(
+                "this table was not read: its columns are not known",
+                "эта таблица не прочитана: её колонки неизвестны",
+            ),
+        );
+    }
+    sink.push(found);
+}
+
+/// The files that the documents consist of, in the order in which they occur.
+fn files(directory: Directory<'_>) -> Vec<FileId> {
+    let mut files: Vec<FileId> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for document in directory.documents {
+        for node in document.root().descendants() {
+            let file = node.span().file;
+            if seen.insert(file) {
+                files.push(file);
+            }
+        }
+    }
+    files
+}
+
+/// The language of most letters.
+fn language(directory: Directory<'_>, sources: &SourceMap) -> Lang {
+    let (mut latin, mut cyrillic) = (0_usize, 0_usize);
+    for document in directory.documents {
+        for c in sources.get(document.file()).text.chars() {
+            latin += usize::from(c.is_ascii_alphabetic());
+            cyrillic += usize::from(('\u{400}'..='\u{4ff}').contains(&c));
+        }
+    }
+    // Addresses and names are Latin in any language.
+    if cyrillic * 4 > latin { Lang::Ru } else { Lang::En }
+}
+
+/// Adds the servers that have a name; for each row, its id if it has one.
+fn add_servers(
+    platform: PlatformId,
+    hosts: &[Host<'_>],
+    roles: &Roles,
+    first_role: usize,
+    inventory: &mut Inventory,
+) -> Vec<Option<ServerId>> {
+    let mut ids = Vec::with_capacity(hosts.len());
+    for (host, membership) in hosts.iter().zip(&roles.servers) {
+        let Some(name) = host.name.clone() else {
+            ids.push(None);
+            continue;
+        };
+        ids.push(Some(ServerId(inventory.servers.len() as u32)));
+        inventory.servers.push(Server {
+            platform,
+            label: host.label.clone(),
+            name,
+            addresses: host.addresses.clone(),
+            role: membership.map(|it| RoleId((first_role + it.0) as u32)),
+            role_stated: membership.map_or(Stated::Default, |it| it.1),
+            attributes: host.attributes.clone(),
+            row: host.row,
+        });
+    }
+    ids
+}
+
+fn add_roles(
+    platform: PlatformId,
+    roles: &Roles,
+    servers: &[Option<ServerId>],
+    sections: &[Section<'_>],
+    inventory: &mut Inventory,
+) {
+    for (at, id) in roles.ids.iter().enumerate() {
+        let section = roles.titled.iter().position(|it| *it == Some(at));
+        let title = section.and_then(|it| title_of(sections.get(it)?.title.as_ref()));
+        inventory.roles.push(Role {
+            platform,
+            id: id.clone(),
+            title,
+            servers: roles
+                .servers_of(at)
+                .filter_map(|it| servers.get(it).copied().flatten())
+                .collect(),
+            services: Vec::new(),
+            uses: Vec::new(),
+        });
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one platform, read once")]
+fn read_settings(
+    sections: &[Section<'_>],
+    rows: &[(Flow<'_>, Flow<'_>, usize)],
+    servers: &[Host<'_>],
+    vips: &[Host<'_>],
+    roles: &Roles,
+    ids: &[Option<ServerId>],
+    first_role: usize,
+    readings: &mut Vec<Reading>,
+    sink: &mut Sink,
+) -> Settings {
+    let mut settings = Settings::default();
+    let mut reader = Reader { settings: &mut settings, readings, sink };
+    for (at, section) in sections.iter().enumerate() {
+        let place =
+            Place { is_document: section.parent.is_none(), ..place_of(roles, at, first_role, ids) };
+        for field in &section.fields {
+            let place = Place { is_vague: field.is_vague, ..place };
+            reader.field(&field.name, &field.body, place);
+        }
+        for (key, value, _) in rows.iter().filter(|it| it.2 == at) {
+            reader.field(key, value, place);
+        }
+    }
+    for (host, id) in servers.iter().zip(ids) {
+        for (setting, header, cell) in &host.settings {
+            let place = Place { server: *id, ..Place::default() };
+            if id.is_some() {
+                reader.value(setting, *header, cell, place);
+            }
+        }
+    }
+    for (host, role) in vips.iter().zip(&roles.vips) {
+        for (setting, header, cell) in &host.settings {
+            let role = role.map(|it| RoleId((first_role + it.0) as u32));
+            reader.value(setting, *header, cell, Place { role, ..Place::default() });
+        }
+    }
+    settings
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one platform, read once")]
+fn add_vips(
+    platform: PlatformId,
+    hosts: &[Host<'_>],
+    roles: &Roles,
+    servers: &[Option<ServerId>],
+    names: &Names,
+    settings: &Settings,
+    first_role: usize,
+    inventory: &mut Inventory,
+    sink: &mut Sink,
+) {
+    for ((host, membership), stated) in hosts.iter().zip(&roles.vips).zip(&roles.members) {
+        let role = membership.map(|it| RoleId((first_role + it.0) as u32));
+        let field = role.and_then(|it| settings.stated("members", Scope::Role(it)));
+        let rows: Vec<usize> = if !stated.is_empty() {
+            stated.clone()
+        } else if let Some(field) = field {
+            field.words.iter().filter_map(|word| member(word, host, names, sink)).collect()
+        } else {
+            membership.map(|it| roles.servers_of(it.0).collect()).unwrap_or_default()
+        };
+        if rows.is_empty() && host.members.is_empty() && field.is_none() {
+            without_members(host, membership.and_then(|it| roles.ids.get(it.0)), sink);
+        }
+        let Some(name) = host.name.clone() else { continue };
+        inventory.vips.push(VirtualIp {
+            platform,
+            label: host.label.clone(),
+            name,
+            addresses: host.addresses.clone(),
+            role,
+            role_stated: membership.map_or(Stated::Default, |it| it.1),
+            members: rows.iter().filter_map(|it| servers.get(*it).copied().flatten()).collect(),
+            attributes: host.attributes.clone(),
+            row: host.row,
+        });
+    }
+}
+
+fn member(
+    word: &Spanned<String>,
+    host: &Host<'_>,
+    names: &Names,
+    sink: &mut Sink,
+) -> Option<usize> {
+    let found = names.find(&word.value);
+    if found.is_none() {
+        let (member, title) = (&word.value, host.title());
+        let message =
+            Text::new(format!("no server is called `{member}`"), format!("сервера `{member}` нет"));
+        let label = match names.nearest(member) {
+            Some(near) => {
+                Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))
+            }
+            None => Text::new("no row has this name", "такого имени нет ни в одной строке"),
+        };
+        let note = Text::new(
+            format!("it could not take over `{title}`"),
+            format!("он не смог бы принять `{title}`"),
+        );
+        sink.push(
+            Diagnostic::error("unresolved-reference", word.span, message).label(label).note(note),
+        );
+    }
+    found
+}
+
+fn without_members(host: &Host<'_>, role: Option<&String>, sink: &mut Sink) {
+    let title = host.title();
+    let message = Text::new(
+        format!("nobody can hold the floating address `{title}`"),
+        format!("плавающий адрес `{title}` некому держать"),
+    );
+    let label = match role {
+        Some(role) => Text::new(
+            format!("no server has the role `{role}`"),
+            format!("серверов с ролью `{role}` нет"),
+        ),
+        None => Text::new(
+            "nothing here says which servers share it",
+            "отсюда не видно, какие серверы его делят",
+        ),
+    };
+    let note = Text::new(
+        "name its servers in a column `Members`, or its role in a column `Role`",
+        "назовите серверы в колонке «Участники» или роль в колонке «Роль»",
+    );
+    sink.push(
+        Diagnostic::error("vip-without-members", host.place(), message).label(label).note(note),
+    );
+}
+
+/// Settles what the roles of a platform run and use: what a field says, else what the prose says;
+/// and what follows from floating addresses.
+fn add_services(
+    prose: &Prose,
+    settings: &Settings,
+    first_role: usize,
+    id: PlatformId,
+    inventory: &mut Inventory,
+    readings: &mut Vec<Reading>,
+    sink: &mut Sink,
+) {
+    let listed = |found: Option<&Found>| -> Vec<(String, Stated)> {
+        found.into_iter().flatten().map(|(id, stated)| ((*id).to_owned(), *stated)).collect()
+    };
+    for (at, role) in inventory.roles.iter_mut().enumerate().skip(first_role) {
+        let scope = Scope::Role(RoleId(at as u32));
+        let own = |key: &'static str| {
+            settings.stated(key, scope).or_else(|| settings.stated(key, Scope::Platform))
+        };
+        role.services = match own("services") {
+            Some(value) => explicit_services(&value.words, sink),
+            None => listed(prose.runs.get(at - first_role)),
+        };
+        role.uses = match own("uses") {
+            Some(value) => explicit_services(&value.words, sink),
+            None => {
+                let mut uses = listed(prose.uses.get(at - first_role));
+                uses.retain(|it| !role.services.iter().any(|own| own.0 == it.0));
+                uses
+            }
+        };
+    }
+    let mut holders: BTreeMap<RoleId, Span> = BTreeMap::new();
+    for vip in inventory.vips_of(id) {
+        for member in &vip.members {
+            if let Some(role) = inventory.server(*member).role {
+                holders.entry(role).or_insert(vip.name.span);
+            }
+        }
+    }
+    for (role, span) in holders {
+        let services = &mut inventory.roles[role.at()].services;
+        if !services.iter().any(|it| it.0 == "keepalived") {
+            services.push(("keepalived".to_owned(), Stated::Inferred(span)));
+            services.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+    }
+    for role in &inventory.roles[first_role..] {
+        for (service, stated) in &role.uses {
+            let Stated::Inferred(span) = *stated else { continue };
+            readings.push(Reading {
+                span,
+                subject: Subject::Product,
+                title: service.clone(),
+                read_as: Some(Text::new(
+                    format!("`{}` uses {service}", role.id),
+                    format!("`{}` обращается к {service}", role.id),
+                )),
+                why: Text::new(
+                    "a product of another role, named in the section of this one",
+                    "продукт другой роли назван в разделе этой",
+                ),
+                rows: None,
+            });
+        }
+    }
+}
+
+fn explicit_services(words: &[Spanned<String>], sink: &mut Sink) -> Vec<(String, Stated)> {
+    let mut services: Vec<(String, Stated)> = Vec::new();
+    for word in words {
+        let stated = Stated::At(word.span);
+        let text = word.value.to_lowercase();
+        let known = crate::model::SERVICES.iter().filter(|it| {
+            it.id == text
+                || it.product.to_lowercase() == text
+                || it.aliases.contains(&text.as_str())
+        });
+        let mut ids: Vec<String> = known.map(|it| it.id.to_owned()).collect();
+        if ids.is_empty() {
+            unknown_service(word, sink);
+            ids.push(text);
+        }
+        services.extend(ids.into_iter().map(|it| (it, stated)));
+    }
+    services.sort_by(|a, b| a.0.cmp(&b.0));
+    services.dedup_by(|a, b| a.0 == b.0);
+    services
+}
+
+/// A service that the program does not know may be that of a user's own templates; one that is
+/// nearly known is mistyped.
+fn unknown_service(word: &Spanned<String>, sink: &mut Sink) {
+    let known = crate::model::SERVICES.iter().flat_map(|it| [it.id, it.product]);
+    let Some(near) = nearest(&word.value, known) else { return };
+    debug_assert!(service(&word.value).is_none());
+    let text = &word.value;
+    let message =
+        Text::new(format!("service `{text}` is not known"), format!("служба `{text}` неизвестна"));
+    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
+    let note = Text::new(
+        "only templates of your own that name it make files for it",
+        "файлы для неё сделают только ваши собственные шаблоны, где она названа",
+    );
+    sink.push(
+        Diagnostic::new("unknown-service", Severity::Warning, word.span, message)
+            .label(label)
+            .note(note),
+    );
+}
+
+fn section_readings(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<Reading>) {
+    for (at, section) in sections.iter().enumerate() {
+        let Some(title) = title_of(section.title.as_ref()).filter(|_| !section.is_document) else {
+            continue;
+        };
+        let titled = roles.titled.get(at).copied().flatten().and_then(|it| roles.ids.get(it));
+        let server = roles.section_servers.get(at).copied().flatten();
+        let (read_as, why) = match (titled, server) {
+            (_, Some(_)) => (
+                Some(Text::new("a server", "сервер")),
+                Text::new("its title names the server", "название называет сервер"),
+            ),
+            (Some(id), None) => (
+                Some(Text::new(format!("role `{id}`"), format!("роль `{id}`"))),
+                Text::new("its title names the role", "название называет роль"),
+            ),
+            (None, None) => (
+                None,
+                Text::new(
+                    "its title names neither a role nor a server",
+                    "название не называет ни роли, ни сервера",
+                ),
+            ),
+        };
+        readings.push(Reading {
+            span: title.span,
+            subject: Subject::Section,
+            title: title.value,
+            read_as,
+            why,
+            rows: None,
+        });
+    }
+}
+
+/// Names a platform: as it says itself, else after its zone, else after its directory.
+fn name_platform(id: PlatformId, directory: Directory<'_>, inventory: &mut Inventory) {
+    let stated = inventory.platform(id).settings.platform("platform");
+    let zone = inventory.zones.iter().filter(|it| it.platform == id);
+    let zone = zone.min_by_key(|it| it.stated.span().map(|it| (it.file, it.start)));
+    let (name, how) = match (stated.one(), stated.stated.first(), zone) {
+        (Some(name), Some(stated), _) => (name.to_owned(), *stated),
+        (_, _, Some(zone)) => {
+            let first = zone.name.as_str().split('.').next().unwrap_or_default();
+            let how = zone.stated.span().map_or(Stated::Default, Stated::Inferred);
+            (slug(first), how)
+        }
+        _ => (directory_name(directory), Stated::Default),
+    };
+    let platform = &mut inventory.platforms[id.at()];
+    platform.name = if name.is_empty() { directory_name(directory) } else { name };
+    platform.name_stated = how;
+}
+
+fn directory_name(directory: Directory<'_>) -> String {
+    let last = directory.key.rsplit('/').next().unwrap_or_default();
+    let name = slug(last);
+    if name.is_empty() { "platform".to_owned() } else { name }
+}
+
+/// Tells platforms apart that would bear the same name: by their directories, then by number.
+pub(crate) fn part_names(directories: &[Directory<'_>], inventory: &mut Inventory) {
+    let count = |inventory: &Inventory, name: &str| {
+        inventory.platforms.iter().filter(|it| it.name == name).count()
+    };
+    let keys: Vec<Directory<'_>> =
+        directories.iter().copied().filter(|it| !it.documents.is_empty()).collect();
+    let shared: Vec<usize> = (0..inventory.platforms.len())
+        .filter(|at| {
+            let it = &inventory.platforms[*at];
+            !matches!(it.name_stated, Stated::At(_)) && count(inventory, &it.name) > 1
+        })
+        .collect();
+    for at in shared {
+        if let Some(directory) = keys.get(at) {
+            let platform = &mut inventory.platforms[at];
+            (platform.name, platform.name_stated) = (directory_name(*directory), Stated::Default);
+        }
+    }
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for platform in &mut inventory.platforms {
+        let base = platform.name.clone();
+        let mut number = 2;
+        while !seen.insert(platform.name.clone()) {
+            platform.name = format!("{base}-{number}");
+            number += 1;
+        }
+    }
+}
