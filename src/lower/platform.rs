@@ -455,14 +455,24 @@ fn add_services(
             Some(value) => explicit_services(&value.words, sink),
             None => listed(prose.runs.get(at - first_role)),
         };
-        role.uses = match own("uses") {
-            Some(value) => explicit_services(&value.words, sink),
-            None => {
-                let mut uses = listed(prose.uses.get(at - first_role));
-                uses.retain(|it| !role.services.iter().any(|own| own.0 == it.0));
-                uses
-            }
-        };
+        if let Some(value) = own("uses") {
+            role.uses = explicit_services(&value.words, sink);
+        } else {
+            role.uses = listed(prose.names.get(at - first_role));
+        }
+    }
+    let running: BTreeSet<String> = inventory.roles[first_role..]
+        .iter()
+        .flat_map(|it| &it.services)
+        .map(|it| it.0.clone())
+        .collect();
+    for role in &mut inventory.roles[first_role..] {
+        let services = &role.services;
+        let is_own = |id: &str| services.iter().any(|it| it.0 == id);
+        // What is written in a field holds, whoever runs it.
+        role.uses.retain(|(id, stated)| {
+            matches!(stated, Stated::At(_)) || (running.contains(id) && !is_own(id))
+        });
     }
     let mut holders: BTreeMap<RoleId, Span> = BTreeMap::new();
     for vip in inventory.vips_of(id) {

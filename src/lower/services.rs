@@ -19,15 +19,14 @@ pub(crate) type Found = BTreeMap<&'static str, Stated>;
 pub(crate) struct Prose {
     /// What each role runs: products that its section links to.
     pub(crate) runs: Vec<Found>,
-    /// What each role talks to: products of other roles that its section names.
-    pub(crate) uses: Vec<Found>,
+    /// What the section of each role names: it talks to what another role runs of it.
+    pub(crate) names: Vec<Found>,
 }
 
 /// Reads the prose of `sections`.
 pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<Reading>) -> Prose {
     let count = roles.ids.len();
-    let mut prose = Prose { runs: vec![Found::new(); count], uses: vec![Found::new(); count] };
-    let mut mentions: Vec<(usize, &'static Service, Span)> = Vec::new();
+    let mut prose = Prose { runs: vec![Found::new(); count], names: vec![Found::new(); count] };
     for (section, role) in sections.iter().zip(&roles.sections) {
         let Some(role) = *role else { continue };
         for paragraph in &section.prose {
@@ -42,13 +41,9 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
                     readings.push(reading(&flow.text, flow.place(), &services));
                 }
             }
-            named(*paragraph, |service, span| mentions.push((role, service, span)));
-        }
-    }
-    for (role, service, span) in mentions {
-        let is_of_other = prose.runs.iter().any(|it| it.contains_key(service.id));
-        if is_of_other && !prose.runs[role].contains_key(service.id) {
-            prose.uses[role].entry(service.id).or_insert(Stated::Inferred(span));
+            named(*paragraph, |service, span| {
+                prose.names[role].entry(service.id).or_insert(Stated::Inferred(span));
+            });
         }
     }
     prose
@@ -71,7 +66,7 @@ fn reading(title: &str, span: Span, services: &[&Service]) -> Reading {
 }
 
 /// The links at and below `node` that lead out of the document.
-fn links<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+fn links(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.descendants().filter(|it| {
         it.kind() == Kind::Reference && it.attr_str("refid").is_none() && it.attr("image").is_none()
     })

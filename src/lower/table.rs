@@ -424,20 +424,16 @@ fn find_names(grid: &Grid<'_>, uses: &mut [Use]) {
     let unsure = |it: &Use| matches!(it, Use::Known(ColumnKind::LabelOrName));
     let wordy = |it: &Use| matches!(it, Use::Known(ColumnKind::LabelOrName | ColumnKind::Label));
     let has_name = |uses: &[Use]| uses.iter().any(|it| matches!(it, Use::Known(ColumnKind::Name)));
-    let tests: [(&dyn Fn(&Use) -> bool, &dyn Fn(&str) -> bool); 3] = [
-        (&unsure, &is_full_name),
-        (&wordy, &is_full_name),
-        (&unsure, &|it| HostName::new(it).is_ok()),
-    ];
-    for (candidate, test) in tests {
-        if has_name(uses) {
-            break;
-        }
-        let found = (0..uses.len()).find(|&at| candidate(&uses[at]) && mostly(at, test));
-        if let Some(at) = found {
+    let mut settle = |candidate: &dyn Fn(&Use) -> bool, test: &dyn Fn(&str) -> bool| {
+        if !has_name(uses)
+            && let Some(at) = (0..uses.len()).find(|&at| candidate(&uses[at]) && mostly(at, test))
+        {
             uses[at] = Use::Known(ColumnKind::Name);
         }
-    }
+    };
+    settle(&unsure, &is_full_name);
+    settle(&wordy, &is_full_name);
+    settle(&unsure, &|it| HostName::new(it).is_ok());
     for it in uses.iter_mut().filter(|it| unsure(it)) {
         *it = Use::Known(ColumnKind::Label);
     }
