@@ -1,1 +1,67 @@
-//! Not built yet.
+//! What may be wrong with a platform: one rule a file, one list of them.
+//!
+//! A rule looks at the [`Inventory`] and says what it finds, with the place of everything that matters
+//! and what to do next. One cause is one finding: rules that see the same cause share what they know in
+//! the [`Context`], and one of them speaks.
+
+mod context;
+mod explain;
+mod plan;
+mod prose;
+mod rule;
+mod rules;
+mod zones;
+
+pub use context::Context;
+pub use explain::{explain, rule_infos};
+pub use rule::{Config, Docs, Level, Rule};
+pub use rules::RULES;
+
+use crate::diag::{Diagnostic, Severity, Sink};
+use crate::model::Inventory;
+use crate::text::{SourceMap, nearest};
+
+/// Runs all rules that `config` leaves on.
+pub fn check(inventory: &Inventory, sources: &SourceMap, config: &Config, sink: &mut Sink) {
+    let cx = Context::new(inventory, sources);
+    for rule in RULES {
+        if config.runs(rule) {
+            let mut found = Sink::default();
+            (rule.check)(&cx, &mut found);
+            for it in apply_levels(found.into_sorted(), config) {
+                sink.push(it);
+            }
+        }
+    }
+}
+
+/// Gives findings, whichever stage made them, the severity that `config` wants, and leaves out what it allows.
+pub fn apply_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
+    let mut found = found;
+    found.retain_mut(|it| match config.level(it.rule) {
+        Some(Level::Allow) => false,
+        Some(Level::Warn) => {
+            it.severity = Severity::Warning;
+            true
+        }
+        Some(Level::Deny) => {
+            it.severity = Severity::Error;
+            true
+        }
+        None => true,
+    });
+    found
+}
+
+/// The rule `id`.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|it| it.id == id)
+}
+
+/// The rule whose id is nearest to `id`.
+pub fn nearest_rule(id: &str) -> Option<&'static str> {
+    nearest(id, RULES.iter().map(|it| it.id))
+}
+
+#[cfg(test)]
+mod tests;

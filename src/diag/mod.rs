@@ -2,9 +2,11 @@
 
 mod count;
 mod diagnostic;
+mod fix;
 pub mod render;
 mod sink;
 
 pub use count::{count_en, count_ru, form_ru};
 pub use diagnostic::{Applicability, Diagnostic, Fix, Label, Lang, Severity, Text};
+pub use fix::{Fixed, apply_fixes, settle};
 pub use sink::Sink;

@@ -1,5 +1,7 @@
 //! JSON with the field names that ruff made known; columns count code points from 1.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value, json};
 
 use super::{Diagnostic, Options, SourceMap, place::Place};
@@ -20,7 +22,10 @@ pub(super) fn render_lines(
     sources: &SourceMap,
     options: &Options<'_>,
 ) -> String {
-    found.iter().map(|it| format!("{}\n", diagnostic(it, sources, options))).collect()
+    found.iter().fold(String::new(), |mut out, it| {
+        let _ = writeln!(out, "{}", diagnostic(it, sources, options));
+        out
+    })
 }
 
 fn diagnostic(it: &Diagnostic, sources: &SourceMap, options: &Options<'_>) -> Value {

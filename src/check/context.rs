@@ -1,0 +1,206 @@
+//! What rules look at: the inventory, and what several of them need to know about it.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::plan::AddressPlan;
+use super::zones::Zones;
+use crate::diag::Lang;
+use crate::model::{
+    HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, VirtualIp,
+};
+use crate::text::{SourceMap, Span, Spanned};
+
+/// The inventory with indexes that are made once for all rules.
+pub struct Context<'a> {
+    /// The inventory.
+    pub inventory: &'a Inventory,
+    /// The documents.
+    pub sources: &'a SourceMap,
+    /// All servers, then all floating addresses.
+    pub(super) hosts: Vec<Host<'a>>,
+    /// Which names lie where.
+    pub(super) zones: Zones,
+    /// How addresses follow from roles and numbers.
+    pub(super) plan: AddressPlan,
+}
+
+impl<'a> Context<'a> {
+    /// Indexes `inventory`.
+    pub fn new(inventory: &'a Inventory, sources: &'a SourceMap) -> Self {
+        let servers = inventory.servers().map(|(id, it)| Host::server(id, it));
+        let vips = inventory.vips.iter().map(Host::vip);
+        let hosts: Vec<_> = servers.chain(vips).collect();
+        let zones = Zones::new(inventory, &hosts);
+        let plan = AddressPlan::learn(inventory, &hosts);
+        Self { inventory, sources, hosts, zones, plan }
+    }
+
+    /// The servers as hosts, in the order of the inventory.
+    pub(super) fn servers(&self) -> impl Iterator<Item = &Host<'a>> {
+        self.hosts.iter().filter(|it| !it.is_vip())
+    }
+
+    /// The floating addresses as hosts, in the order of the inventory.
+    pub(super) fn vips(&self) -> impl Iterator<Item = &Host<'a>> {
+        self.hosts.iter().filter(|it| it.is_vip())
+    }
+
+    /// The hosts of each address, in the order of the inventory.
+    pub(super) fn by_address(&self) -> BTreeMap<IpAddr, Vec<(&Host<'a>, Span)>> {
+        let mut all = BTreeMap::<_, Vec<_>>::new();
+        for host in &self.hosts {
+            for address in host.addresses {
+                all.entry(address.value).or_default().push((host, address.span));
+            }
+        }
+        all
+    }
+
+    /// The hosts of each name, in the order of the inventory.
+    pub(super) fn by_name(&self) -> BTreeMap<&'a HostName, Vec<&Host<'a>>> {
+        let mut all = BTreeMap::<_, Vec<_>>::new();
+        for host in &self.hosts {
+            all.entry(&host.name.value).or_default().push(host);
+        }
+        all
+    }
+
+    /// All platforms with their ids.
+    pub(super) fn platforms(&self) -> impl Iterator<Item = (PlatformId, &'a Platform)> {
+        self.inventory.platforms.iter().enumerate().map(|(at, it)| (PlatformId(at as u32), it))
+    }
+
+    /// All roles with their ids.
+    pub(super) fn roles(&self) -> impl Iterator<Item = (RoleId, &'a Role)> {
+        self.inventory.roles.iter().enumerate().map(|(at, it)| (RoleId(at as u32), it))
+    }
+
+    /// The servers of `role`.
+    pub(super) fn servers_of(&self, role: &'a Role) -> impl Iterator<Item = &'a Server> {
+        role.servers.iter().map(|&id| self.inventory.server(id))
+    }
+
+    /// Where the platform as a whole is spoken of: its title, else its first server.
+    pub(super) fn place_of(&self, id: PlatformId) -> Option<Span> {
+        let title = self.inventory.platform(id).title.as_ref().map(|it| it.span);
+        title.or_else(|| self.inventory.servers_of(id).next().map(|(_, it)| it.name.span))
+    }
+
+    /// The place of `part` of the name at `name`: narrower than the cell if the cell holds the name as
+    /// it is.
+    pub(super) fn part_of_name(&self, name: &Spanned<HostName>, part: &str) -> Span {
+        let written = self.sources.slice(name.span).to_ascii_lowercase();
+        match written.rfind(part) {
+            Some(at) if !part.is_empty() => name.span.part(at..at + part.len()),
+            _ => name.span,
+        }
+    }
+}
+
+/// A server or a floating address.
+#[derive(Clone, Copy)]
+pub(super) struct Host<'a> {
+    /// The server; `None` for a floating address.
+    pub(super) server: Option<ServerId>,
+    /// The platform.
+    pub(super) platform: PlatformId,
+    /// What people call it.
+    pub(super) label: Option<&'a Spanned<String>>,
+    /// Its name.
+    pub(super) name: &'a Spanned<HostName>,
+    /// Its addresses.
+    pub(super) addresses: &'a [Spanned<IpAddr>],
+    /// Its role.
+    pub(super) role: Option<RoleId>,
+}
+
+impl<'a> Host<'a> {
+    fn server(id: ServerId, it: &'a Server) -> Self {
+        Self {
+            server: Some(id),
+            platform: it.platform,
+            label: it.label.as_ref(),
+            name: &it.name,
+            addresses: &it.addresses,
+            role: it.role,
+        }
+    }
+
+    fn vip(it: &'a VirtualIp) -> Self {
+        Self {
+            server: None,
+            platform: it.platform,
+            label: it.label.as_ref(),
+            name: &it.name,
+            addresses: &it.addresses,
+            role: it.role,
+        }
+    }
+
+    /// Whether it is a floating address.
+    pub(super) fn is_vip(&self) -> bool {
+        self.server.is_none()
+    }
+
+    /// What messages call it: its label, else its name.
+    pub(super) fn title(&self) -> &'a str {
+        self.label.map_or(self.name.value.as_str(), |it| it.value.as_str())
+    }
+
+    /// Whether `other` is written as the same machine: name and addresses are equal.
+    pub(super) fn is_same_row(&self, other: &Self) -> bool {
+        self.is_vip() == other.is_vip()
+            && self.name.value == other.name.value
+            && !self.addresses.is_empty()
+            && self.addresses.len() == other.addresses.len()
+            && self.addresses.iter().zip(other.addresses).all(|(a, b)| a.value == b.value)
+    }
+}
+
+/// `fs12` as `("fs", 12)`: a name of a series with its number.
+pub(super) fn series(label: &str) -> Option<(&str, u32)> {
+    let stem = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = label.get(stem.len()..)?.parse().ok()?;
+    (!stem.is_empty()).then_some((stem, number))
+}
+
+/// At most four of `words` in backticks, the rest counted.
+pub(super) fn list(words: &[&str], lang: Lang) -> String {
+    let (and, more) = match lang {
+        Lang::En => ("and", "more"),
+        Lang::Ru => ("и", "ещё"),
+    };
+    let quoted: Vec<_> = words.iter().take(4).map(|it| format!("`{it}`")).collect();
+    match (quoted.as_slice(), words.len().saturating_sub(4)) {
+        (all, 0) => match all.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, first)) => format!("{} {and} {last}", first.join(", ")),
+            None => String::new(),
+        },
+        (all, rest) if lang == Lang::Ru => format!("{} {and} {more} {rest}", all.join(", ")),
+        (all, rest) => format!("{} {and} {rest} {more}", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_is_a_stem_and_a_number() {
+        assert_eq!(series("fs12"), Some(("fs", 12)));
+        assert_eq!(series("fs"), None);
+        assert_eq!(series("12"), None);
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        assert_eq!(list(&["a"], Lang::En), "`a`");
+        assert_eq!(list(&["a", "b", "c"], Lang::En), "`a`, `b` and `c`");
+        assert_eq!(list(&["a", "b"], Lang::Ru), "`a` и `b`");
+        let many = ["a", "b", "c", "d", "e", "f"];
+        assert_eq!(list(&many, Lang::En), "`a`, `b`, `c`, `d` and 2 more");
+        assert_eq!(list(&many, Lang::Ru), "`a`, `b`, `c`, `d` и ещё 2");
+    }
+}

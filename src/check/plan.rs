@@ -1,0 +1,179 @@
+//! The address plan that a document follows without saying so: a block of numbers for each role, and
+//! in it the number of the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::context::{Host, series};
+use crate::model::{Inventory, RoleId};
+
+/// The size of a block, as people count: `::601` is number 1 of block 600.
+const BLOCK: u32 = 100;
+
+/// What was learnt from the addresses of a run.
+#[derive(Clone, Default)]
+pub(super) struct AddressPlan {
+    /// The block of each role whose servers agree on one.
+    blocks: BTreeMap<RoleId, Block>,
+    /// All addresses that somebody has.
+    taken: BTreeSet<IpAddr>,
+}
+
+/// Where the servers of a role are numbered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Block {
+    /// An address of the role, whose leading part all share.
+    sample: IpAddr,
+    /// The number of server 0.
+    base: u32,
+}
+
+impl AddressPlan {
+    /// Learns from the first holder of each address: of two that share one, the first may be in
+    /// service, and the second is no evidence.
+    pub(super) fn learn(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
+        let mut taken = BTreeSet::new();
+        let mut votes = BTreeMap::<RoleId, Vec<Block>>::new();
+        for host in hosts {
+            for address in host.addresses {
+                let is_first = taken.insert(address.value);
+                let (Some(role), Some(number)) = (host.role, number_of(inventory, host)) else {
+                    continue;
+                };
+                if let Some(base) = tail(address.value).and_then(|it| it.checked_sub(number))
+                    && is_first
+                    && address.value.is_ipv6()
+                {
+                    votes.entry(role).or_default().push(Block { sample: address.value, base });
+                }
+            }
+        }
+        let mut blocks = BTreeMap::new();
+        for (role, votes) in votes {
+            let agree = |it: &Block| votes.iter().filter(|other| other.base == it.base).count();
+            let Some(best) = votes.iter().rev().max_by_key(|it| agree(it)) else { continue };
+            // One address alone is evidence only if it stands in a round block of its own.
+            if agree(best) * 2 > votes.len() && (votes.len() > 1 || best.base % BLOCK == 0) {
+                blocks.insert(role, *best);
+            }
+        }
+        Self { blocks, taken }
+    }
+
+    /// Whether the roles keep to blocks of their own: at least two do, and no two share one.
+    fn is_kept(&self, near: IpAddr) -> bool {
+        let bases: Vec<_> = self.near(near).map(|(_, it)| it.base).collect();
+        let distinct: BTreeSet<_> = bases.iter().copied().collect();
+        bases.len() >= 2 && distinct.len() == bases.len() && bases.iter().all(|it| it % BLOCK == 0)
+    }
+
+    fn near(&self, address: IpAddr) -> impl Iterator<Item = (RoleId, &Block)> {
+        self.blocks
+            .iter()
+            .filter(move |(_, it)| head(it.sample) == head(address))
+            .map(|(&role, it)| (role, it))
+    }
+
+    /// The role in whose block `address` lies.
+    pub(super) fn owner(&self, address: IpAddr) -> Option<RoleId> {
+        let number = tail(address)?;
+        self.near(address)
+            .find(|(_, it)| (it.base..it.base + BLOCK).contains(&number))
+            .map(|(role, _)| role)
+    }
+
+    /// Whether `address` of `host` breaks the plan: its role has another block, or none, and the
+    /// address lies in the block of another role.
+    pub(super) fn is_outlier(&self, host: &Host<'_>, address: IpAddr) -> bool {
+        let Some(role) = host.role else { return false };
+        self.is_kept(address) && self.owner(address).is_some_and(|owner| owner != role)
+    }
+
+    /// The address that fits `host`, which has `address` now: its number in the block of its role,
+    /// else the next free one; none is given out twice.
+    pub(super) fn propose(
+        &mut self,
+        inventory: &Inventory,
+        host: &Host<'_>,
+        address: IpAddr,
+    ) -> Option<IpAddr> {
+        let number = number_of(inventory, host)?;
+        let block = match host.role.and_then(|role| self.blocks.get(&role)) {
+            Some(block) if head(block.sample) == head(address) => *block,
+            _ if self.is_kept(address) => {
+                let base = self.free_block(address)?;
+                let block = Block { sample: address, base };
+                self.blocks.insert(host.role?, block);
+                block
+            }
+            _ => return None,
+        };
+        let fits = (number..BLOCK).map(|it| with_tail(address, block.base + it));
+        let found = fits.flatten().find(|it| !self.taken.contains(it))?;
+        self.taken.insert(found);
+        Some(found)
+    }
+
+    /// The number of a block that no role has: a gap among the others, else below, else above them.
+    fn free_block(&self, near: IpAddr) -> Option<u32> {
+        let used: BTreeSet<u32> = self.near(near).map(|(_, it)| it.base / BLOCK).collect();
+        let (&low, &high) = (used.first()?, used.last()?);
+        let gap = (low..high).rev().find(|it| !used.contains(it));
+        let below = low.checked_sub(1).filter(|&it| it > 0);
+        gap.or(below).or(Some(high + 1)).map(|it| it * BLOCK)
+    }
+}
+
+/// The number of a server: of its name, unless another of its role has that name, too.
+pub(super) fn number_of(inventory: &Inventory, host: &Host<'_>) -> Option<u32> {
+    let id = host.server?;
+    let role = inventory.role(host.role?);
+    let place = role.servers.iter().position(|&it| it == id)?;
+    let (_, number) = series(host.name.value.short())?;
+    let shares = |other| other != id && inventory.server(other).name.value == host.name.value;
+    let first = role.servers.iter().position(|&it| it == id || shares(it))?;
+    // The second `fs1` is the second of its role.
+    Some(if first == place { number } else { place as u32 + 1 })
+}
+
+/// The last part of an address, read as people write it: the decimal digits of the last group of
+/// IPv6, or the last octet of IPv4.
+fn tail(address: IpAddr) -> Option<u32> {
+    match address {
+        IpAddr::V4(it) => it.octets().last().map(|&it| u32::from(it)),
+        IpAddr::V6(it) => format!("{:x}", it.segments().last()?).parse().ok(),
+    }
+}
+
+/// All of an address but the part that [`tail`] reads.
+fn head(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(it) => Ipv4Addr::from_bits(it.to_bits() & !0xff).into(),
+        IpAddr::V6(it) => Ipv6Addr::from_bits(it.to_bits() & !0xffff).into(),
+    }
+}
+
+fn with_tail(address: IpAddr, number: u32) -> Option<IpAddr> {
+    match (head(address), number) {
+        (IpAddr::V4(head), 1..=254) => Some(Ipv4Addr::from_bits(head.to_bits() | number).into()),
+        (IpAddr::V6(head), 1..=9999) => {
+            let group = u128::from_str_radix(&number.to_string(), 16).ok()?;
+            Some(Ipv6Addr::from_bits(head.to_bits() | group).into())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_read_as_people_write_them() {
+        let address: IpAddr = "fd75::6c:0:609".parse().unwrap();
+        assert_eq!(tail(address), Some(609));
+        assert_eq!(with_tail(address, 610), Some("fd75::6c:0:610".parse().unwrap()));
+        assert_eq!(tail("fd75::60a".parse().unwrap()), None);
+        assert_eq!(with_tail("10.0.0.7".parse().unwrap(), 300), None);
+    }
+}

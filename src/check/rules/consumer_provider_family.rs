@@ -1,0 +1,127 @@
+//! A service that its users cannot reach.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+use crate::model::{Server, service};
+
+pub(super) const RULE: Rule = Rule {
+    id: "consumer-provider-family",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A server talks to a service on a server with which it shares no address family.",
+            "Сервер обращается к службе на сервере, с которым у них нет общего семейства адресов.",
+        ),
+        why: (
+            "A machine with only IPv6 cannot open a connection to one with only IPv4.",
+            "Машина только с IPv6 не может соединиться с машиной только с IPv4.",
+        ),
+        bad: "\
+Platform
+========
+
+Databases
+---------
+
+:Services: couchdb
+
+Application servers
+-------------------
+
+:Services: whapps
+:Uses: couchdb
+
+Addresses
+---------
+
+.. table:: Servers
+
+  ==============  ============  ============  ====
+  DNS name        IPv6 address  IPv4 address  Role
+  ==============  ============  ============  ====
+  db1.rcsnet.ru                 10.0.0.9      db
+  app1.rcsnet.ru  fd75::801                   app
+  ==============  ============  ============  ====
+",
+        good: "\
+Platform
+========
+
+Databases
+---------
+
+:Services: couchdb
+
+Application servers
+-------------------
+
+:Services: whapps
+:Uses: couchdb
+
+Addresses
+---------
+
+.. table:: Servers
+
+  ==============  ============  ============  ====
+  DNS name        IPv6 address  IPv4 address  Role
+  ==============  ============  ============  ====
+  db1.rcsnet.ru   fd75::901     10.0.0.9      db
+  app1.rcsnet.ru  fd75::801                   app
+  ==============  ============  ============  ====
+",
+        fix: (
+            "Give both servers an address of one family.",
+            "Дайте обоим серверам адреса одного семейства.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (_, role) in cx.roles() {
+        for (id, stated) in &role.uses {
+            let pair = cx.servers_of(role).find_map(|user| {
+                let mut runners = cx.inventory.runners(role.platform, id);
+                let (_, runner) = runners.find(|(_, it)| !share_a_family(user, it))?;
+                Some((user, runner))
+            });
+            let Some((user, runner)) = pair else { continue };
+            let product = service(id).map_or(id.as_str(), |it| it.product);
+            let (Some(from), Some(to)) = (user.addresses.first(), runner.addresses.first()) else {
+                continue;
+            };
+            let (user, runner) = (user.name.value.as_str(), runner.name.value.as_str());
+            let message = Text::new(
+                format!(
+                    "`{user}` cannot reach {product} on `{runner}`: no address family in common"
+                ),
+                format!(
+                    "`{user}` не достанет {product} на `{runner}`: нет общего семейства адресов"
+                ),
+            );
+            let mut it = Diagnostic::error(RULE.id, from.span, message)
+                .label(Text::new(format!("`{user}` has this"), format!("адрес `{user}`")))
+                .also(
+                    to.span,
+                    Text::new(format!("`{runner}` has this"), format!("адрес `{runner}`")),
+                );
+            if let Some(span) = stated.span() {
+                it = it.also(span, Text::new("the document says so here", "об этом сказано здесь"));
+            }
+            sink.push(it.note(Text::new(
+                "give both servers an address of one family",
+                "дайте обоим серверам адреса одного семейства",
+            )));
+        }
+    }
+}
+
+/// Whether two servers can talk; one without addresses is another rule's business.
+fn share_a_family(a: &Server, b: &Server) -> bool {
+    let has = |it: &Server, v4| it.addresses.iter().any(|it| it.value.is_ipv4() == v4);
+    a.addresses.is_empty()
+        || b.addresses.is_empty()
+        || [true, false].into_iter().any(|v4| has(a, v4) && has(b, v4))
+}

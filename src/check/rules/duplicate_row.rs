@@ -1,0 +1,89 @@
+//! One row, written twice.
+
+use super::duplicate_name::rename;
+use super::{Context, Docs, Rule, Severity, Sink, next_name};
+use crate::diag::{Diagnostic, Text};
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-row",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "Two rows agree in name and addresses.",
+            "Две строки совпадают именем и адресами.",
+        ),
+        why: (
+            "Either a row was copied and not changed, and a machine is missing from the document, or \
+             one machine is counted twice. Both make clusters that lack a member.",
+            "Либо строку скопировали и не изменили, и машины в документе нет, либо одна машина \
+             посчитана дважды. И то и другое даёт кластеры без одного участника.",
+        ),
+        bad: "\
+Servers
+=======
+
+========  =============  ============
+Server    DNS name       IPv6 address
+========  =============  ============
+server 1  fs1.rcsnet.ru  fd75::601
+server 2  fs1.rcsnet.ru  fd75::601
+========  =============  ============
+",
+        good: "\
+Servers
+=======
+
+========  =============  ============
+Server    DNS name       IPv6 address
+========  =============  ============
+server 1  fs1.rcsnet.ru  fd75::601
+server 2  fs2.rcsnet.ru  fd75::602
+========  =============  ============
+",
+        fix: (
+            "Give the second machine its own name and address, or remove the row.",
+            "Дайте второй машине своё имя и свой адрес или удалите строку.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for hosts in cx.by_name().values() {
+        for (at, host) in hosts.iter().enumerate() {
+            let Some(first) = hosts.iter().take(at).find(|it| it.is_same_row(host)) else {
+                continue;
+            };
+            let name = host.name.value.as_str();
+            let message = Text::new(
+                format!(
+                    "`{}` repeats the name and the addresses of `{}`",
+                    host.title(),
+                    first.title()
+                ),
+                format!("`{}` повторяет имя и адреса `{}`", host.title(), first.title()),
+            );
+            let it = Diagnostic::error(RULE.id, host.name.span, message)
+                .label(Text::new(
+                    format!("`{name}` a second time"),
+                    format!("`{name}` во второй раз"),
+                ))
+                .also(
+                    first.name.span,
+                    Text::new(
+                        format!("first given to `{}` here", first.title()),
+                        format!("впервые дано здесь: `{}`", first.title()),
+                    ),
+                )
+                .note(Text::new(
+                    "a machine is missing from the document, or one is counted twice",
+                    "в документе не хватает машины, или одна посчитана дважды",
+                ));
+            sink.push(match next_name(cx, host) {
+                Some(next) => it.fix(rename(cx, host, &next)),
+                None => it,
+            });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The rules, and what several of them need to say it well.
+
+mod address_pattern_outlier;
+mod claim_count_mismatch;
+mod consumer_provider_family;
+mod duplicate_address;
+mod duplicate_address_vip;
+mod duplicate_name;
+mod duplicate_row;
+mod even_quorum;
+mod near_zone_typo;
+mod ns_missing;
+mod os_end_of_life;
+mod out_of_zone_name;
+mod prefix_mismatch;
+mod repeated_zone_suffix;
+mod role_without_vip;
+mod series_gap;
+mod soa_missing;
+mod special_purpose_address;
+mod ula_in_public_zone;
+mod unknown_tld;
+mod vip_duplicate_members;
+mod vip_family_unroutable;
+mod vip_label_is_server;
+mod vip_name_equals_host;
+mod vip_prefix_mismatch;
+mod vip_single_member;
+mod vrrp_id_clash;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::context::{Context, Host, list, series};
+use super::plan::number_of;
+use super::rule::{Docs, Rule};
+use crate::diag::{Severity, Sink};
+
+/// All rules, by id.
+pub static RULES: &[Rule] = &[
+    address_pattern_outlier::RULE,
+    claim_count_mismatch::RULE,
+    consumer_provider_family::RULE,
+    duplicate_address::RULE,
+    duplicate_address_vip::RULE,
+    duplicate_name::RULE,
+    duplicate_row::RULE,
+    even_quorum::RULE,
+    near_zone_typo::RULE,
+    ns_missing::RULE,
+    os_end_of_life::RULE,
+    out_of_zone_name::RULE,
+    prefix_mismatch::RULE,
+    repeated_zone_suffix::RULE,
+    role_without_vip::RULE,
+    series_gap::RULE,
+    soa_missing::RULE,
+    special_purpose_address::RULE,
+    ula_in_public_zone::RULE,
+    unknown_tld::RULE,
+    vip_duplicate_members::RULE,
+    vip_family_unroutable::RULE,
+    vip_label_is_server::RULE,
+    vip_name_equals_host::RULE,
+    vip_prefix_mismatch::RULE,
+    vip_single_member::RULE,
+    vrrp_id_clash::RULE,
+];
+
+/// The first label that `host` should have in its series: its number in its role if that name is free,
+/// else the next free one.
+fn next_name(cx: &Context<'_>, host: &Host<'_>) -> Option<String> {
+    let (stem, number) = series(host.name.value.short())?;
+    let domain = host.name.value.domain();
+    let taken: BTreeSet<u32> = cx
+        .hosts
+        .iter()
+        .filter(|it| it.name.value.domain() == domain)
+        .filter_map(|it| series(it.name.value.short()))
+        .filter(|(other, _)| *other == stem)
+        .map(|(_, number)| number)
+        .collect();
+    let wanted = number_of(cx.inventory, host).filter(|it| !taken.contains(it));
+    let next = wanted.or_else(|| (number..u32::MAX).find(|it| !taken.contains(it)))?;
+    Some(format!("{stem}{next}"))
+}
+
+/// `address` in the way in which `written` was written: with its prefix as it stands, if that can be.
+fn address_text(written: &str, address: IpAddr) -> String {
+    let kept = written.rfind(':').and_then(|at| {
+        let IpAddr::V6(it) = address else { return None };
+        let text = format!("{}{:x}", written.get(..=at)?, it.segments().last()?);
+        (text.parse() == Ok(it)).then_some(text)
+    });
+    kept.unwrap_or_else(|| address.to_string())
+}
+
+/// Whether `address` is of a private IPv4 network (RFC 1918), which may repeat from site to site.
+fn is_private_v4(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(it) if it.is_private())
+}
+
+/// Whether `address` is a unique local one (RFC 4193).
+fn is_ula(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(it) if it.octets().first().is_some_and(|b| b & 0xfe == 0xfc))
+}

@@ -1,0 +1,76 @@
+//! The zone, written twice behind a name.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Applicability, Diagnostic, Fix, Text};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "repeated-zone-suffix",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: ("A name ends with its zone twice.", "Имя дважды кончается своей зоной."),
+        why: (
+            "The name is published as it stands, and nobody asks for it.",
+            "Имя будет опубликовано как есть, и по нему никто не обратится.",
+        ),
+        bad: "\
+Servers
+=======
+
+==========================  ============
+DNS name                    IPv6 address
+==========================  ============
+kazoo1.rcsnet.ru            fd75::801
+kazoo2.rcsnet.ru.rcsnet.ru  fd75::802
+==========================  ============
+",
+        good: "\
+Servers
+=======
+
+==========================  ============
+DNS name                    IPv6 address
+==========================  ============
+kazoo1.rcsnet.ru            fd75::801
+kazoo2.rcsnet.ru            fd75::802
+==========================  ============
+",
+        fix: ("Write the zone once.", "Напишите зону один раз."),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for host in &cx.hosts {
+        let name = host.name.value.as_str();
+        // Of zones that hold one another, the longest says most.
+        let twice = |zone: &&String| name.ends_with(&format!(".{zone}.{zone}"));
+        let Some(zone) = cx.zones.sure.iter().filter(twice).max_by_key(|it| it.len()) else {
+            continue;
+        };
+        let meant = name.strip_suffix(&format!(".{zone}")).unwrap_or(name);
+        let message = Text::new(
+            format!("`{name}` ends with the zone `{zone}` twice"),
+            format!("`{name}` дважды кончается зоной `{zone}`"),
+        );
+        let again = format!(".{zone}");
+        let span = cx.part_of_name(host.name, &again);
+        sink.push(
+            Diagnostic::error(RULE.id, host.name.span, message)
+                .also(span, Text::new("written again here", "здесь она повторена"))
+                .note(Text::new(
+                    "the name would be published as it stands, and nobody asks for it",
+                    "имя будет опубликовано как есть, и по нему никто не обратится",
+                ))
+                .fix(Fix {
+                    title: Text::new(format!("write `{meant}`"), format!("написать `{meant}`")),
+                    applicability: Applicability::Safe,
+                    edits: vec![Edit {
+                        span: host.name.span,
+                        text: cx.sources.slice(host.name.span).replacen(&again, "", 1),
+                    }],
+                }),
+        );
+    }
+}

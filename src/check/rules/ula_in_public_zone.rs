@@ -1,0 +1,109 @@
+//! Private addresses in a zone that the world can ask.
+
+use super::{Context, Docs, Rule, Severity, Sink, is_ula};
+use crate::check::context::list;
+use crate::check::zones::is_public_tld;
+use crate::diag::{Diagnostic, Lang, Text, count_en, form_ru};
+
+pub(super) const RULE: Rule = Rule {
+    id: "ula-in-public-zone",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "Names of a public zone lead to unique local addresses.",
+            "Имена публичной зоны ведут к уникальным локальным адресам.",
+        ),
+        why: (
+            "Unique local addresses (RFC 4193) mean nothing outside of the own network, and RFC 4193 §4.4 \
+             advises against publishing them in the global DNS: clients elsewhere wait for a connection \
+             that cannot come, and the plan of the network is readable for all.",
+            "Уникальные локальные адреса (RFC 4193) ничего не значат вне своей сети, и RFC 4193 §4.4 не \
+             советует публиковать их в глобальном DNS: чужие клиенты ждут соединения, которого не будет, \
+             а план сети виден всем.",
+        ),
+        bad: "\
+Servers
+=======
+
+=============  ============
+DNS name       IPv6 address
+=============  ============
+fs1.rcsnet.ru  fd75::601
+fs2.rcsnet.ru  fd75::602
+=============  ============
+",
+        good: "\
+Servers
+=======
+
+===============  ============
+DNS name         IPv6 address
+===============  ============
+fs1.rcsnet.lan   fd75::601
+fs2.rcsnet.lan   fd75::602
+===============  ============
+",
+        fix: (
+            "Serve the zone only inside of the network, in a view of its own; or give the machines that \
+             the world must reach global addresses.",
+            "Отдавайте зону только внутри сети, в отдельном представлении (view), или дайте машинам, \
+             доступным извне, глобальные адреса.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (id, _) in cx.platforms() {
+        let mut zones: Vec<&str> = Vec::new();
+        let mut places = Vec::new();
+        for host in cx.hosts.iter().filter(|it| it.platform == id) {
+            let Some(zone) = cx.zones.sure_zone(&host.name.value) else { continue };
+            let address = host.addresses.iter().find(|it| is_ula(it.value));
+            let is_public = zone.rsplit('.').next().is_some_and(is_public_tld);
+            if let (Some(address), true) = (address, is_public) {
+                places.push((host, address.span));
+                if !zones.contains(&zone) {
+                    zones.push(zone);
+                }
+            }
+        }
+        let Some((host, span)) = places.first() else { continue };
+        let count = places.len();
+        let message = Text::new(
+            format!(
+                "{} of the public {} {} to unique local addresses",
+                count_en(count, "name", "names"),
+                if zones.len() == 1 { "zone" } else { "zones" },
+                format_args!(
+                    "{} {}",
+                    list(&zones, Lang::En),
+                    if count == 1 { "leads" } else { "lead" }
+                ),
+            ),
+            format!(
+                "{count} {} {} {} {} к уникальным локальным адресам",
+                form_ru(count, "имя", "имени", "имён"),
+                if zones.len() == 1 {
+                    "публичной зоны"
+                } else {
+                    "публичных зон"
+                },
+                list(&zones, Lang::Ru),
+                form_ru(count, "ведёт", "ведут", "ведут"),
+            ),
+        );
+        sink.push(
+            Diagnostic::warning(RULE.id, *span, message)
+                .label(Text::new(
+                    format!("`{}` is the first of them", host.name.value),
+                    format!("первое из них — `{}`", host.name.value),
+                ))
+                .note(Text::new(
+                    "serve the zone only inside of the network: no one elsewhere can reach such an address",
+                    "отдавайте зону только внутри сети: снаружи такой адрес недоступен никому",
+                )),
+        );
+    }
+}

@@ -1,0 +1,118 @@
+//! A name under a top-level domain that does not exist.
+
+use super::{Context, Docs, Rule, Severity, Sink, list};
+use crate::check::context::Host;
+use crate::check::zones::{Stray, is_private_tld, is_public_tld};
+use crate::diag::{Applicability, Diagnostic, Fix, Lang, Text};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-tld",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A name lies outside every zone, under a top-level domain that does not exist.",
+            "Имя лежит вне всех зон, в домене верхнего уровня, которого не существует.",
+        ),
+        why: (
+            "Nobody can look the name up: the record is left out of the zone, or stands in a zone that \
+             no resolver asks. Name servers load such a zone without an error.",
+            "Такое имя никто не найдёт: записи не будет в зоне, или она окажется в зоне, о которой никто \
+             не спросит. Серверы имён загружают такую зону без ошибки.",
+        ),
+        bad: "\
+Servers
+=======
+
+===================  ============
+DNS name             IPv6 address
+===================  ============
+couch1.db.rcsnet.ru  fd75::901
+couch2.db.rcsnet.r0  fd75::902
+couch3.db.rcsnet.ru  fd75::903
+===================  ============
+",
+        good: "\
+Servers
+=======
+
+===================  ============
+DNS name             IPv6 address
+===================  ============
+couch1.db.rcsnet.ru  fd75::901
+couch2.db.rcsnet.ru  fd75::902
+couch3.db.rcsnet.ru  fd75::903
+===================  ============
+",
+        fix: (
+            "Correct the name; the finding suggests the nearest zone.",
+            "Исправьте имя: ближайшая зона будет предложена.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (stray, host) in strays(cx) {
+        let label = tld(host);
+        if is_public_tld(label) || is_private_tld(label) {
+            continue;
+        }
+        let name = host.name.value.as_str();
+        let message = Text::new(
+            format!("`{name}` lies under `{label}`, which is no top-level domain"),
+            format!("`{name}` лежит в `{label}`, а такого домена верхнего уровня нет"),
+        );
+        let it = Diagnostic::error(RULE.id, host.name.span, message);
+        sink.push(explain(cx, it, stray, host, label));
+    }
+}
+
+/// The names outside of all zones, with their hosts.
+pub(super) fn strays<'a, 'b>(
+    cx: &'b Context<'a>,
+) -> impl Iterator<Item = (&'b Stray, &'b Host<'a>)> {
+    cx.zones.strays.iter().filter_map(|it| Some((it, cx.hosts.get(it.host)?)))
+}
+
+/// The last label of the name of `host`.
+pub(super) fn tld<'a>(host: &Host<'a>) -> &'a str {
+    host.name.value.labels().next_back().unwrap_or_default()
+}
+
+/// Says what was meant, and offers it.
+pub(super) fn explain(
+    cx: &Context<'_>,
+    it: Diagnostic,
+    stray: &Stray,
+    host: &Host<'_>,
+    part: &str,
+) -> Diagnostic {
+    let span = cx.part_of_name(host.name, part);
+    let zones: Vec<&str> = cx.zones.sure.iter().map(String::as_str).collect();
+    let it = if let Some(zone) = &stray.zone {
+        it.also(span, Text::new(format!("`{zone}` is near"), format!("похоже на `{zone}`")))
+    } else {
+        let (en, ru) = (list(&zones, Lang::En), list(&zones, Lang::Ru));
+        it.label(Text::new(format!("outside of {en}"), format!("вне {ru}")))
+    };
+    let it = it.note(Text::new(
+        "no zone would hold the name, so nobody could look it up",
+        "ни одна зона не будет содержать этого имени, и его никто не найдёт",
+    ));
+    match (&stray.meant, &stray.zone) {
+        (Some(meant), Some(zone)) => {
+            let span = cx.part_of_name(host.name, &stray.tail);
+            it.fix(Fix {
+                title: Text::new(format!("write `{meant}`"), format!("написать `{meant}`")),
+                applicability: Applicability::Unsafe,
+                edits: vec![Edit { span, text: zone.clone() }],
+            })
+        }
+        _ => it.note(Text::new(
+            "if the name is right, name its zone in the field `:Zones:` of the document",
+            "если имя верно, назовите его зону в поле `:Зоны:` документа",
+        )),
+    }
+}

@@ -1,0 +1,138 @@
+//! A floating address of a family that its members do not speak.
+
+use super::{Context, Docs, Rule, Severity, Sink, list};
+use crate::diag::{Diagnostic, Lang, Text};
+use crate::model::{Stated, VirtualIp};
+
+pub(super) const RULE: Rule = Rule {
+    id: "vip-family-unroutable",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A floating address is of a family in which its servers have no address, and nothing says \
+             how it is reached.",
+            "У серверов нет адреса того семейства, к которому относится их «плавающий» адрес, и не \
+             сказано, как он доступен.",
+        ),
+        why: (
+            "A server that knows only IPv6 has no route of IPv4: it would take the address and could not \
+             answer. The network of the address must be stated.",
+            "У сервера, который знает только IPv6, нет маршрута IPv4: он примет адрес, но ответить не \
+             сможет. Сеть этого адреса нужно назвать.",
+        ),
+        bad: "\
+.. table:: Servers
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  fs1.rcsnet.ru   fd75::601     sip
+  fs2.rcsnet.ru   fd75::602     sip
+  ==============  ============  ====
+
+.. table:: Floating addresses
+
+  ==============  =============  ====
+  DNS name        IPv4 address   Role
+  ==============  =============  ====
+  pbx.rcsnet.ru   91.103.196.13  sip
+  ==============  =============  ====
+",
+        good: "\
+Platform
+========
+
+:IPv4 prefix length: 24
+:IPv4 gateway: 91.103.196.1
+
+.. table:: Servers
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  fs1.rcsnet.ru   fd75::601     sip
+  fs2.rcsnet.ru   fd75::602     sip
+  ==============  ============  ====
+
+.. table:: Floating addresses
+
+  ==============  =============  ====
+  DNS name        IPv4 address   Role
+  ==============  =============  ====
+  pbx.rcsnet.ru   91.103.196.13  sip
+  ==============  =============  ====
+",
+        fix: (
+            "State `:IPv4 gateway:` and `:IPv4 prefix length:` in the section of the role, or give the \
+             servers addresses of that family.",
+            "Назовите `:Шлюз IPv4:` и `:Длина префикса IPv4:` в разделе роли или дайте серверам адреса \
+             этого семейства.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (id, _) in cx.platforms() {
+        let all: Vec<_> =
+            cx.inventory.vips_of(id).filter_map(|it| Some((it, unroutable(cx, it)?))).collect();
+        let Some(((vip, span), others)) = all.split_first() else { continue };
+        let family = if vip.ipv4().is_some() { "IPv4" } else { "IPv6" };
+        let names: Vec<&str> = all.iter().map(|(it, _)| it.name.value.as_str()).collect();
+        let (en, ru) = (list(&names, Lang::En), list(&names, Lang::Ru));
+        let message = Text::new(
+            format!("{en}: floating {family} address of servers that have no {family}"),
+            format!("{ru}: «плавающий» адрес {family} у серверов без адресов {family}"),
+        );
+        let mut it = Diagnostic::warning(RULE.id, *span, message).label(member_label(cx, vip));
+        for (other, span) in others {
+            it = it.also(*span, member_label(cx, other));
+        }
+        sink.push(it.note(Text::new(
+            format!(
+                "state `:{family} gateway:` and `:{family} prefix length:` in the section of the role, \
+                 or give its servers {family} addresses"
+            ),
+            format!(
+                "назовите в разделе роли `:Шлюз {family}:` и `:Длина префикса {family}:` или дайте её \
+                 серверам адреса {family}"
+            ),
+        )));
+    }
+}
+
+/// The place of the address that no member can route, if nothing in the document says how it is
+/// reached.
+fn unroutable(cx: &Context<'_>, vip: &VirtualIp) -> Option<crate::text::Span> {
+    let address = vip.addresses.iter().find(|address| {
+        !vip.members.is_empty()
+            && vip.members.iter().all(|&id| {
+                let own = &cx.inventory.server(id).addresses;
+                !own.is_empty()
+                    && own.iter().all(|it| it.value.is_ipv4() != address.value.is_ipv4())
+            })
+    })?;
+    let settings = &cx.inventory.platform(vip.platform).settings;
+    let keys: &[_] = if address.value.is_ipv4() {
+        &["ipv4_gateway", "ipv4_prefix_length", "interface"]
+    } else {
+        &["gateway", "prefix_length", "interface"]
+    };
+    let is_stated = keys.iter().any(|key| {
+        let value = settings.get(key, vip.role, None);
+        value.stated.iter().any(|it| matches!(it, Stated::At(_)))
+    });
+    (!is_stated).then_some(address.span)
+}
+
+fn member_label(cx: &Context<'_>, vip: &VirtualIp) -> Text {
+    let names: Vec<&str> =
+        vip.members.iter().map(|&id| cx.inventory.server(id).name.value.as_str()).collect();
+    let mut distinct = names;
+    distinct.dedup();
+    Text::new(
+        format!("moves between {}", list(&distinct, Lang::En)),
+        format!("его делят {}", list(&distinct, Lang::Ru)),
+    )
+}

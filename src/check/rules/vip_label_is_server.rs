@@ -1,0 +1,139 @@
+//! A floating address that is called like a server.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Applicability, Diagnostic, Fix, Text};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "vip-label-is-server",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A floating address has the label of one of the servers that share it.",
+            "«Плавающий» адрес назван так же, как один из серверов, которые его делят.",
+        ),
+        why: (
+            "A reader takes the address for the server's own, and cannot tell in a talk or a log which \
+             of the two is meant.",
+            "Читатель примет адрес за собственный адрес сервера и не поймёт в разговоре или журнале, о \
+             чём речь.",
+        ),
+        bad: "\
+.. table:: Servers
+
+  ==================  =============  ============
+  Server label        DNS name       IPv6 address
+  ==================  =============  ============
+  database, server 1  db1.rcsnet.ru  fd75::901
+  database, server 2  db2.rcsnet.ru  fd75::902
+  ==================  =============  ============
+
+.. table:: Floating addresses
+
+  ==================  =============  ============
+  Server label        DNS name       IPv6 address
+  ==================  =============  ============
+  database, server 1  db.rcsnet.ru   fd75::900
+  ==================  =============  ============
+",
+        good: "\
+.. table:: Servers
+
+  ==================  =============  ============
+  Server label        DNS name       IPv6 address
+  ==================  =============  ============
+  database, server 1  db1.rcsnet.ru  fd75::901
+  database, server 2  db2.rcsnet.ru  fd75::902
+  ==================  =============  ============
+
+.. table:: Floating addresses
+
+  ==================  =============  ============
+  Server label        DNS name       IPv6 address
+  ==================  =============  ============
+  database            db.rcsnet.ru   fd75::900
+  ==================  =============  ============
+",
+        fix: (
+            "Call the floating address after the group that shares it.",
+            "Назовите «плавающий» адрес по группе серверов, которые его делят.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for vip in cx.vips() {
+        let Some(label) = vip.label else { continue };
+        let wanted = normal(&label.value);
+        let mut servers = cx.servers().filter(|it| it.platform == vip.platform);
+        let Some((server, other)) = servers.find_map(|it| {
+            let other = it.label.filter(|other| normal(&other.value) == wanted)?;
+            Some((it, other))
+        }) else {
+            continue;
+        };
+        let text = label.value.as_str();
+        let message = Text::new(
+            format!("floating address `{}` is called `{text}`, as a server is", vip.name.value),
+            format!("«плавающий» адрес `{}` назван `{text}`, как один из серверов", vip.name.value),
+        );
+        let it = Diagnostic::warning(RULE.id, label.span, message)
+            .label(Text::new(
+                "names one server, not the group",
+                "это имя одного сервера, а не группы",
+            ))
+            .also(
+                other.span,
+                Text::new(
+                    format!("`{}` has this label", server.name.value),
+                    format!("так назван `{}`", server.name.value),
+                ),
+            )
+            .note(Text::new(
+                "the address belongs to all servers that share it: call it after the group",
+                "адрес принадлежит всем серверам, которые его делят: назовите его по группе",
+            ));
+        sink.push(match group(text) {
+            Some(group) => it.fix(Fix {
+                title: Text::new(format!("call it `{group}`"), format!("назвать его `{group}`")),
+                applicability: Applicability::Unsafe,
+                edits: vec![Edit { span: label.span, text: group.to_owned() }],
+            }),
+            None => it,
+        });
+    }
+}
+
+/// A label without the difference of spaces and case.
+fn normal(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// `label` without the part that numbers one server: «база данных» of «база данных, сервер 1».
+fn group(label: &str) -> Option<&str> {
+    let stem = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    if stem.len() == label.len() {
+        return None;
+    }
+    let stem = match stem.rsplit_once(',') {
+        Some((group, word)) if word.split_whitespace().count() <= 1 => group,
+        _ => stem,
+    };
+    let stem = stem.trim_end_matches([' ', '-', '#', '№', ',']);
+    (!stem.is_empty()).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_group_is_the_label_without_the_number() {
+        assert_eq!(group("база данных, сервер 1"), Some("база данных"));
+        assert_eq!(group("sip-сервер 2"), Some("sip-сервер"));
+        assert_eq!(group("web-1"), Some("web"));
+        assert_eq!(group("база данных"), None);
+    }
+}

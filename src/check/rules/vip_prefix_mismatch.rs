@@ -1,0 +1,124 @@
+//! A floating address of a network that its members are not in.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+use crate::model::{PlatformId, RoleId, ServerId};
+
+pub(super) const RULE: Rule = Rule {
+    id: "vip-prefix-mismatch",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A floating address lies in a network in which a server that shares it has no address.",
+            "«Плавающий» адрес лежит в сети, где у одного из серверов, которые его делят, адреса нет.",
+        ),
+        why: (
+            "The server that takes the address announces it on its own network, where nobody looks for \
+             it: the router sends the packets elsewhere.",
+            "Сервер, который принял адрес, объявит его в своей сети, где его никто не ищет: \
+             маршрутизатор пошлёт пакеты в другое место.",
+        ),
+        bad: "\
+.. table:: Servers
+
+  ==============  =================  ====
+  DNS name        IPv6 address       Role
+  ==============  =================  ====
+  fs1.rcsnet.ru   fd75:0:0:92::601   sip
+  fs2.rcsnet.ru   fd75:0:0:92::602   sip
+  ==============  =================  ====
+
+.. table:: Floating addresses
+
+  ==============  =================  ====
+  DNS name        IPv6 address       Role
+  ==============  =================  ====
+  pbx.rcsnet.ru   fd75:0:0:29::600   sip
+  ==============  =================  ====
+",
+        good: "\
+.. table:: Servers
+
+  ==============  =================  ====
+  DNS name        IPv6 address       Role
+  ==============  =================  ====
+  fs1.rcsnet.ru   fd75:0:0:92::601   sip
+  fs2.rcsnet.ru   fd75:0:0:92::602   sip
+  ==============  =================  ====
+
+.. table:: Floating addresses
+
+  ==============  =================  ====
+  DNS name        IPv6 address       Role
+  ==============  =================  ====
+  pbx.rcsnet.ru   fd75:0:0:92::600   sip
+  ==============  =================  ====
+",
+        fix: (
+            "Choose a free address of the members' network, or correct the members' addresses.",
+            "Выберите свободный адрес сети участников или исправьте адреса участников.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for vip in &cx.inventory.vips {
+        for address in &vip.addresses {
+            let outside = vip.members.iter().find_map(|&id| {
+                let server = cx.inventory.server(id);
+                let net = network(cx, vip.platform, server.role, Some(id), address.value)?;
+                let mut same = server
+                    .addresses
+                    .iter()
+                    .filter(|it| it.value.is_ipv4() == address.value.is_ipv4())
+                    .peekable();
+                // A server without an address of the family is the business of
+                // `vip-family-unroutable`.
+                let first = *same.peek()?;
+                (!same.any(|it| net.contains(&it.value))).then_some((server, first, net))
+            });
+            let Some((server, other, net)) = outside else { continue };
+            let (value, name) = (address.value, server.name.value.as_str());
+            let message = Text::new(
+                format!("floating address `{value}` is not in the network of its member `{name}`"),
+                format!("«плавающий» адрес `{value}` не из сети своего участника `{name}`"),
+            );
+            sink.push(
+                Diagnostic::warning(RULE.id, address.span, message)
+                    .label(Text::new(format!("lies in `{net}`"), format!("лежит в `{net}`")))
+                    .also(
+                        other.span,
+                        Text::new(
+                            format!("`{name}` has only this address"),
+                            format!("у `{name}` есть только этот адрес"),
+                        ),
+                    )
+                    .note(Text::new(
+                        "the router would look for the address in another network",
+                        "маршрутизатор будет искать адрес в другой сети",
+                    )),
+            );
+        }
+    }
+}
+
+/// The network that `address` lies in by the stated or default prefix length.
+pub(super) fn network(
+    cx: &Context<'_>,
+    platform: PlatformId,
+    role: Option<RoleId>,
+    server: Option<ServerId>,
+    address: IpAddr,
+) -> Option<IpNet> {
+    let key = if address.is_ipv4() { "ipv4_prefix_length" } else { "prefix_length" };
+    let settings = &cx.inventory.platform(platform).settings;
+    let fallback = if address.is_ipv4() { 24 } else { 64 };
+    let length = settings.get(key, role, server).one().and_then(|it| it.parse().ok());
+    IpNet::new(address, length.unwrap_or(fallback)).ok().map(|it| it.trunc())
+}

@@ -1,0 +1,84 @@
+//! A floating address that cannot float.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+
+pub(super) const RULE: Rule = Rule {
+    id: "vip-single-member",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "Only one server can hold a floating address.",
+            "«Плавающий» адрес может держать только один сервер.",
+        ),
+        why: (
+            "When that server fails, nobody takes the address: it is no more available than the server's \
+             own.",
+            "Когда этот сервер откажет, адрес никто не подхватит: он не надёжнее собственного адреса \
+             сервера.",
+        ),
+        bad: "\
+.. table:: Servers
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  fs1.rcsnet.ru   fd75::601     sip
+  app1.rcsnet.ru  fd75::801     app
+  ==============  ============  ====
+
+.. table:: Floating addresses
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  pbx.rcsnet.ru   fd75::600     sip
+  ==============  ============  ====
+",
+        good: "\
+.. table:: Servers
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  fs1.rcsnet.ru   fd75::601     sip
+  fs2.rcsnet.ru   fd75::602     sip
+  ==============  ============  ====
+
+.. table:: Floating addresses
+
+  ==============  ============  ====
+  DNS name        IPv6 address  Role
+  ==============  ============  ====
+  pbx.rcsnet.ru   fd75::600     sip
+  ==============  ============  ====
+",
+        fix: (
+            "Add a second server of the role, or give the name to the server itself.",
+            "Добавьте второй сервер этой роли или дайте имя самому серверу.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for vip in &cx.inventory.vips {
+        let [member] = vip.members.as_slice() else { continue };
+        let member = cx.inventory.server(*member);
+        let (name, server) = (vip.name.value.as_str(), member.name.value.as_str());
+        let message = Text::new(
+            format!("only `{server}` can hold the floating address `{name}`"),
+            format!("«плавающий» адрес `{name}` может держать только `{server}`"),
+        );
+        sink.push(
+            Diagnostic::warning(RULE.id, vip.name.span, message)
+                .label(Text::new("cannot move anywhere", "ему некуда переходить"))
+                .also(member.name.span, Text::new("the only member", "единственный участник"))
+                .note(Text::new(
+                    "when this server fails, nobody takes the address: add a second server",
+                    "когда этот сервер откажет, адрес никто не подхватит: добавьте второй сервер",
+                )),
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! Which zones are sure, and which names lie outside all of them.
+
+use super::context::Host;
+use crate::model::{HostName, Inventory, Stated};
+use crate::text::distance;
+
+/// Names under top-level domains that are delegated in the public DNS, one a line, sorted.
+const TLDS: &str = include_str!("data/tlds.txt");
+
+/// Domains that are reserved for private use or examples (RFC 2606, RFC 6761, RFC 6762, RFC 8375) or
+/// that networks commonly use although they are not delegated.
+const PRIVATE: &[&str] = &[
+    "alt",
+    "arpa",
+    "corp",
+    "example",
+    "home",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "onion",
+    "private",
+    "test",
+];
+
+/// Whether `label` is a top-level domain of the public DNS.
+pub(super) fn is_public_tld(label: &str) -> bool {
+    // Sorted, so a search over the lines could be binary; the list is asked a handful of times a run.
+    TLDS.lines().any(|it| it == label)
+}
+
+/// Whether `label` is a top-level domain that only private networks know.
+pub(super) fn is_private_tld(label: &str) -> bool {
+    PRIVATE.binary_search(&label).is_ok()
+}
+
+/// A name that lies in no zone that is sure.
+pub(super) struct Stray {
+    /// The host, by its place in the context.
+    pub(super) host: usize,
+    /// The name that is meant, if one is near.
+    pub(super) meant: Option<String>,
+    /// The zone that is meant, if one is near.
+    pub(super) zone: Option<String>,
+    /// The labels of the name that stand for that zone.
+    pub(super) tail: String,
+    /// Whether the document states no zone, so that the zone was made of this name alone.
+    pub(super) alone: bool,
+}
+
+/// The zones of a run, seen by rules.
+pub(super) struct Zones {
+    /// The names that lie outside.
+    pub(super) strays: Vec<Stray>,
+    /// The names of the zones that are sure.
+    pub(super) sure: Vec<String>,
+}
+
+impl Zones {
+    /// A zone is sure if the document states it, or if two names or more lie in it, or if there is
+    /// no other: a zone that was inferred from one odd name must not excuse that name.
+    pub(super) fn new(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
+        let held = |at: usize| {
+            hosts
+                .iter()
+                .filter(|host| inventory.zone_of(&host.name.value).is_some_and(|it| it.at() == at))
+                .count()
+        };
+        let counts: Vec<_> = (0..inventory.zones.len()).map(held).collect();
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let is_sure = |at: usize| match inventory.zones.get(at) {
+            Some(zone) => {
+                matches!(zone.stated, Stated::At(_))
+                    || counts.get(at).is_some_and(|&it| it >= 2 || it == most)
+            }
+            None => false,
+        };
+        let sure: Vec<String> = inventory
+            .zones
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| is_sure(at))
+            .map(|(_, zone)| zone.name.as_str().to_owned())
+            .collect();
+        let strays = hosts.iter().enumerate().filter_map(|(at, host)| {
+            let zone = inventory.zone_of(&host.name.value);
+            if zone.is_some_and(|it| is_sure(it.at())) || sure.is_empty() {
+                return None;
+            }
+            let alone = zone.is_some();
+            let near = sure
+                .iter()
+                .filter_map(|zone| nearest_tail(&host.name.value, zone).map(|it| (it, zone)))
+                .min_by_key(|((distance, _), _)| *distance);
+            let Some(((_, tail), zone)) = near else {
+                let tail = host.name.value.labels().next_back().unwrap_or_default().to_owned();
+                return Some(Stray { host: at, meant: None, zone: None, tail, alone });
+            };
+            let head = host.name.value.as_str().strip_suffix(&tail).unwrap_or_default();
+            let meant = Some(format!("{head}{zone}"));
+            Some(Stray { host: at, meant, zone: Some(zone.clone()), tail, alone })
+        });
+        Self { strays: strays.collect(), sure: sure.clone() }
+    }
+}
+
+impl Zones {
+    /// The longest sure zone that holds `name`.
+    pub(super) fn sure_zone(&self, name: &HostName) -> Option<&str> {
+        let held = self.sure.iter().filter(|zone| {
+            let rest = name.as_str().strip_suffix(zone.as_str());
+            rest.is_some_and(|it| it.is_empty() || it.ends_with('.'))
+        });
+        held.max_by_key(|it| it.len()).map(String::as_str)
+    }
+}
+
+/// The last labels of `name` that are nearest to `zone`, with their distance, if that is two or less:
+/// a dot too many or too few counts as any other character.
+fn nearest_tail(name: &HostName, zone: &str) -> Option<(usize, String)> {
+    let labels: Vec<&str> = name.labels().collect();
+    let count = zone.split('.').count();
+    (count.saturating_sub(1)..=count + 1)
+        .filter(|&it| it > 0 && it < labels.len())
+        .map(|it| labels[labels.len() - it..].join("."))
+        .map(|tail| (distance(&tail, zone), tail))
+        .filter(|(distance, tail)| *distance <= 2 && *distance * 3 <= tail.len())
+        .min_by_key(|(distance, _)| *distance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(TLDS.lines().is_sorted() && PRIVATE.is_sorted());
+        assert!(is_public_tld("ru") && is_public_tld("xn--p1ai") && !is_public_tld("ru1"));
+        assert!(is_private_tld("lan") && !is_private_tld("ru"));
+    }
+
+    #[test]
+    fn the_tail_nearest_to_a_zone_is_found() {
+        let near = |name: &str| nearest_tail(&HostName::new(name).unwrap(), "rcsnet.ru");
+        assert_eq!(near("couch2.db.rcsnet.ru1"), Some((1, "rcsnet.ru1".into())));
+        assert_eq!(near("couch2.db.rcsnte.ru"), Some((1, "rcsnte.ru".into())));
+        assert_eq!(near("couch2.db.rcsnetru"), Some((1, "rcsnetru".into())));
+        assert_eq!(near("couch2.db.rcs.net.ru"), Some((1, "rcs.net.ru".into())));
+        assert_eq!(near("couch2.example.org"), None);
+    }
+}
