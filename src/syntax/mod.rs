@@ -1,7 +1,8 @@
 //! Text to [`Document`]: one tree for reStructuredText and Markdown, with the place of every node.
 
 pub mod markdown;
+pub mod pseudoxml;
 pub mod rst;
-mod tree;
+pub(crate) mod tree;
 
 pub use tree::{Anchor, Attr, AttrValue, Document, Kind, Node, NodeId};

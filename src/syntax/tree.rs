@@ -311,6 +311,15 @@ impl Document {
         self.nodes[parent.at()].last = child;
     }
 
+    /// Puts `child`, which has no parent, after `sibling`, which has one.
+    pub fn insert_after(&mut self, sibling: NodeId, child: NodeId) {
+        let (parent, next) = (self.nodes[sibling.at()].parent, self.nodes[sibling.at()].next);
+        match next.some() {
+            Some(next) => self.insert_before(next, child),
+            None => self.append(parent, child),
+        }
+    }
+
     /// Puts `child`, which has no parent, before `sibling`, which has one.
     pub fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         let NodeData { parent, prev, .. } = self.nodes[sibling.at()];
@@ -362,6 +371,33 @@ impl Document {
         match attrs.iter_mut().find(|it| it.name == name) {
             Some(attr) => (attr.value, attr.span) = (value, span),
             None => attrs.push(Attr { name, value, span }),
+        }
+    }
+
+    /// The words of a list attribute, for change.
+    pub fn words_mut(&mut self, id: NodeId, name: &'static str) -> &mut Vec<String> {
+        let attrs = self.attrs_mut(id);
+        let at = match attrs.iter().position(|it| it.name == name) {
+            Some(at) => at,
+            None => {
+                let value = AttrValue::List(Vec::new());
+                attrs.push(Attr { name, value, span: None });
+                attrs.len() - 1
+            }
+        };
+        if !matches!(attrs[at].value, AttrValue::List(_)) {
+            attrs[at].value = AttrValue::List(Vec::new());
+        }
+        match &mut attrs[at].value {
+            AttrValue::List(words) => words,
+            _ => unreachable!("the value was just made a list"),
+        }
+    }
+
+    /// Sets where an attribute was written.
+    pub fn set_attr_span(&mut self, id: NodeId, name: &str, span: Span) {
+        if let Some(attr) = self.attrs_mut(id).iter_mut().find(|it| it.name == name) {
+            attr.span = Some(span);
         }
     }
 

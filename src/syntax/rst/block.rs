@@ -1,0 +1,279 @@
+//! Blocks of lines, and the choice of the construct that begins at a line.
+
+use super::chars::is_space;
+use super::lines::Line;
+use super::message::{At, Level};
+use super::parser::{MAX_DEPTH, Parser};
+use crate::syntax::tree::{Kind, NodeId};
+use crate::text::Span;
+
+/// Lines that are parsed into one node.
+pub(super) struct Block<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// The next line to read.
+    pub(super) at: usize,
+    /// Where the nodes go; a section title changes it.
+    pub(super) node: NodeId,
+    /// Whether this is the document itself, where sections may begin.
+    pub(super) is_root: bool,
+}
+
+/// An indented block that was taken from another.
+pub(super) struct Indented<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// By how much all lines, or all but the first, were indented.
+    pub(super) indent: usize,
+    /// Whether a blank line or the end of the text ends the block.
+    pub(super) blank_finish: bool,
+}
+
+/// How to take an indented block.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Shape {
+    /// Stop at the first blank line.
+    pub(super) until_blank: bool,
+    /// Keep the indentation.
+    pub(super) keep_indent: bool,
+    /// Keep blank lines at the top.
+    pub(super) keep_top: bool,
+    /// The indentation of all lines in characters, where it is known.
+    pub(super) block_indent: Option<usize>,
+    /// How many bytes of the first line belong to the marker, if there is one.
+    pub(super) first: Option<usize>,
+}
+
+impl<'a> Block<'a> {
+    /// The next line, if there is one.
+    pub(super) fn peek(&self) -> Option<Line<'a>> {
+        self.lines.get(self.at).copied()
+    }
+
+    /// Whether the next line is blank or missing.
+    pub(super) fn is_next_blank(&self) -> bool {
+        self.peek().is_none_or(Line::is_blank)
+    }
+
+    /// Whether all lines were read.
+    pub(super) fn is_done(&self) -> bool {
+        self.at >= self.lines.len()
+    }
+
+    /// The line at `at`; past the end, an empty one after the last.
+    pub(super) fn line_at(&self, at: usize) -> Line<'a> {
+        match (self.lines.get(at), self.lines.last()) {
+            (Some(line), _) => *line,
+            (None, Some(last)) => {
+                let past = (at + 1 - self.lines.len()) as u32;
+                Line { text: "", start: last.end(), number: last.number + past, ..*last }
+            }
+            (None, None) => Line { text: "", start: 0, number: 1, source: 0 },
+        }
+    }
+
+    /// Reads an indented block from the next line on.
+    pub(super) fn indented(&mut self, shape: Shape) -> Indented<'a> {
+        let start = self.at;
+        let mut indent = shape.block_indent;
+        let mut end = start + usize::from(shape.first.is_some());
+        let mut blank_finish = true;
+        while let Some(line) = self.lines.get(end) {
+            let is_blank = line.is_blank();
+            if !line.text.is_empty() && (!line.is_indented() || too_shallow(*line, shape)) {
+                blank_finish = end > start && self.lines[end - 1].is_blank();
+                break;
+            }
+            if is_blank {
+                if shape.until_blank {
+                    break;
+                }
+            } else if shape.block_indent.is_none() {
+                let own = line.indent();
+                indent = Some(indent.map_or(own, |it| it.min(own)));
+            }
+            end += 1;
+        }
+        let end = end.min(self.lines.len());
+        self.at = end;
+        let indent = indent.unwrap_or(0);
+        let mut lines = self.lines[start..end].to_vec();
+        let from = usize::from(shape.first.is_some()).min(lines.len());
+        if let (Some(bytes), Some(first)) = (shape.first, lines.first_mut()) {
+            *first = first.skip(bytes);
+        }
+        if !shape.keep_indent {
+            lines[from..].iter_mut().for_each(|line| *line = line.skip_chars(indent));
+        }
+        if !shape.keep_top {
+            let blank = lines.iter().take_while(|it| it.is_blank()).count();
+            lines.drain(..blank);
+        }
+        Indented { lines, indent, blank_finish }
+    }
+
+    /// The lines from the next one to the end of the paragraph; with `flush_left`, an indented line
+    /// ends it too, and the answer says so.
+    pub(super) fn text_block(&self, from: usize, flush_left: bool) -> (usize, bool) {
+        let mut end = from;
+        while let Some(line) = self.lines.get(end) {
+            if line.is_blank() {
+                break;
+            }
+            if flush_left && line.is_indented() {
+                return (end, true);
+            }
+            end += 1;
+        }
+        (end, false)
+    }
+
+    /// Skips blank lines.
+    pub(super) fn skip_blank(&mut self) {
+        while self.peek().is_some_and(Line::is_blank) {
+            self.at += 1;
+        }
+    }
+}
+
+fn too_shallow(line: Line<'_>, shape: Shape) -> bool {
+    shape.block_indent.is_some_and(|it| line.text.chars().take(it).any(|c| !is_space(c)))
+}
+
+/// Takes trailing blank lines away.
+pub(super) fn trim_blank_end(lines: &mut Vec<Line<'_>>) {
+    while lines.last().is_some_and(|it| it.is_blank()) {
+        lines.pop();
+    }
+}
+
+/// Whether the line is one punctuation character over and over.
+pub(super) fn adornment(text: &str) -> Option<char> {
+    let first = *text.as_bytes().first()?;
+    if !first.is_ascii_punctuation() {
+        return None;
+    }
+    let run = text.bytes().take_while(|&it| it == first).count();
+    text.bytes().skip(run).all(|it| it == b' ').then_some(first as char)
+}
+
+impl<'a> Parser<'a> {
+    /// Parses lines into `node`.
+    pub(super) fn nested(&mut self, lines: Vec<Line<'a>>, node: NodeId) {
+        if self.depth >= MAX_DEPTH {
+            self.too_deep(&lines, node);
+            return;
+        }
+        self.depth += 1;
+        let mut block = Block { lines, at: 0, node, is_root: false };
+        self.run(&mut block);
+        self.depth -= 1;
+    }
+
+    fn too_deep(&mut self, lines: &[Line<'a>], node: NodeId) {
+        let Some(first) = lines.iter().find(|it| !it.is_blank()).copied() else { return };
+        let text = format!("Blocks are nested more than {MAX_DEPTH} levels deep.");
+        let limit = MAX_DEPTH.to_string();
+        let at = self.at(first);
+        let message = self.report(Level::Error, "nesting-too-deep", &text, &[&limit], at);
+        self.quote_lines(message, lines);
+        self.doc.append(node, message);
+    }
+
+    /// Parses all of a block.
+    pub(super) fn run(&mut self, block: &mut Block<'a>) {
+        while let Some(line) = block.peek() {
+            if line.text.is_empty() {
+                block.at += 1;
+                continue;
+            }
+            self.reached(block, line);
+            self.construct(block, line);
+        }
+        if !block.is_root {
+            self.current_line.1 = None;
+        }
+    }
+
+    /// Takes note of the line that a block has come to.
+    pub(super) fn reached(&mut self, block: &Block<'a>, line: Line<'a>) {
+        self.current_line = (line.source, Some(line.number));
+        if block.is_root {
+            self.root_line = self.current_line;
+        }
+    }
+
+    /// Takes note that a block has been read up to its next line.
+    pub(super) fn reached_last(&mut self, block: &Block<'a>) {
+        if let Some(before) = block.at.checked_sub(1) {
+            self.reached(block, block.line_at(before));
+        }
+    }
+
+    fn construct(&mut self, block: &mut Block<'a>, line: Line<'a>) {
+        let text = line.text;
+        let bytes = text.as_bytes();
+        match bytes[0] {
+            b' ' if line.is_blank() => block.at += 1,
+            b' ' => self.block_quote_construct(block),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                if !self.enumerated_list(block, line) {
+                    self.text_construct(block);
+                }
+            }
+            0x80.. => {
+                if !self.bullet_list(block, line) {
+                    self.text_construct(block);
+                }
+            }
+            b':' if self.field_list(block, line) => {}
+            b'-' | b'+' | b'*' if self.bullet_list(block, line) => {}
+            b'-' | b'+' | b'/' if super::option::marker(text).is_some() => {
+                if !self.option_list(block, line) {
+                    self.text_construct(block);
+                }
+            }
+            b'(' | b'#' if super::enumerated::marker(text).is_some() => {
+                if !self.enumerated_list(block, line) {
+                    self.text_construct(block);
+                }
+            }
+            b'>' if text == ">>>" || text.starts_with(">>> ") => self.doctest(block),
+            b'|' if text == "|" || text.starts_with("| ") => self.line_block(block),
+            b'+' if super::table::is_grid_border(text) => self.grid_table(block),
+            b'=' if super::table::is_simple_top(text) => self.simple_table(block),
+            b'.' if text == ".." || text.starts_with(".. ") => self.explicit_markup(block),
+            b'_' if text == "__" || text.starts_with("__ ") => self.explicit_markup(block),
+            _ if adornment(text).is_some() => self.adornment_line(block, line),
+            _ => self.text_construct(block),
+        }
+    }
+
+    /// Appends a message that a construct ends too early, unless a blank line ends it.
+    pub(super) fn check_blank_finish(&mut self, block: &Block<'a>, blank_finish: bool, noun: &str) {
+        if !blank_finish {
+            let next = block.line_at(block.at);
+            let message = self.unindent_warning(noun, next);
+            self.doc.append(block.node, message);
+        }
+    }
+
+    /// The span of the lines `from..to` of a block, without blank lines around.
+    pub(super) fn block_span(&self, block: &Block<'a>, from: usize) -> Span {
+        self.lines_span(&block.lines[from.min(block.at)..block.at])
+    }
+
+    /// `>>>` and what follows up to a blank line.
+    fn doctest(&mut self, block: &mut Block<'a>) {
+        let from = block.at;
+        let (end, _) = block.text_block(from, false);
+        let span = self.lines_span(&block.lines[from..end]);
+        let node = self.doc.push(block.node, Kind::DoctestBlock, span);
+        self.set_str(node, "xml:space", "preserve");
+        self.push_lines(node, &block.lines[from..end]);
+        block.at = end;
+    }
+
+    /// A place for a message about `line`, from `from` to its end.
+    pub(super) fn at_rest(&self, line: Line<'a>, from: usize) -> At {
+        self.at_span(line, self.line_span(line.skip(from)))
+    }
+}

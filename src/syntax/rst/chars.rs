@@ -1,0 +1,217 @@
+//! Characters as docutils sees them: white space, words, width in columns, identifiers.
+
+use super::unicode_tables::{ASCII, COMBINING, NOT_WORD, WIDE};
+
+fn within(table: &[(u32, u32)], c: char) -> bool {
+    let c = c as u32;
+    let at = table.partition_point(|&(first, _)| first <= c);
+    at.checked_sub(1).is_some_and(|at| c <= table[at].1)
+}
+
+/// Whether Python's `str.isspace` holds: Unicode white space and the four ASCII separators.
+pub(super) fn is_space(c: char) -> bool {
+    if c.is_ascii() { is_ascii_space(c as u8) } else { c.is_whitespace() }
+}
+
+/// [`is_space`] for an ASCII byte.
+pub(super) fn is_ascii_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | 0x1c..=b' ')
+}
+
+/// Whether Python's `\w` matches, without the underscore.
+pub(super) fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    c.is_alphanumeric() && !within(NOT_WORD, c)
+}
+
+/// Whether the character merges with the one before it.
+pub(super) fn is_combining(c: char) -> bool {
+    c >= '\u{300}' && within(COMBINING, c)
+}
+
+/// Whether the character is as wide as two.
+pub(super) fn is_wide(c: char) -> bool {
+    c >= '\u{1100}' && within(WIDE, c)
+}
+
+/// How many columns a table needs for the character.
+pub(super) fn columns(c: char) -> usize {
+    if c < '\u{300}' || !is_combining(c) { 1 + usize::from(is_wide(c)) } else { 0 }
+}
+
+/// How many columns a title takes. A wide combining character counts, unlike in a table.
+pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.chars().map(|c| 1 + usize::from(is_wide(c)) - usize::from(is_combining(c))).sum()
+}
+
+/// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
+pub(super) fn make_id(name: &str) -> String {
+    let mut id = String::with_capacity(name.len());
+    let mut gap = false;
+    let mut push = |c: char, gap: &mut bool| {
+        if c.is_ascii_alphanumeric() {
+            if *gap && !id.is_empty() {
+                id.push('-');
+            }
+            *gap = false;
+            if !id.is_empty() || c.is_ascii_alphabetic() {
+                id.push(c);
+            }
+        } else if c.is_ascii() {
+            *gap = true;
+        }
+    };
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii() {
+            push(c, &mut gap);
+        } else if let Ok(at) = ASCII.binary_search_by_key(&c, |&(from, _)| from) {
+            ASCII[at].1.chars().for_each(|c| push(c, &mut gap));
+        } else if is_space(c) {
+            gap = true;
+        }
+    }
+    id
+}
+
+/// The name with every run of white space as one space.
+pub(super) fn whitespace_normalized(name: &str) -> String {
+    let mut result = String::with_capacity(name.len());
+    for word in name.split(is_space).filter(|it| !it.is_empty()) {
+        if !result.is_empty() {
+            result.push(' ');
+        }
+        result.push_str(word);
+    }
+    result
+}
+
+/// The name as references are compared: lower case, white space normalised.
+pub(super) fn fully_normalized(name: &str) -> String {
+    whitespace_normalized(&name.to_lowercase())
+}
+
+/// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
+/// character after it stays. Byte offsets do not change.
+pub(super) fn escape_to_null(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('\\') {
+        return text.into();
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' {
+            result.push('\0');
+            result.extend(chars.next());
+        } else {
+            result.push(c);
+        }
+    }
+    result.into()
+}
+
+/// The text without escapes: NUL vanishes, and white space after it too.
+pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('\0') {
+        return text.into();
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut pieces = text.split('\0');
+    result.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        result.push_str(piece.strip_prefix([' ', '\n']).unwrap_or(piece));
+    }
+    result.into()
+}
+
+/// The text as it was written: NUL is a backslash again.
+pub(super) fn restore(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\\").into() } else { text.into() }
+}
+
+/// The parts of an escaped text between escaped white space.
+pub(super) fn split_escaped_whitespace(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\0 ").flat_map(|it| it.split("\0\n"))
+}
+
+/// The URI in an escaped text: white space goes, escaped white space stays as one space.
+pub(super) fn joined_uri(text: &str) -> String {
+    let parts: Vec<String> = split_escaped_whitespace(text)
+        .map(|part| unescape(part).split(is_space).collect::<String>())
+        .collect();
+    parts.join(" ")
+}
+
+/// The lines of a text as Python's `str.splitlines` finds them, without their ends.
+pub(super) fn split_lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let at = rest.find(is_line_end).unwrap_or(rest.len());
+        lines.push(&rest[..at]);
+        rest = &rest[at..];
+        rest = rest.strip_prefix("\r\n").unwrap_or_else(|| {
+            let mut chars = rest.chars();
+            chars.next();
+            chars.as_str()
+        });
+    }
+    lines
+}
+
+/// Whether Python's `str.splitlines` ends a line here.
+pub(super) fn is_line_end(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The text in quotes, as Python's `repr` prints it.
+pub(super) fn python_repr(text: &str) -> String {
+    use std::fmt::Write as _;
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut result = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => result.push_str("\\\\"),
+            '\n' => result.push_str("\\n"),
+            '\r' => result.push_str("\\r"),
+            '\t' => result.push_str("\\t"),
+            c if c == quote => result.extend(['\\', c]),
+            c if (c as u32) < 0x20 || (0x7f..0xa1).contains(&(c as u32)) => {
+                let _ = write!(result, "\\x{:02x}", c as u32);
+            }
+            c => result.push(c),
+        }
+    }
+    result.push(quote);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_keep_letters_digits_and_single_hyphens() {
+        assert_eq!(make_id("  Some -- Title 1!"), "some-title-1");
+        assert_eq!(make_id("1. Überschrift ß"), "uberschrift-sz");
+        assert_eq!(make_id("Состав"), "");
+    }
+
+    #[test]
+    fn escapes_keep_offsets() {
+        let text = r"a \* \\ b\ c";
+        let escaped = escape_to_null(text);
+        assert_eq!(escaped.len(), text.len());
+        assert_eq!(unescape(&escaped), "a * \\ bc");
+        assert_eq!(restore(&escaped), text);
+    }
+
+    #[test]
+    fn lines_end_where_python_ends_them() {
+        assert_eq!(split_lines("a\r\nb\u{2028}c\n"), ["a", "b", "c"]);
+    }
+}

@@ -1,0 +1,340 @@
+//! `csv-table`, with the dialect of Python's `csv` module.
+
+use super::{Directive, Failure, Outcomes, Spec, options};
+use crate::syntax::rst::block::Block;
+use crate::syntax::rst::lines::{Line, Text};
+use crate::syntax::rst::message::Level;
+use crate::syntax::rst::parser::Parser;
+use crate::syntax::rst::table::{Cell, Table};
+
+pub(super) static SPECS: &[Spec] = &[Spec {
+    name: "csv-table",
+    required: 0,
+    optional: 1,
+    spaces: true,
+    options: &[
+        ("header-rows", options::nonnegative_int),
+        ("stub-columns", options::nonnegative_int),
+        ("header", options::unchanged),
+        ("width", options::length_or_percentage),
+        ("widths", options::data_widths),
+        ("file", options::path),
+        ("url", options::uri),
+        ("encoding", options::encoding),
+        ("class", options::class),
+        ("name", options::unchanged),
+        ("align", options::align),
+        ("delim", options::single_char_or_space),
+        ("keepspace", options::flag),
+        ("quote", options::single_char),
+        ("escape", options::single_char),
+    ],
+    content: true,
+    run,
+}];
+
+/// The lines of a cell.
+type CellLines<'a> = Vec<Line<'a>>;
+
+fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    let name = directive.name.clone();
+    let is_external = directive.option("file").is_some() || directive.option("url").is_some();
+    if is_external && !p.options.file_insertion {
+        let text = format!("File and URL access deactivated; ignoring \"{name}\" directive.");
+        return Err(Failure::new(Level::Warning, "insertion-disabled", text, &[&name]));
+    }
+    let (title, messages) = p.table_title(directive, block);
+    let data = csv_lines(p, directive)?;
+    let dialect = Dialect::of(directive);
+    let bad_csv = |why: String| {
+        let text = format!("Error with CSV data in \"{name}\" directive:\n{why}");
+        Failure::error("malformed-csv", text, &[&name, &why])
+    };
+    let mut head = Vec::new();
+    if let Some(header) = directive.text("header").map(str::to_owned) {
+        let lines = option_lines(p, directive, "header", &header);
+        head = dialect.read(p, &lines).map_err(bad_csv)?;
+    }
+    let mut rows = dialect.read(p, &data).map_err(bad_csv)?;
+    let columns = rows.iter().chain(&head).map(Vec::len).max().unwrap_or(0);
+    let header_rows = directive.number("header-rows").unwrap_or(0) as usize;
+    let stubs = directive.number("stub-columns").unwrap_or(0) as usize;
+    let lengths: Vec<_> = rows.iter().map(Vec::len).collect();
+    p.check_dimensions(&name, &lengths, header_rows, stubs)?;
+    let body = rows.split_off(header_rows);
+    head.extend(rows);
+    let widths = p.column_widths(directive, columns)?;
+    let cells = |rows: Vec<Vec<CellLines<'a>>>| rows.into_iter().map(|it| padded(it, columns)).collect();
+    let table = Table {
+        widths: widths.iter().map(|&it| it as usize).collect(),
+        head: cells(head),
+        body: cells(body),
+    };
+    let node = p.build_table(table, &data, stubs);
+    p.mark_widths(directive, node);
+    p.add_classes(directive, node);
+    p.note_line(node, directive.first);
+    p.finish_table_directive(directive, node, title);
+    Ok(std::iter::once(node).chain(messages).collect())
+}
+
+fn padded(row: Vec<CellLines<'_>>, columns: usize) -> Vec<Cell<'_>> {
+    let missing = columns - row.len();
+    row.into_iter()
+        .chain(std::iter::repeat_n(Vec::new(), missing))
+        .map(|lines| Cell { more_rows: 0, more_columns: 0, lines })
+        .collect()
+}
+
+/// The lines that the table is made from.
+fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Vec<Line<'a>>, Failure> {
+    let name = directive.name.clone();
+    let has_file = directive.option("file").is_some();
+    let has_url = directive.option("url").is_some();
+    if !directive.content.is_empty() {
+        if has_file || has_url {
+            let text = format!(
+                "\"{name}\" directive may not both specify an external file and have content."
+            );
+            return Err(Failure::error("content-and-file", text, &[&name]));
+        }
+        return Ok(std::mem::take(&mut directive.content));
+    }
+    if has_file && has_url {
+        let text = format!(
+            "The \"file\" and \"url\" options may not be simultaneously specified for the \
+             \"{name}\" directive."
+        );
+        return Err(Failure::error("file-and-url", text, &[&name]));
+    }
+    if let Some(path) = directive.text("file").map(str::to_owned) {
+        return p.file_lines(&path, directive.first).map_err(|why| {
+            let text = format!("Problems with \"{name}\" directive path:\n{why}.");
+            Failure::error("unreadable-file", text, &[&name, &why])
+        });
+    }
+    if let Some(url) = directive.text("url") {
+        let text = format!(
+            "Problems with \"{name}\" directive URL \"{url}\":\nURLError: <urlopen error no \
+             network access>."
+        );
+        return Err(Failure::error("unreadable-file", text, &[&name, url]));
+    }
+    let text = format!("The \"{name}\" directive requires content; none supplied.");
+    Err(Failure::new(Level::Warning, "missing-content", text, &[&name]))
+}
+
+/// The lines of an option's value, as lines of the document where that is possible.
+fn option_lines<'a>(
+    p: &mut Parser<'a>,
+    directive: &Directive<'a>,
+    option: &str,
+    value: &str,
+) -> Vec<Line<'a>> {
+    let span = directive.options.iter().find(|it| it.name == option).and_then(|it| it.span);
+    let first = directive.first;
+    let source = &p.texts[first.source as usize];
+    if let Some(span) = span.filter(|_| source.is_plain()) {
+        let range = span.range();
+        let value_start = source.text.get(range.clone()).and_then(|it| it.find(value));
+        if let Some(at) = value_start.filter(|_| !value.contains('\n')) {
+            let start = range.start + at;
+            let text = &source.text[start..start + value.len()];
+            return vec![Line { text, start: start as u32, ..first }];
+        }
+    }
+    let start = span.map_or(first.start, |it| it.start);
+    let (file, name) = (source.file, source.name.clone());
+    let text = p.arena.keep(value.to_owned());
+    let index = p.texts.len() as u32;
+    p.texts.push(Text::mapped(text, file, name, vec![(0, start), (1, start)]));
+    let mut offset = 0;
+    text.split('\n')
+        .map(|it| {
+            let line = Line { text: it, start: offset, number: first.number, source: index };
+            offset += it.len() as u32 + 1;
+            line
+        })
+        .collect()
+}
+
+/// How cells are parted and quoted.
+struct Dialect {
+    delimiter: char,
+    quote: char,
+    escape: Option<char>,
+    skip_space: bool,
+}
+
+/// A line of a cell while it is read.
+struct Part<'a> {
+    line: Line<'a>,
+    start: usize,
+    end: usize,
+    /// The text, once it is no longer one piece of the line, and where its pieces come from.
+    made: Option<(String, Vec<(u32, u32)>)>,
+}
+
+impl<'a> Part<'a> {
+    fn new(line: Line<'a>, at: usize) -> Self {
+        Self { line, start: at, end: at, made: None }
+    }
+
+    fn push(&mut self, at: usize, c: char) {
+        if self.start == self.end && self.made.is_none() {
+            (self.start, self.end) = (at, at + c.len_utf8());
+            return;
+        }
+        if self.end != at {
+            let (start, end, line) = (self.start, self.end, self.line);
+            let (text, map) = self.made.get_or_insert_with(|| {
+                (line.text[start..end].to_owned(), vec![(0, line.start + start as u32)])
+            });
+            map.push((text.len() as u32, self.line.start + at as u32));
+        }
+        if let Some((text, _)) = &mut self.made {
+            text.push(c);
+        }
+        self.end = at + c.len_utf8();
+    }
+
+    fn finish(self, p: &mut Parser<'a>) -> Line<'a> {
+        let Some((text, map)) = self.made else { return self.line.part(self.start..self.end) };
+        let source = &p.texts[self.line.source as usize];
+        let map = map.into_iter().map(|(from, to)| (from, source.offset(to))).collect();
+        let (file, name) = (source.file, source.name.clone());
+        let text = p.arena.keep(text);
+        p.texts.push(Text::mapped(text, file, name, map));
+        Line { text, start: 0, number: self.line.number, source: p.texts.len() as u32 - 1 }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Start,
+    Field,
+    Quoted,
+    QuoteInQuoted,
+    Escaped { quoted: bool },
+}
+
+/// The cells of a row that is being read.
+struct Row<'a> {
+    cells: Vec<Vec<Line<'a>>>,
+    cell: Vec<Part<'a>>,
+    state: State,
+}
+
+impl<'a> Row<'a> {
+    fn save(&mut self, p: &mut Parser<'a>) {
+        let mut lines: Vec<_> = self.cell.drain(..).map(|it| it.finish(p)).collect();
+        // As with Python's `splitlines`, what follows the last line end counts only if it is there.
+        if lines.last().is_some_and(|it| it.text.is_empty()) {
+            lines.pop();
+        }
+        for line in &mut lines {
+            line.text = line.text.trim_end_matches(crate::syntax::rst::chars::is_space);
+        }
+        self.cells.push(lines);
+        self.state = State::Start;
+    }
+
+    fn push(&mut self, line: Line<'a>, at: usize, c: char) {
+        if self.cell.is_empty() {
+            self.cell.push(Part::new(line, at));
+        }
+        if let Some(part) = self.cell.last_mut() {
+            part.push(at, c);
+        }
+    }
+}
+
+impl Dialect {
+    fn of(directive: &Directive<'_>) -> Self {
+        let character = |name: &str| directive.text(name).and_then(|it| it.chars().next());
+        Self {
+            delimiter: character("delim").unwrap_or(','),
+            quote: character("quote").unwrap_or('"'),
+            escape: character("escape"),
+            skip_space: directive.option("keepspace").is_none(),
+        }
+    }
+
+    /// The rows of `lines`.
+    fn read<'a>(&self, p: &mut Parser<'a>, lines: &[Line<'a>]) -> Result<Vec<Vec<CellLines<'a>>>, String> {
+        let mut rows = Vec::new();
+        let mut row = Row { cells: Vec::new(), cell: Vec::new(), state: State::Start };
+        for line in lines {
+            if row.state == State::Start && row.cells.is_empty() && line.text.is_empty() {
+                rows.push(Vec::new());
+                continue;
+            }
+            self.read_line(p, &mut row, *line)?;
+            match row.state {
+                State::Quoted => row.cell.push(Part::new(*line, line.text.len())),
+                // An escaped line end stays in the cell.
+                State::Escaped { quoted } => {
+                    row.cell.push(Part::new(*line, line.text.len()));
+                    row.state = if quoted { State::Quoted } else { State::Field };
+                }
+                _ => {
+                    row.save(p);
+                    rows.push(std::mem::take(&mut row.cells));
+                }
+            }
+        }
+        if row.state != State::Start {
+            return Err("unexpected end of data".into());
+        }
+        Ok(rows)
+    }
+
+    fn read_line<'a>(&self, p: &mut Parser<'a>, row: &mut Row<'a>, line: Line<'a>) -> Result<(), String> {
+        if row.state == State::Quoted {
+            if let Some(last) = row.cell.last_mut() {
+                *last = Part::new(line, 0);
+            }
+        }
+        for (at, c) in line.text.char_indices() {
+            match row.state {
+                State::Start if c == self.quote => {
+                    row.cell.push(Part::new(line, at + c.len_utf8()));
+                    row.state = State::Quoted;
+                }
+                State::Start if c == ' ' && self.skip_space => {}
+                State::Start | State::Field if Some(c) == self.escape => {
+                    row.state = State::Escaped { quoted: false };
+                }
+                State::Start | State::Field if c == self.delimiter => row.save(p),
+                State::Start | State::Field => {
+                    row.push(line, at, c);
+                    row.state = State::Field;
+                }
+                State::Escaped { quoted } => {
+                    row.push(line, at, c);
+                    row.state = if quoted { State::Quoted } else { State::Field };
+                }
+                State::Quoted if Some(c) == self.escape => {
+                    row.state = State::Escaped { quoted: true };
+                }
+                State::Quoted if c == self.quote => {
+                    row.state =
+                        if self.escape.is_none() { State::QuoteInQuoted } else { State::Field };
+                }
+                State::Quoted => row.push(line, at, c),
+                State::QuoteInQuoted if c == self.quote => {
+                    row.push(line, at, c);
+                    row.state = State::Quoted;
+                }
+                State::QuoteInQuoted if c == self.delimiter => row.save(p),
+                State::QuoteInQuoted => {
+                    return Err(format!(
+                        "'{}' expected after '{}'",
+                        self.delimiter, self.quote
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Explicit markup: what begins with `..`, and anonymous targets.
+
+use super::block::{Block, Shape, trim_blank_end};
+use super::inline::names;
+use super::lines::Line;
+use super::message::Level;
+use super::parser::Parser;
+use crate::syntax::tree::{Kind, NodeId};
+
+/// What a construct of explicit markup comes to: its nodes, and whether a blank line ends it.
+pub(super) type Outcome = (Vec<NodeId>, bool);
+
+/// Why a construct is not what it looked like; it is a comment then.
+pub(super) struct Malformed {
+    pub(super) rule: &'static str,
+    pub(super) text: &'static str,
+}
+
+impl<'a> Parser<'a> {
+    /// Parses explicit markup up to the first line that is something else.
+    pub(super) fn explicit_markup(&mut self, block: &mut Block<'a>) {
+        let mut blank_finish = true;
+        while let Some(line) = block.peek() {
+            let text = line.text;
+            let nodes;
+            self.current_line = (line.source, Some(line.number));
+            if text == "__" || text.starts_with("__ ") {
+                (nodes, blank_finish) = self.anonymous_target(block, line);
+            } else if text == ".." || text.starts_with(".. ") {
+                (nodes, blank_finish) = self.explicit_construct(block, line);
+            } else {
+                break;
+            }
+            self.append_all(block.node, nodes);
+        }
+        self.check_blank_finish(block, blank_finish, "Explicit markup");
+    }
+
+    fn explicit_construct(&mut self, block: &mut Block<'a>, line: Line<'a>) -> Outcome {
+        let after = line.text[2..].trim_start_matches(' ');
+        let at = line.text.len() - after.len();
+        let resume = block.at;
+        let found = match after.as_bytes().first() {
+            Some(b'[') => self.footnote_or_citation(block, line, at).map(Ok),
+            Some(b'_') if !matches!(after.as_bytes().get(1), None | Some(b' ')) => {
+                Some(self.hyperlink_target(block, line, at + 1))
+            }
+            Some(b'|') if !matches!(after.as_bytes().get(1), None | Some(b' ')) => {
+                Some(self.substitution_definition(block, line, at + 1))
+            }
+            Some(_) => directive_name(after)
+                .map(|(name, end)| Ok(self.directive(block, line, name, at, at + end))),
+            None => None,
+        };
+        match found {
+            None => self.comment(block, line, at),
+            Some(Ok(outcome)) => outcome,
+            Some(Err(malformed)) => {
+                let read = block.line_at(block.at.saturating_sub(1));
+                let at_line = self.at_span(read, self.line_span(line));
+                let message = self.report(Level::Warning, malformed.rule, malformed.text, &[], at_line);
+                block.at = resume;
+                let (mut nodes, blank_finish) = self.comment(block, line, at);
+                nodes.push(message);
+                (nodes, blank_finish)
+            }
+        }
+    }
+
+    fn comment(&mut self, block: &mut Block<'a>, line: Line<'a>, at: usize) -> Outcome {
+        let is_next_blank = block.lines.get(block.at + 1).is_none_or(|it| it.is_blank());
+        let first = &line.text[at..];
+        if is_next_blank && first.trim().is_empty() {
+            // Only so can an indented block follow explicit markup.
+            block.at += 1;
+            let node = self.make(Kind::Comment, self.line_span(line));
+            self.set_str(node, "xml:space", "preserve");
+            return (vec![node], true);
+        }
+        if is_next_blank && first.starts_with("end of inclusion from \"") {
+            block.at += 1;
+            self.include_log.pop();
+            return (Vec::new(), true);
+        }
+        let from = block.at;
+        let mut indented = block.indented(Shape { first: Some(at), ..Shape::default() });
+        if block.is_root {
+            self.reached_last(block);
+        }
+        trim_blank_end(&mut indented.lines);
+        let node = self.make(Kind::Comment, self.block_span(block, from));
+        self.set_str(node, "xml:space", "preserve");
+        self.push_lines(node, &indented.lines);
+        (vec![node], indented.blank_finish)
+    }
+}
+
+/// The name of the directive at the start of `text`, and where what follows `::` begins.
+pub(super) fn directive_name(text: &str) -> Option<(&str, usize)> {
+    let length = names::length(text);
+    if length == 0 {
+        return None;
+    }
+    let rest = &text[length..];
+    let after = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix("::")?;
+    if !after.is_empty() && !after.starts_with(' ') {
+        return None;
+    }
+    Some((&text[..length], text.len() - after.trim_start_matches(' ').len()))
+}

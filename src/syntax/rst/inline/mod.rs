@@ -1,0 +1,608 @@
+//! Inline markup: what stands inside a paragraph.
+//!
+//! One pass over the text looks at the few characters that can begin or end a construct. A search
+//! for an end-string that found none is remembered, so the cost stays linear.
+
+mod implicit;
+pub(super) mod names;
+mod phrase;
+mod punctuation;
+mod punctuation_tables;
+mod schemes;
+
+use std::borrow::Cow;
+
+use super::chars::{self, is_space};
+use super::lines::Line;
+use super::message::Level;
+use super::parser::{Parser, Prose};
+use crate::syntax::tree::{AttrValue, Kind, NodeId};
+pub(super) use phrase::adjust_uri;
+use punctuation::{is_pair, may_follow, may_precede};
+
+/// A parse of one text.
+pub(super) struct Inline<'t, 'a> {
+    prose: &'t Prose<'a>,
+    /// The text with NUL for each escaping backslash; offsets are those of the prose.
+    text: Cow<'t, str>,
+    line: Line<'a>,
+    /// Where the nodes go.
+    parent: NodeId,
+    /// The block that messages about names go to.
+    context: NodeId,
+    messages: Vec<NodeId>,
+    /// Where the rest begins that no construct has taken; nothing before it is looked at.
+    base: usize,
+    /// Where the text begins that no node holds yet.
+    plain: usize,
+    /// For each end-string: whether none is left.
+    exhausted: [bool; 6],
+    character_level: bool,
+    /// Whether ` : ` ends a term and starts a classifier.
+    classifiers: bool,
+}
+
+/// The kinds of end-string, as indexes into `Inline::exhausted`.
+#[derive(Clone, Copy)]
+enum End {
+    Emphasis,
+    Strong,
+    Literal,
+    Target,
+    Substitution,
+    Backquote,
+}
+
+/// An end-string that was found.
+#[derive(Clone, Copy)]
+struct Found {
+    /// Where the text before it ends.
+    start: usize,
+    /// Where the end-string ends.
+    end: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// Parses `prose` into nodes of `parent` and returns the messages.
+    pub(super) fn inline(
+        &mut self,
+        parent: NodeId,
+        prose: &Prose<'a>,
+        line: Line<'a>,
+        context: NodeId,
+    ) -> Vec<NodeId> {
+        self.inline_with(parent, prose, line, context, false)
+    }
+
+    /// [`inline`](Self::inline); with `classifiers`, those of a term become siblings of `parent`.
+    pub(super) fn inline_with(
+        &mut self,
+        parent: NodeId,
+        prose: &Prose<'a>,
+        line: Line<'a>,
+        context: NodeId,
+        classifiers: bool,
+    ) -> Vec<NodeId> {
+        let text = chars::escape_to_null(&prose.text);
+        let mut it = Inline {
+            prose,
+            text,
+            line,
+            parent,
+            context,
+            messages: Vec::new(),
+            base: 0,
+            plain: 0,
+            exhausted: [false; 6],
+            character_level: self.options.character_level_inline_markup,
+            classifiers,
+        };
+        it.run(self);
+        it.messages
+    }
+}
+
+/// Bytes that may be part of a construct.
+static TRIGGERS: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'*' as usize] = true;
+    table[b'`' as usize] = true;
+    table[b'_' as usize] = true;
+    table[b'|' as usize] = true;
+    table[b'[' as usize] = true;
+    table
+};
+
+impl<'a> Inline<'_, 'a> {
+    fn run(&mut self, p: &mut Parser<'a>) {
+        let mut at = 0;
+        while let Some(found) =
+            self.text.as_bytes()[at..].iter().position(|&it| TRIGGERS[it as usize])
+        {
+            let start = at + found;
+            at = self.construct(p, start).unwrap_or(start + 1);
+        }
+        let end = self.text.len();
+        self.flush(p, end);
+    }
+
+    /// Tries the constructs whose character stands at `at`; returns where to go on, if one was there.
+    fn construct(&mut self, p: &mut Parser<'a>, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let next = bytes.get(at + 1).copied();
+        match bytes[at] {
+            b'*' if next == Some(b'*') => self.simple(p, at, 2, End::Strong),
+            b'*' => self.simple(p, at, 1, End::Emphasis),
+            b'`' if next == Some(b'`') => self.simple(p, at, 2, End::Literal),
+            b'`' => self.backquote(p, at),
+            b'|' if next != Some(b'|') => self.simple(p, at, 1, End::Substitution),
+            b'[' => self.footnote_reference(p, at),
+            b'_' => {
+                if next == Some(b'`') && self.is_start(at, at + 2) {
+                    return self.simple(p, at, 2, End::Target);
+                }
+                self.reference(p, at)
+            }
+            _ => None,
+        }
+    }
+
+    fn char_before(&self, at: usize) -> Option<char> {
+        self.text[self.base..at].chars().next_back()
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text[at..].chars().next()
+    }
+
+    /// Whether a start-string may begin at `at`.
+    fn is_prefix(&self, at: usize) -> bool {
+        match self.char_before(at) {
+            None => true,
+            Some(c) if self.character_level => c != '\0',
+            Some(c) => may_precede(c),
+        }
+    }
+
+    /// Whether an end-string may end at `at`.
+    fn is_suffix(&self, at: usize) -> bool {
+        self.character_level || self.char_at(at).is_none_or(may_follow)
+    }
+
+    /// Whether the start-string `start..end` may begin a construct.
+    fn is_start(&self, start: usize, end: usize) -> bool {
+        self.is_prefix(start) && !self.char_at(end).is_some_and(is_space)
+    }
+
+    /// Whether the start-string is quoted, as in `"*"`, or is all that is left.
+    fn is_quoted(&self, start: usize, end: usize) -> bool {
+        let Some(before) = self.char_before(start) else { return false };
+        self.char_at(end).is_none_or(|after| is_pair(before, after))
+    }
+
+    /// The end-string of a construct whose text begins at `from`.
+    fn find_end(&mut self, end: End, from: usize) -> Option<Found> {
+        if self.exhausted[end as usize] {
+            return None;
+        }
+        let text: &str = &self.text;
+        let bytes = text.as_bytes();
+        let mark: u8 = match end {
+            End::Emphasis | End::Strong => b'*',
+            End::Literal | End::Target | End::Backquote => b'`',
+            End::Substitution => b'|',
+        };
+        let mut at = from;
+        while let Some(found) = bytes[at..].iter().position(|&it| it == mark) {
+            let start = at + found;
+            at = start + 1;
+            if !self.may_end(end, from, start) {
+                continue;
+            }
+            if let Some(stop) = self.end_string(end, start) {
+                return (start > from).then_some(Found { start, end: stop });
+            }
+        }
+        self.exhausted[end as usize] = true;
+        None
+    }
+
+    /// Whether what comes before `at` allows an end-string there; `from` is where the text begins.
+    fn may_end(&self, end: End, from: usize, at: usize) -> bool {
+        let mut before = self.text[from..at].chars().rev();
+        match (before.next(), end) {
+            (None, _) => true,
+            (Some(c), End::Literal) => !is_space(c),
+            (Some(c), End::Backquote) if c == '\0' || is_space(c) => before.next() == Some('\0'),
+            (Some(c), _) => c != '\0' && !is_space(c),
+        }
+    }
+
+    /// Where the end-string ends that begins at `at`.
+    fn end_string(&self, end: End, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        let stops: [usize; 3] = match end {
+            End::Emphasis | End::Target => [1, 0, 0],
+            End::Strong if rest.starts_with("**") => [2, 0, 0],
+            End::Literal if rest.starts_with("``") => [2, 0, 0],
+            End::Strong | End::Literal => return None,
+            End::Substitution if rest.starts_with("|__") => [3, 2, 1],
+            End::Substitution if rest.starts_with("|_") => [2, 1, 0],
+            End::Substitution => [1, 0, 0],
+            End::Backquote => return self.backquote_end(at),
+        };
+        stops.iter().filter(|&&it| it > 0).map(|it| at + it).find(|&it| self.is_suffix(it))
+    }
+
+    /// Where the backquote at `at` ends, with a role or underscores after it.
+    fn backquote_end(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at + 1..];
+        let mut after_role = [0, 0];
+        if let Some(name) = rest.strip_prefix(':') {
+            // The name may hold colons itself, so the longest that a colon follows is meant.
+            let mut length = names::length(name);
+            while length > 0 {
+                if name[length..].starts_with(':') {
+                    after_role[0] = length + 2;
+                    break;
+                }
+                length = name[..length].rfind(':').unwrap_or(0);
+            }
+        }
+        let first = usize::from(after_role[0] == 0);
+        for role in after_role.into_iter().skip(first) {
+            let tail = &rest[role..];
+            let marks = tail.bytes().take(2).take_while(|&it| it == b'_').count();
+            for marks in (0..=marks).rev() {
+                let end = at + 1 + role + marks;
+                if self.is_suffix(end) {
+                    return Some(end);
+                }
+            }
+        }
+        None
+    }
+
+    /// Emphasis, strong, literal, inline target or substitution reference.
+    fn simple(&mut self, p: &mut Parser<'a>, at: usize, length: usize, end: End) -> Option<usize> {
+        let from = at + length;
+        if !self.is_start(at, from) {
+            return None;
+        }
+        if self.is_quoted(at, from) {
+            self.base = from;
+            return Some(from);
+        }
+        let Some(found) = self.find_end(end, from) else {
+            let name = match end {
+                End::Emphasis => "emphasis",
+                End::Strong => "strong",
+                End::Literal => "literal",
+                End::Target => "target",
+                End::Substitution => "substitution_reference",
+                End::Backquote => "interpreted text",
+            };
+            let text = format!("Inline {name} start-string without end-string.");
+            self.problem(p, at, from, "unclosed-inline-markup", &text, Level::Warning);
+            return Some(from);
+        };
+        self.flush(p, at);
+        let span = p.prose_span(self.prose, at, found.end);
+        let kind = match end {
+            End::Emphasis => Kind::Emphasis,
+            End::Strong => Kind::Strong,
+            End::Literal => Kind::Literal,
+            End::Target => Kind::Target,
+            End::Substitution | End::Backquote => Kind::SubstitutionReference,
+        };
+        let node = p.doc.make(kind, span);
+        p.push_text(node, self.prose, &self.text, from, found.start, matches!(end, End::Literal));
+        match end {
+            End::Substitution => self.substitution_reference(p, node, &found),
+            End::Target => {
+                let name = chars::fully_normalized(&p.doc.node(node).text());
+                p.add_name(node, name);
+                p.note_explicit_target(node, Some(self.context));
+                p.doc.append(self.parent, node);
+            }
+            _ => p.doc.append(self.parent, node),
+        }
+        Some(self.taken(found.end))
+    }
+
+    /// Notes that everything before `end` has its node.
+    fn taken(&mut self, end: usize) -> usize {
+        self.base = end;
+        self.plain = end;
+        end
+    }
+
+    fn substitution_reference(&mut self, p: &mut Parser<'a>, node: NodeId, found: &Found) {
+        let name = p.doc.node(node).text();
+        p.set_str(node, "refname", chars::whitespace_normalized(&name));
+        let marks = found.end - found.start - 1;
+        if marks == 0 {
+            p.doc.append(self.parent, node);
+            return;
+        }
+        let span = p.doc.node(node).span();
+        let reference = p.doc.push(self.parent, Kind::Reference, span);
+        let inner = crate::text::Span { end: span.end - marks as u32, ..span };
+        p.doc.set_span(node, inner);
+        if marks == 2 {
+            p.set_int(reference, "anonymous", 1);
+        } else {
+            p.set_str(reference, "refname", chars::fully_normalized(&name));
+            p.note_refname(reference);
+        }
+        p.doc.append(reference, node);
+    }
+
+    /// `[1]_`, `[#]_`, `[#name]_`, `[*]_` or a citation reference.
+    fn footnote_reference(&mut self, p: &mut Parser<'a>, at: usize) -> Option<usize> {
+        let rest = &self.text[at + 1..];
+        let length = match rest.as_bytes().first()? {
+            b'*' => 1,
+            b'#' => 1 + names::length(&rest[1..]),
+            _ => names::length(rest),
+        };
+        if length == 0 || !rest[length..].starts_with("]_") || !self.is_prefix(at) {
+            return None;
+        }
+        let end = at + 1 + length + 2;
+        if !self.is_suffix(end) {
+            return None;
+        }
+        let (label_start, label) = (at + 1, rest[..length].to_owned());
+        let is_citation = !label.starts_with(['#', '*']) && !label.bytes().all(|it| it.is_ascii_digit());
+        if !is_citation && p.options.trim_footnote_reference_space {
+            let kept = self.text[self.plain..at].trim_end_matches(is_space).len();
+            self.flush(p, self.plain + kept);
+        }
+        self.flush(p, at);
+        let span = p.prose_span(self.prose, at, end);
+        let kind = if is_citation { Kind::CitationReference } else { Kind::FootnoteReference };
+        let node = p.doc.push(self.parent, kind, span);
+        let mut name = chars::fully_normalized(&label);
+        if is_citation {
+            p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
+            p.set_str(node, "refname", name.clone());
+            p.set_id(node, None);
+            p.names.citation_refs.entry(name).or_default().push(node);
+            p.note_refname(node);
+            return Some(self.taken(end));
+        }
+        if label.starts_with('#') {
+            name.remove(0);
+            p.doc.set_attr(node, "auto", Parser::auto_value(false), None);
+            p.set_id(node, None);
+            p.names.autofootnote_refs.push(node);
+        } else if label == "*" {
+            name.clear();
+            p.doc.set_attr(node, "auto", Parser::auto_value(true), None);
+            p.set_id(node, None);
+            p.names.symbol_footnote_refs.push(node);
+        } else {
+            p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
+        }
+        if !name.is_empty() {
+            p.set_str(node, "refname", name.clone());
+            p.set_id(node, None);
+            p.names.footnote_refs.entry(name).or_default().push(node);
+            p.note_refname(node);
+        }
+        Some(self.taken(end))
+    }
+
+    /// `name_` or `name__`, where `at` is the first underscore.
+    fn reference(&mut self, p: &mut Parser<'a>, at: usize) -> Option<usize> {
+        let marks = if self.text[at..].starts_with("__") { 2 } else { 1 };
+        let end = if self.is_suffix(at + marks) {
+            at + marks
+        } else if marks == 2 && self.is_suffix(at + 1) {
+            at + 1
+        } else {
+            return None;
+        };
+        let starts = names::starts(&self.text[self.base..at]);
+        let start = starts.map(|it| self.base + it).filter(|&it| self.is_prefix(it)).last()?;
+        self.flush(p, start);
+        let span = p.prose_span(self.prose, start, end);
+        let node = p.doc.push(self.parent, Kind::Reference, span);
+        p.push_text(node, self.prose, &self.text, start, at, false);
+        let name = &self.text[start..at];
+        p.set_str(node, "name", chars::whitespace_normalized(name));
+        if end - at == 2 {
+            p.set_int(node, "anonymous", 1);
+        } else {
+            p.set_str(node, "refname", chars::fully_normalized(name));
+            p.note_refname(node);
+        }
+        Some(self.taken(end))
+    }
+
+    /// Interpreted text or a phrase reference, whose backquote stands at `at`.
+    fn backquote(&mut self, p: &mut Parser<'a>, at: usize) -> Option<usize> {
+        if self.char_at(at + 1).is_some_and(is_space) {
+            return None;
+        }
+        let role_start = self.role_before(at);
+        if role_start.is_none() && !self.is_prefix(at) {
+            return None;
+        }
+        let start = role_start.unwrap_or(at);
+        if role_start.is_none() && self.is_quoted(at, at + 1) {
+            self.base = at + 1;
+            return Some(at + 1);
+        }
+        let Some(found) = self.find_end(End::Backquote, at + 1) else {
+            let text =
+                "Inline interpreted text or phrase reference start-string without end-string.";
+            self.problem(p, at, at + 1, "unclosed-inline-markup", text, Level::Warning);
+            return Some(at + 1);
+        };
+        let role = role_start.map(|it| self.text[it + 1..at - 1].to_owned());
+        self.interpreted_or_phrase(p, start, at, found, role)
+    }
+
+    /// Where the role begins that ends just before `at`.
+    fn role_before(&self, at: usize) -> Option<usize> {
+        let before = self.text[self.base..at].strip_suffix(':')?;
+        names::starts(before)
+            .filter_map(|it| it.checked_sub(1))
+            .filter(|&it| before.as_bytes()[it] == b':')
+            .map(|it| self.base + it)
+            .filter(|&it| self.is_prefix(it))
+            .last()
+    }
+
+    fn interpreted_or_phrase(
+        &mut self,
+        p: &mut Parser<'a>,
+        start: usize,
+        at: usize,
+        found: Found,
+        prefix_role: Option<String>,
+    ) -> Option<usize> {
+        let suffix = &self.text[found.start + 1..found.end];
+        let suffix_role = suffix.rfind(':').map(|end| suffix[1..end].to_owned());
+        let has_marks = suffix.ends_with('_');
+        if prefix_role.is_some() && suffix_role.is_some() {
+            let text = "Multiple roles in interpreted text (both prefix and suffix present; only \
+                        one allowed).";
+            self.problem(p, start, found.end, "two-roles", text, Level::Warning);
+            return Some(self.taken(found.end));
+        }
+        let position = if prefix_role.is_some() { "prefix" } else { "suffix" };
+        let role = prefix_role.or(suffix_role);
+        if has_marks && role.is_some() {
+            let text = format!(
+                "Mismatch: both interpreted text role {position} and reference suffix."
+            );
+            self.problem(p, start, found.end, "role-and-reference", &text, Level::Warning);
+            return Some(self.taken(found.end));
+        }
+        if has_marks {
+            let anonymous = suffix.ends_with("__");
+            self.flush(p, at);
+            self.phrase_reference(p, at, found, anonymous);
+            return Some(self.taken(found.end));
+        }
+        self.flush(p, start);
+        let call = super::role::Call {
+            role: role.unwrap_or_default(),
+            raw: start..found.end,
+            text: at + 1..found.start,
+            escaped: &self.text,
+            prose: self.prose,
+            line: self.line,
+            context: self.context,
+        };
+        let (nodes, messages) = p.interpreted(&call);
+        p.append_all(self.parent, nodes);
+        self.messages.extend(messages);
+        Some(self.taken(found.end))
+    }
+
+    /// Marks a range as problematic and says why.
+    fn problem(
+        &mut self,
+        p: &mut Parser<'a>,
+        start: usize,
+        end: usize,
+        rule: &'static str,
+        text: &str,
+        level: Level,
+    ) {
+        self.flush(p, start);
+        let span = p.prose_span(self.prose, start, end);
+        let raw = chars::restore(&self.text[start..end]).into_owned();
+        let at = p.at_span(self.line, span);
+        let message = p.report(level, rule, text, &[&raw], at);
+        let node = p.problematic(message, &raw, span, self.context);
+        p.doc.append(self.parent, node);
+        self.messages.push(message);
+        self.taken(end);
+    }
+
+    /// Makes nodes of the text before `end` that has none yet.
+    fn flush(&mut self, p: &mut Parser<'a>, end: usize) {
+        let start = std::mem::replace(&mut self.plain, end);
+        if start >= end {
+            return;
+        }
+        self.implicit(p, start, end);
+    }
+
+    /// Appends a text that holds no markup at all.
+    fn push_plain(&mut self, p: &mut Parser<'a>, start: usize, end: usize) {
+        if !self.classifiers {
+            p.push_text(self.parent, self.prose, &self.text, start, end, false);
+            return;
+        }
+        let mut from = start;
+        let mut is_first = true;
+        while let Some((gap, next)) = classifier_delimiter(&self.text[from..end]) {
+            self.push_part(p, from, from + gap, is_first);
+            from += next;
+            is_first = false;
+            let span = p.prose_span(self.prose, from, end);
+            let classifier = p.doc.make(Kind::Classifier, span);
+            p.doc.insert_after(self.parent, classifier);
+            self.parent = classifier;
+        }
+        self.push_part_whole(p, from, end);
+        let next = p.prose_span(self.prose, from, end);
+        if !is_first {
+            p.doc.set_span(self.parent, next);
+        }
+    }
+
+    fn push_part(&mut self, p: &mut Parser<'a>, start: usize, end: usize, trim: bool) {
+        let kept = if trim { self.text[start..end].trim_end_matches(is_space).len() } else { end - start };
+        self.push_part_whole(p, start, start + kept);
+        if !trim {
+            let span = p.prose_span(self.prose, start, end);
+            p.doc.set_span(self.parent, span);
+        }
+    }
+
+    fn push_part_whole(&mut self, p: &mut Parser<'a>, start: usize, end: usize) {
+        p.push_text(self.parent, self.prose, &self.text, start, end, false);
+    }
+}
+
+/// Where the first ` : ` begins and ends.
+fn classifier_delimiter(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = text[at..].find(" :") {
+        let colon = at + found + 1;
+        at = colon + 1;
+        if bytes.get(at) == Some(&b' ') {
+            let start = text[..colon].trim_end_matches(' ').len();
+            let end = text.len() - text[at..].trim_start_matches(' ').len();
+            return Some((start, end));
+        }
+    }
+    None
+}
+
+impl<'a> Parser<'a> {
+    /// A stretch of text that could not be understood, linked with the message about it.
+    pub(super) fn problematic(
+        &mut self,
+        message: NodeId,
+        raw: &str,
+        span: crate::text::Span,
+        context: NodeId,
+    ) -> NodeId {
+        let message_id = self.set_id(message, Some(context));
+        let node = self.doc.make(Kind::Problematic, span);
+        self.doc.push_text(node, raw, span, &[]);
+        self.doc.set_attr(node, "refid", AttrValue::Str(message_id), None);
+        let id = self.set_id(node, None);
+        self.doc.words_mut(message, "backrefs").push(id);
+        node
+    }
+}

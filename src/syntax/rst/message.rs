@@ -1,0 +1,160 @@
+//! Problems: each is a finding for the reader and, as in docutils, a node in the tree.
+
+use super::lines::Line;
+use super::messages;
+use super::parser::Parser;
+use crate::diag::{Diagnostic, Fix, Severity, Text};
+use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::text::Span;
+
+/// The level of a message in docutils.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Level {
+    /// Can be ignored.
+    Info = 1,
+    /// Should be looked at.
+    Warning = 2,
+    /// The output lacks something.
+    Error = 3,
+    /// Nothing sensible can be made of it.
+    #[expect(dead_code, reason = "docutils has it; directives of other projects may use it")]
+    Severe = 4,
+}
+
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Info => "INFO",
+            Self::Warning => "WARNING",
+            Self::Error => "ERROR",
+            Self::Severe => "SEVERE",
+        }
+    }
+
+    fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error | Self::Severe => Severity::Error,
+        }
+    }
+}
+
+/// Where a problem is: its exact place, and the line that docutils would name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) span: Span,
+    pub(super) source: u32,
+    pub(super) line: Option<u32>,
+}
+
+impl<'a> Parser<'a> {
+    /// A problem with the whole of `line`.
+    pub(super) fn at(&self, line: Line<'a>) -> At {
+        At { span: self.line_span(line), source: line.source, line: Some(line.number) }
+    }
+
+    /// A problem at `span`, which docutils reports for `line`.
+    pub(super) fn at_span(&self, line: Line<'a>, span: Span) -> At {
+        At { span, source: line.source, line: Some(line.number) }
+    }
+
+    /// Reports a problem and makes its node, which has no parent yet.
+    ///
+    /// `text` is what docutils says; what the reader of the program sees is the entry of `rule` in
+    /// [`messages`], with `args` filled in.
+    pub(super) fn report(
+        &mut self,
+        level: Level,
+        rule: &'static str,
+        text: &str,
+        args: &[&str],
+        at: At,
+    ) -> NodeId {
+        self.report_with_fix(level, rule, text, args, at, None)
+    }
+
+    /// [`report`](Self::report), with the change that mends it.
+    pub(super) fn report_with_fix(
+        &mut self,
+        level: Level,
+        rule: &'static str,
+        text: &str,
+        args: &[&str],
+        at: At,
+        fix: Option<Fix>,
+    ) -> NodeId {
+        if let Some((message, note)) = messages::text(rule, args) {
+            let mut found = Diagnostic::new(rule, level.severity(), at.span, message);
+            if !note.is_empty() {
+                found = found.note(note);
+            }
+            if let Some(fix) = fix {
+                found = found.fix(fix);
+            }
+            self.sink.push(found);
+        }
+        let node = self.doc.make(Kind::SystemMessage, at.span);
+        let level_number = level as i64;
+        self.doc.set_attr(node, "level", AttrValue::Int(level_number), None);
+        if let Some(line) = at.line {
+            self.doc.set_attr(node, "line", AttrValue::Int(i64::from(line)), None);
+        }
+        let source = self.texts[at.source as usize].name.clone();
+        self.doc.set_attr(node, "source", AttrValue::Str(source), None);
+        self.doc.set_attr(node, "type", AttrValue::Str(level.name().into()), None);
+        let paragraph = self.doc.push(node, Kind::Paragraph, at.span);
+        self.push_made_text(paragraph, text, at.span);
+        self.parse_messages.push(node);
+        node
+    }
+
+    /// Appends a text that stands in no file; `span` is what it is about.
+    pub(super) fn push_made_text(&mut self, parent: NodeId, text: &str, span: Span) -> NodeId {
+        let place = Span { end: span.start, ..span };
+        self.doc.push_text(parent, text, place, &[])
+    }
+
+    /// Quotes lines of the document in a message.
+    pub(super) fn quote_lines(&mut self, message: NodeId, lines: &[Line<'a>]) {
+        if lines.is_empty() {
+            return;
+        }
+        let span = self.lines_span(lines);
+        let literal = self.doc.push(message, Kind::LiteralBlock, span);
+        self.set_str(literal, "xml:space", "preserve");
+        self.push_lines(literal, lines);
+    }
+
+    /// Quotes a text in a message.
+    pub(super) fn quote_text(&mut self, message: NodeId, text: &str, span: Span) {
+        let literal = self.doc.push(message, Kind::LiteralBlock, span);
+        self.set_str(literal, "xml:space", "preserve");
+        if !text.is_empty() {
+            self.push_made_text(literal, text, span);
+        }
+    }
+
+    /// The message that a construct goes on without the blank line that must end it.
+    pub(super) fn unindent_warning(&mut self, noun: &str, next: Line<'a>) -> NodeId {
+        let text = format!("{noun} ends without a blank line; unexpected unindent.");
+        let at = self.at(next);
+        let fix = Fix {
+            title: Text::new("insert a blank line", "вставить пустую строку"),
+            applicability: crate::diag::Applicability::Safe,
+            edits: vec![crate::text::Edit {
+                span: self.line_start(next),
+                text: "\n".into(),
+            }],
+        };
+        self.report_with_fix(Level::Warning, "missing-blank-line", &text, &[noun], at, Some(fix))
+    }
+
+    /// The empty span at the start of the file's line that `line` is from.
+    fn line_start(&self, line: Line<'a>) -> Span {
+        let text = &self.texts[line.source as usize];
+        let before = &text.text[..line.start as usize];
+        let start = before.rfind('\n').map_or(0, |at| at + 1) as u32;
+        text.span(start, start)
+    }
+}

@@ -1,0 +1,279 @@
+//! Names, identifiers and what refers to them.
+
+use std::collections::HashMap;
+
+use super::chars;
+use super::message::{At, Level};
+use super::parser::Parser;
+use crate::syntax::tree::{AttrValue, Kind, NodeId};
+
+/// What is known about names so far.
+#[derive(Default)]
+pub(super) struct Names {
+    /// The node of a name; none once the name is ambiguous.
+    pub(super) nodes: HashMap<String, Option<NodeId>>,
+    /// Whether a name was given explicitly.
+    pub(super) explicit: HashMap<String, bool>,
+    pub(super) ids: HashMap<String, NodeId>,
+    pub(super) name_ids: HashMap<String, Option<String>>,
+    counters: HashMap<String, u32>,
+    pub(super) substitutions: HashMap<String, NodeId>,
+    /// Lower-case names of substitutions with the spelling of their definition.
+    pub(super) substitution_names: HashMap<String, String>,
+    pub(super) indirect_targets: Vec<NodeId>,
+    pub(super) autofootnotes: Vec<NodeId>,
+    pub(super) autofootnote_refs: Vec<NodeId>,
+    pub(super) symbol_footnotes: Vec<NodeId>,
+    pub(super) symbol_footnote_refs: Vec<NodeId>,
+    pub(super) footnotes: Vec<NodeId>,
+    pub(super) citations: Vec<NodeId>,
+    /// Footnote references by label.
+    pub(super) footnote_refs: HashMap<String, Vec<NodeId>>,
+    /// Citation references by label.
+    pub(super) citation_refs: HashMap<String, Vec<NodeId>>,
+    /// All references by name.
+    pub(super) refnames: HashMap<String, Vec<NodeId>>,
+    /// References by identifier.
+    pub(super) refids: HashMap<String, Vec<NodeId>>,
+    /// Targets that something refers to.
+    pub(super) referenced: std::collections::HashSet<NodeId>,
+    /// The name of an indirect target's reference as it was written.
+    pub(super) indirect_names: HashMap<NodeId, String>,
+}
+
+/// Whether a message may be put into a node of this kind.
+pub(super) fn takes_body(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        Document | Section | Topic | Sidebar | Compound | Container | BlockQuote | ListItem
+            | Definition | FieldBody | Description | Footnote | Citation | Entry | Legend
+            | Admonition | Attention | Caution | Danger | Error | Hint | Important | Note | Tip
+            | Warning | SystemMessage | Header | Footer
+    )
+}
+
+impl Parser<'_> {
+    /// Where docutils would say that a node is.
+    pub(super) fn place_of(&self, node: NodeId) -> At {
+        let span = self.doc.node(node).span();
+        let mut it = Some(self.doc.node(node));
+        while let Some(node) = it {
+            if let Some(&(source, line)) = self.node_lines.get(&node.id()) {
+                if line.is_some() || source > 0 {
+                    return At { span, source, line };
+                }
+            }
+            it = node.parent();
+        }
+        At { span, source: self.root_line.0, line: self.root_line.1 }
+    }
+
+    /// Gives a node an identifier unless it has one, and returns its last.
+    pub(super) fn set_id(&mut self, node: NodeId, msgnode: Option<NodeId>) -> String {
+        self.set_id_with_prefix(node, msgnode, "")
+    }
+
+    /// [`set_id`](Self::set_id) with a prefix for generated identifiers.
+    pub(super) fn set_id_with_prefix(
+        &mut self,
+        node: NodeId,
+        msgnode: Option<NodeId>,
+        prefix: &str,
+    ) -> String {
+        if self.doc.node(node).attr_list("ids").is_empty() {
+            let id = self.create_id(node, prefix);
+            self.doc.words_mut(node, "ids").push(id);
+        }
+        let ids = self.doc.node(node).attr_list("ids").to_vec();
+        for id in &ids {
+            let owner = *self.names.ids.entry(id.clone()).or_insert(node);
+            if owner != node {
+                let (old, new) = (self.start_tag(owner), self.start_tag(node));
+                let text = format!("Duplicate ID: \"{id}\" used by {old} and {new}");
+                let at = self.place_of(node);
+                let message = self.report(Level::Error, "duplicate-id", &text, &[id], at);
+                if let Some(msgnode) = msgnode {
+                    self.doc.append(msgnode, message);
+                }
+            }
+        }
+        let last = ids.last().cloned().unwrap_or_default();
+        for name in self.doc.node(node).attr_list("names").to_vec() {
+            self.names.name_ids.insert(name, Some(last.clone()));
+        }
+        last
+    }
+
+    fn start_tag(&self, node: NodeId) -> String {
+        crate::syntax::pseudoxml::start_tag(self.doc.node(node))
+    }
+
+    fn create_id(&mut self, node: NodeId, suggested: &str) -> String {
+        let options = self.options;
+        let (id_prefix, auto) = (options.id_prefix.as_str(), options.auto_id_prefix.as_str());
+        let view = self.doc.node(node);
+        let (mut base, mut id) = (String::new(), String::new());
+        for name in view.attr_list("names") {
+            base = if id_prefix.is_empty() {
+                chars::make_id(name)
+            } else {
+                chars::make_id(&format!("x{name}"))[1..].to_owned()
+            };
+            id = format!("{id_prefix}{base}");
+            if !base.is_empty() && !self.names.ids.contains_key(&id) {
+                return id;
+            }
+        }
+        let of_duplicate = view.attr_list("dupnames").first().map(|it| chars::make_id(it));
+        let prefix = if !base.is_empty() && auto.ends_with('%') {
+            format!("{id}-")
+        } else if let Some(of) = of_duplicate.filter(|it| auto.ends_with('%') && !it.is_empty()) {
+            format!("{of}-")
+        } else {
+            let prefix = format!("{id_prefix}{auto}");
+            match prefix.strip_suffix('%') {
+                Some(prefix) if suggested.is_empty() => {
+                    format!("{prefix}{}-", chars::make_id(view.kind().name()))
+                }
+                Some(prefix) => format!("{prefix}{suggested}-"),
+                None => prefix,
+            }
+        };
+        let mut count = self.names.counters.get(&prefix).copied().unwrap_or(0);
+        loop {
+            count += 1;
+            let id = format!("{prefix}{count}");
+            if !self.names.ids.contains_key(&id) {
+                self.names.counters.insert(prefix, count);
+                return id;
+            }
+        }
+    }
+
+    /// Takes note of a target that the document names.
+    pub(super) fn note_explicit_target(&mut self, node: NodeId, msgnode: Option<NodeId>) {
+        self.note_names(node, msgnode, true);
+        self.set_id(node, msgnode);
+    }
+
+    /// Takes note of a target that follows from something else, such as a title.
+    pub(super) fn note_implicit_target(&mut self, node: NodeId, msgnode: Option<NodeId>) {
+        self.note_names(node, msgnode, false);
+        if self.options.legacy_ids {
+            self.set_id(node, msgnode);
+        }
+    }
+
+    fn note_names(&mut self, node: NodeId, msgnode: Option<NodeId>, explicit: bool) {
+        for name in self.doc.node(node).attr_list("names").to_vec() {
+            match self.names.nodes.get(&name) {
+                Some(&old) if old != Some(node) => {
+                    self.set_duplicate_name(node, &name, old, msgnode, explicit);
+                }
+                _ => {
+                    self.names.nodes.insert(name.clone(), Some(node));
+                    self.names.explicit.entry(name).or_insert(explicit);
+                }
+            }
+        }
+    }
+
+    fn set_duplicate_name(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        old: Option<NodeId>,
+        msgnode: Option<NodeId>,
+        explicit: bool,
+    ) {
+        let old_explicit = self.names.explicit.get(name).copied().unwrap_or(false);
+        self.names.explicit.insert(name.to_owned(), old_explicit || explicit);
+        let (level, rule, text, args) = if let Some(uri) = self.same_destination(node, old) {
+            let text = format!("Duplicate name \"{name}\" for external target \"{uri}\".");
+            self.dupname(node, name);
+            (Level::Info, "duplicate-target", text, [name])
+        } else if explicit && old_explicit {
+            self.dupname(node, name);
+            self.invalidate(old, name);
+            let text = format!("Duplicate explicit target name: \"{name}\".");
+            (Level::Warning, "duplicate-target", text, [name])
+        } else if explicit {
+            self.names.nodes.insert(name.to_owned(), Some(node));
+            let Some(old) = old else { return };
+            self.dupname(old, name);
+            let text = format!("Target name overrides implicit target name \"{name}\".");
+            (Level::Info, "overridden-title-target", text, [name])
+        } else {
+            self.dupname(node, name);
+            if !old_explicit && old.is_some() {
+                self.invalidate(old, name);
+                self.set_id(old.unwrap_or(node), None);
+            }
+            let text = format!("Duplicate implicit target name: \"{name}\".");
+            (Level::Info, "duplicate-title", text, [name])
+        };
+        let is_empty_target = self.doc.node(node).kind() == Kind::Target
+            && self.doc.node(node).first_child().is_none();
+        let backrefs = if is_empty_target { None } else { Some(self.set_id(node, None)) };
+        let at = self.place_of(node);
+        let message = self.report(level, rule, &text, &args, at);
+        self.set_words(message, "backrefs", backrefs.into_iter().collect());
+        if let Some(parent) = msgnode.filter(|&it| takes_body(self.doc.node(it).kind())) {
+            self.doc.append(parent, message);
+        }
+    }
+
+    /// What both nodes lead to, if it is the same.
+    fn same_destination(&self, node: NodeId, old: Option<NodeId>) -> Option<String> {
+        let (new, old) = (self.doc.node(node), self.doc.node(old?));
+        let same = |name| new.attr_str(name).is_some() && new.attr_str(name) == old.attr_str(name);
+        if same("refname") || same("refuri") {
+            new.attr_str("refuri").or(new.attr_str("refname")).map(str::to_owned)
+        } else {
+            None
+        }
+    }
+
+    fn invalidate(&mut self, old: Option<NodeId>, name: &str) {
+        let Some(old) = old else { return };
+        self.dupname(old, name);
+        self.names.nodes.insert(name.to_owned(), None);
+        self.names.name_ids.insert(name.to_owned(), None);
+    }
+
+    /// Marks one of a node's names as ambiguous.
+    pub(super) fn dupname(&mut self, node: NodeId, name: &str) {
+        self.doc.words_mut(node, "dupnames").push(name.to_owned());
+        let names = self.doc.words_mut(node, "names");
+        if let Some(at) = names.iter().position(|it| it == name) {
+            names.remove(at);
+        }
+        self.names.referenced.insert(node);
+    }
+
+    /// Takes note of a reference by name.
+    pub(super) fn note_refname(&mut self, node: NodeId) {
+        if let Some(name) = self.doc.node(node).attr_str("refname").map(str::to_owned) {
+            self.names.refnames.entry(name).or_default().push(node);
+        }
+    }
+
+    /// Takes note of a target that leads to another name.
+    pub(super) fn note_indirect_target(&mut self, node: NodeId) {
+        self.names.indirect_targets.push(node);
+        if !self.doc.node(node).attr_list("names").is_empty() {
+            self.note_refname(node);
+        }
+    }
+
+    /// Gives a node a name.
+    pub(super) fn add_name(&mut self, node: NodeId, name: String) {
+        self.doc.words_mut(node, "names").push(name);
+    }
+
+    /// The number or text of an attribute that says how a footnote is numbered.
+    pub(super) fn auto_value(symbol: bool) -> AttrValue {
+        if symbol { AttrValue::Str("*".into()) } else { AttrValue::Int(1) }
+    }
+}

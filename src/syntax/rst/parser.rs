@@ -1,0 +1,312 @@
+//! What all constructs share: the tree that grows, the texts, and what is known so far.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::lines::{Arena, Line, Text};
+use super::names::Names;
+use super::options::Options;
+use super::role::Role;
+use super::chars;
+use crate::diag::Sink;
+use crate::syntax::tree::{Anchor, AttrValue, Document, Kind, NodeId};
+use crate::text::Span;
+
+/// How deep blocks may nest.
+pub(super) const MAX_DEPTH: u32 = 160;
+
+/// The state of a parse.
+pub(super) struct Parser<'a> {
+    pub(super) doc: Document,
+    pub(super) sink: &'a mut Sink,
+    pub(super) options: &'a Options<'a>,
+    pub(super) arena: &'a Arena,
+    pub(super) texts: Vec<Text<'a>>,
+    pub(super) names: Names,
+    /// The adornments of titles, outermost first: the overline, if any, and the underline.
+    pub(super) title_styles: Vec<(Option<char>, char)>,
+    pub(super) roles: HashMap<String, Rc<Role>>,
+    /// The directives that were used, by the name that was used.
+    pub(super) directives: HashMap<String, &'static str>,
+    /// The line that the outermost block has come to; messages without a better place name it.
+    pub(super) root_line: (u32, Option<u32>),
+    /// The line that any block has come to last.
+    pub(super) current_line: (u32, Option<u32>),
+    /// Where nodes begin, for messages about them later.
+    pub(super) node_lines: HashMap<NodeId, (u32, Option<u32>)>,
+    /// The files that are being included, with what was asked of them.
+    pub(super) include_log: Vec<(String, super::directive::include::Clip)>,
+    pub(super) included: usize,
+    pub(super) depth: u32,
+    /// Whether the directive stands in a substitution definition.
+    pub(super) in_substitution: bool,
+    pub(super) decoration: Option<NodeId>,
+    /// Messages that were made during the parse, attached or not.
+    pub(super) parse_messages: Vec<NodeId>,
+    pub(super) pending: Vec<NodeId>,
+}
+
+/// Text for inline parsing: the lines of a paragraph in one piece, and where each came from.
+#[derive(Clone, Debug)]
+pub(super) struct Prose<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// From each point of `text` on, it runs in step with the [`Text`]; the first is at 0.
+    parts: Vec<(u32, u32)>,
+    start: u32,
+    pub(super) source: u32,
+}
+
+impl<'a> Prose<'a> {
+    /// A text that is nowhere in a file as it stands; all of it lies at `line`.
+    pub(super) fn made(text: String, line: Line<'_>) -> Self {
+        Self { text: text.into(), parts: Vec::new(), start: line.start, source: line.source }
+    }
+
+    /// Where the byte `at` lies in the [`Text`].
+    pub(super) fn offset(&self, at: usize) -> u32 {
+        let found = self.parts.partition_point(|&(from, _)| from as usize <= at);
+        match found.checked_sub(1) {
+            Some(found) => self.parts[found].1 + (at as u32 - self.parts[found].0),
+            None => self.start + at as u32,
+        }
+    }
+
+    /// Where the text before `at` ends, which is not where the next line begins.
+    pub(super) fn end_offset(&self, at: usize) -> u32 {
+        if at == 0 { self.offset(0) } else { self.offset(at - 1) + 1 }
+    }
+
+    /// The bytes `range`.
+    pub(super) fn slice(&self, range: std::ops::Range<usize>) -> Prose<'a> {
+        let text = match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range.clone()]),
+            Cow::Owned(text) => Cow::Owned(text[range.clone()].to_owned()),
+        };
+        let mut parts = Vec::new();
+        if !self.parts.is_empty() {
+            parts.push((0, self.offset(range.start)));
+            parts.extend(self.breaks(range.start, range.end).map(|(at, to)| (at - range.start as u32, to)));
+        }
+        Prose { text, parts, start: self.offset(range.start), source: self.source }
+    }
+
+    /// The points after `start` and before `end` where another line begins.
+    pub(super) fn breaks(&self, start: usize, end: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let first = self.parts.partition_point(|&(from, _)| from as usize <= start);
+        self.parts[first..].iter().copied().take_while(move |&(from, _)| (from as usize) < end)
+    }
+}
+
+impl<'a> Parser<'a> {
+    /// The span of a range of a [`Text`].
+    pub(super) fn span(&self, source: u32, start: u32, end: u32) -> Span {
+        self.texts[source as usize].span(start, end)
+    }
+
+    /// The span of what is left of a line.
+    pub(super) fn line_span(&self, line: Line<'_>) -> Span {
+        self.span(line.source, line.start, line.end())
+    }
+
+    /// The span from the first to the last line that is not blank.
+    pub(super) fn lines_span(&self, lines: &[Line<'_>]) -> Span {
+        let (Some(first), Some(last)) =
+            (lines.iter().find(|it| !it.is_blank()), lines.iter().rfind(|it| !it.is_blank()))
+        else {
+            return lines.first().map_or(self.doc.root().span(), |it| self.line_span(*it));
+        };
+        self.line_span(*first).hull(self.line_span(*last))
+    }
+
+    /// The span of a range of a prose.
+    pub(super) fn prose_span(&self, prose: &Prose<'_>, start: usize, end: usize) -> Span {
+        if start >= end {
+            let at = prose.offset(start);
+            return self.span(prose.source, at, at);
+        }
+        self.span(prose.source, prose.offset(start), prose.end_offset(end))
+    }
+
+    /// The lines in one piece, joined by line feeds; borrowed where the file has them so.
+    pub(super) fn prose(&self, lines: &[Line<'a>]) -> Prose<'a> {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            return Prose { text: "".into(), parts: Vec::new(), start: 0, source: 0 };
+        };
+        let (start, source) = (first.start, first.source);
+        if lines.len() == 1 {
+            return Prose { text: first.text.into(), parts: Vec::new(), start, source };
+        }
+        let text = self.texts[source as usize].text;
+        let bytes = text.as_bytes();
+        let joined = lines.windows(2).all(|pair| {
+            pair[0].end() + 1 == pair[1].start
+                && pair[1].source == source
+                && bytes.get(pair[0].end() as usize) == Some(&b'\n')
+        });
+        if joined {
+            let text = &text[start as usize..last.end() as usize];
+            return Prose { text: text.into(), parts: Vec::new(), start, source };
+        }
+        let mut text = String::with_capacity(lines.iter().map(|it| it.text.len() + 1).sum());
+        let mut parts = Vec::with_capacity(lines.len());
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 {
+                text.push('\n');
+            }
+            parts.push((text.len() as u32, line.start));
+            text.push_str(line.text);
+        }
+        Prose { text: text.into(), parts, start, source }
+    }
+
+    /// Appends the bytes `start..end` of `prose` to `parent` as a text, without their escapes.
+    pub(super) fn push_text(
+        &mut self,
+        parent: NodeId,
+        prose: &Prose<'_>,
+        escaped: &str,
+        start: usize,
+        end: usize,
+        keep_backslashes: bool,
+    ) -> Option<NodeId> {
+        if start >= end {
+            return None;
+        }
+        let piece = &escaped[start..end];
+        let plain = self.texts[prose.source as usize].is_plain();
+        let span = self.prose_span(prose, start, end);
+        if plain && prose.parts.is_empty() && !piece.contains('\0') {
+            return Some(self.doc.push_text(parent, piece, span, &[]));
+        }
+        let mut value = String::with_capacity(piece.len());
+        let mut anchors = Vec::new();
+        let mut from = start;
+        let mut breaks = prose.breaks(start, end).map(|it| it.0 as usize).peekable();
+        loop {
+            let stop = breaks.next().unwrap_or(end);
+            self.copy_piece(prose, escaped, from..stop, keep_backslashes, &mut value, &mut anchors);
+            if stop == end {
+                break;
+            }
+            from = stop;
+        }
+        if value.is_empty() {
+            return None;
+        }
+        Some(self.doc.push_text(parent, &value, span, &anchors))
+    }
+
+    /// Copies a range that lies in one line, leaving out escapes and noting where it came from.
+    fn copy_piece(
+        &self,
+        prose: &Prose<'_>,
+        escaped: &str,
+        range: std::ops::Range<usize>,
+        keep_backslashes: bool,
+        value: &mut String,
+        anchors: &mut Vec<Anchor>,
+    ) {
+        let text = &self.texts[prose.source as usize];
+        let mut run = range.start;
+        let flush = |from: usize, to: usize, value: &mut String, anchors: &mut Vec<Anchor>| {
+            if from >= to {
+                return;
+            }
+            let (start, end) = (prose.offset(from), prose.end_offset(to));
+            let base = value.len() as u32;
+            anchors.push(Anchor { value: base, source: text.offset(start) });
+            for (at, to) in text.breaks(start, end) {
+                anchors.push(Anchor { value: base + (at - start), source: to });
+            }
+            value.push_str(&escaped[from..to]);
+        };
+        let bytes = escaped.as_bytes();
+        let mut at = range.start;
+        while let Some(found) = escaped[at..range.end].find('\0') {
+            let null = at + found;
+            flush(run, null, value, anchors);
+            if keep_backslashes {
+                anchors.push(Anchor { value: value.len() as u32, source: text.offset(prose.offset(null)) });
+                value.push('\\');
+                run = null + 1;
+            } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {
+                run = null + 2;
+            } else {
+                run = null + 1;
+            }
+            at = run;
+        }
+        flush(run, range.end, value, anchors);
+    }
+
+    /// Appends lines to `parent` as one text, as they are.
+    pub(super) fn push_lines(&mut self, parent: NodeId, lines: &[Line<'a>]) {
+        let prose = self.prose(lines);
+        let text = prose.text.clone();
+        self.push_text_raw(parent, &prose, &text);
+    }
+
+    fn push_text_raw(&mut self, parent: NodeId, prose: &Prose<'_>, text: &str) {
+        // A literal NUL stays what it is: nothing is escaped here.
+        if text.contains('\0') {
+            let span = self.prose_span(prose, 0, text.len());
+            self.doc.push_text(parent, text, span, &[]);
+        } else {
+            self.push_text(parent, prose, text, 0, text.len(), false);
+        }
+    }
+
+    /// Sets a list attribute, if there is anything in it.
+    pub(super) fn set_words(&mut self, node: NodeId, name: &'static str, words: Vec<String>) {
+        if !words.is_empty() {
+            self.doc.set_attr(node, name, AttrValue::List(words), None);
+        }
+    }
+
+    /// Sets a text attribute.
+    pub(super) fn set_str(&mut self, node: NodeId, name: &'static str, value: impl Into<String>) {
+        self.doc.set_attr(node, name, AttrValue::Str(value.into()), None);
+    }
+
+    /// Sets a number attribute.
+    pub(super) fn set_int(&mut self, node: NodeId, name: &'static str, value: i64) {
+        self.doc.set_attr(node, name, AttrValue::Int(value), None);
+    }
+
+    /// Makes a node that is nowhere yet and lies at `line`.
+    pub(super) fn make(&mut self, kind: Kind, span: Span) -> NodeId {
+        self.doc.make(kind, span)
+    }
+
+    /// Makes a paragraph-like node with inline markup; the messages follow it.
+    pub(super) fn make_inline(
+        &mut self,
+        kind: Kind,
+        prose: &Prose<'a>,
+        line: Line<'a>,
+        context: NodeId,
+    ) -> (NodeId, Vec<NodeId>) {
+        let span = self.prose_span(prose, 0, prose.text.len());
+        let node = self.doc.make(kind, span);
+        let messages = self.inline(node, prose, line, context);
+        (node, messages)
+    }
+
+    /// Appends several nodes.
+    pub(super) fn append_all(&mut self, parent: NodeId, nodes: impl IntoIterator<Item = NodeId>) {
+        for node in nodes {
+            self.doc.append(parent, node);
+        }
+    }
+
+    /// Notes where a node begins.
+    pub(super) fn note_line(&mut self, node: NodeId, line: Line<'_>) {
+        self.node_lines.insert(node, (line.source, Some(line.number)));
+    }
+
+    /// Normalises the name of an option or a directive.
+    pub(super) fn lower(name: &str) -> String {
+        chars::fully_normalized(name)
+    }
+}

@@ -1,0 +1,275 @@
+//! Grid tables: cells with a drawn border on every side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Cell, Table, TableProblem, columns, cut, dedent, is_grid_border};
+use crate::syntax::rst::block::Block;
+use crate::syntax::rst::chars;
+use crate::syntax::rst::lines::Line;
+use crate::syntax::rst::message::Level;
+use crate::syntax::rst::parser::Parser;
+use crate::syntax::tree::NodeId;
+
+impl<'a> Parser<'a> {
+    /// Reads the lines of a grid table and parses them.
+    pub(super) fn isolate_grid_table(&mut self, block: &mut Block<'a>) -> (Vec<NodeId>, bool) {
+        let start = block.at;
+        let (end, indented) = block.text_block(start, true);
+        let mut blank_finish = true;
+        let mut messages = Vec::new();
+        if indented {
+            let next = block.line_at(end);
+            let at = self.at(next);
+            let text = "Unexpected indentation.";
+            messages.push(self.report(Level::Error, "unexpected-indentation", text, &[], at));
+            blank_finish = false;
+        }
+        let mut lines: Vec<_> = block.lines[start..end].iter().map(|it| it.trim()).collect();
+        if let Some(at) = lines.iter().position(|it| !it.text.starts_with(['+', '|'])) {
+            blank_finish = false;
+            lines.truncate(at);
+        }
+        block.at = start + lines.len();
+        let has_bottom = |line: &Line<'_>| is_grid_border(line.text);
+        if !lines.last().is_some_and(has_bottom) {
+            let bottom = (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(&lines[at]));
+            let Some(bottom) = bottom else {
+                let line = lines.len().saturating_sub(1);
+                // The line that docutils' search upwards stops at.
+                let line = if lines.len() > 3 { 2 } else { line };
+                let detail = "Bottom border missing or corrupt.";
+                messages.push(self.malformed_table(&lines, detail, line));
+                return (messages, blank_finish);
+            };
+            lines.truncate(bottom + 1);
+            block.at = start + lines.len();
+            blank_finish = false;
+        }
+        self.reached_last(block);
+        let width = columns(lines[0].text);
+        let ragged = lines
+            .iter()
+            .position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
+        if let Some(at) = ragged {
+            let detail = "Right border not aligned or missing.";
+            messages.push(self.malformed_table(&lines, detail, at));
+            return (messages, blank_finish);
+        }
+        let node = match GridTable::parse(&lines) {
+            Ok(table) => self.build_table(table, &lines, 0),
+            Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
+        };
+        messages.insert(0, node);
+        (messages, blank_finish)
+    }
+}
+
+/// The corners of a cell: top, left, bottom, right.
+type Rectangle = (usize, usize, usize, usize);
+
+struct GridTable {
+    /// The characters of each line by column; wide and combining characters do not draw.
+    drawing: Vec<Vec<u8>>,
+    bottom: usize,
+    right: usize,
+    row_lines: BTreeSet<usize>,
+    column_lines: BTreeSet<usize>,
+}
+
+/// The boundaries that were seen on the way around a cell.
+#[derive(Default)]
+struct Seen {
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+}
+
+impl GridTable {
+    fn parse<'a>(lines: &[Line<'a>]) -> Result<Table<'a>, TableProblem> {
+        let separator = head_separator(lines)?;
+        let drawing: Vec<_> = lines.iter().map(|it| drawn(it.text)).collect();
+        let (bottom, right) = (lines.len() - 1, drawing[0].len() - 1);
+        let mut table = GridTable {
+            drawing,
+            bottom,
+            right,
+            row_lines: BTreeSet::from([0]),
+            column_lines: BTreeSet::from([0]),
+        };
+        let cells = table.cells()?;
+        table.structure(lines, &cells, separator)
+    }
+
+    /// Finds all cells, from top to bottom: each tells where others may begin.
+    fn cells(&mut self) -> Result<Vec<Rectangle>, TableProblem> {
+        let incomplete =
+            || TableProblem { text: "Malformed table; parse incomplete.".into(), line: 0 };
+        // For each column, the line up to which it has been seen.
+        let mut done: Vec<usize> = vec![0; self.right + 1];
+        let mut corners = BTreeSet::from([(0, 0)]);
+        let mut cells = Vec::new();
+        while let Some((top, left)) = corners.pop_first() {
+            if top == self.bottom || left == self.right || top < done[left] {
+                continue;
+            }
+            let Some((bottom, right, seen)) = self.scan_right(top, left) else { continue };
+            if done[left..right].iter().any(|&it| it != top) {
+                return Err(incomplete());
+            }
+            self.row_lines.extend(seen.rows);
+            self.column_lines.extend(seen.columns);
+            done[left..right].fill(bottom);
+            cells.push((top, left, bottom, right));
+            corners.extend([(top, right), (bottom, left)]);
+        }
+        if done[..self.right].iter().any(|&it| it != self.bottom) {
+            return Err(incomplete());
+        }
+        Ok(cells)
+    }
+
+    fn scan_right(&self, top: usize, left: usize) -> Option<(usize, usize, Seen)> {
+        if self.drawing[top][left] != b'+' {
+            return None;
+        }
+        let mut columns = Vec::new();
+        for right in left + 1..=self.right {
+            match self.drawing[top][right] {
+                b'+' => {
+                    columns.push(right);
+                    if let Some((bottom, mut seen)) = self.scan_down(top, left, right) {
+                        seen.columns.extend(columns);
+                        return Some((bottom, right, seen));
+                    }
+                }
+                b'-' => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn scan_down(&self, top: usize, left: usize, right: usize) -> Option<(usize, Seen)> {
+        let mut rows = Vec::new();
+        for bottom in top + 1..=self.bottom {
+            match self.drawing[bottom][right] {
+                b'+' => {
+                    rows.push(bottom);
+                    if let Some(mut seen) = self.scan_back(top, left, bottom, right) {
+                        seen.rows.extend(rows);
+                        return Some((bottom, seen));
+                    }
+                }
+                b'|' => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Follows the bottom to the left and the left side up.
+    fn scan_back(&self, top: usize, left: usize, bottom: usize, right: usize) -> Option<Seen> {
+        let mut seen = Seen::default();
+        for column in (left + 1..right).rev() {
+            match self.drawing[bottom][column] {
+                b'+' => seen.columns.push(column),
+                b'-' => {}
+                _ => return None,
+            }
+        }
+        if self.drawing[bottom][left] != b'+' {
+            return None;
+        }
+        for row in (top + 1..bottom).rev() {
+            match self.drawing[row][left] {
+                b'+' => seen.rows.push(row),
+                b'|' => {}
+                _ => return None,
+            }
+        }
+        Some(seen)
+    }
+
+    fn structure<'a>(
+        &self,
+        lines: &[Line<'a>],
+        cells: &[Rectangle],
+        separator: Option<usize>,
+    ) -> Result<Table<'a>, TableProblem> {
+        let index = |set: &BTreeSet<usize>| -> BTreeMap<usize, usize> {
+            set.iter().enumerate().map(|(at, &line)| (line, at)).collect()
+        };
+        let (rows, columns) = (index(&self.row_lines), index(&self.column_lines));
+        let bounds: Vec<_> = self.column_lines.iter().copied().collect();
+        let widths = bounds.windows(2).map(|it| it[1] - it[0] - 1).collect();
+        let mut grid: Vec<BTreeMap<usize, Cell<'a>>> = Vec::new();
+        grid.resize_with(rows.len() - 1, BTreeMap::new);
+        for &(top, left, bottom, right) in cells {
+            let (row, column) = (rows[&top], columns[&left]);
+            let mut content: Vec<_> =
+                lines[top + 1..bottom].iter().map(|it| cut(*it, left + 1, right)).collect();
+            dedent(&mut content, right);
+            let cell = Cell {
+                more_rows: rows[&bottom] - row - 1,
+                more_columns: columns[&right] - column - 1,
+                lines: content,
+            };
+            grid[row].insert(column, cell);
+        }
+        let mut all: Vec<Vec<_>> = grid.into_iter().map(|it| it.into_values().collect()).collect();
+        let head = match separator {
+            Some(at) => *rows.get(&at).ok_or_else(|| TableProblem {
+                text: "Malformed table; parse incomplete.".into(),
+                line: 0,
+            })?,
+            None => 0,
+        };
+        let body = all.split_off(head);
+        Ok(Table { widths, head: all, body })
+    }
+}
+
+/// The line that parts head and body, if there is one.
+fn head_separator(lines: &[Line<'_>]) -> Result<Option<usize>, TableProblem> {
+    let mut found = None;
+    for (at, line) in lines.iter().enumerate() {
+        if !is_head_separator(line.text) {
+            continue;
+        }
+        if let Some(first) = found {
+            let text = format!(
+                "Multiple head/body row separators (table lines {} and {}); only one allowed.",
+                first + 1,
+                at + 1
+            );
+            return Err(TableProblem { text, line: at });
+        }
+        found = Some(at);
+    }
+    if found == Some(0) || found == Some(lines.len() - 1) {
+        let text = "The head/body row separator may not be the first or last line of the table.";
+        return Err(TableProblem { text: text.into(), line: lines.len() - 1 });
+    }
+    Ok(found)
+}
+
+fn is_head_separator(text: &str) -> bool {
+    text.len() >= 5
+        && text.starts_with("+=")
+        && text.ends_with("=+")
+        && text.bytes().all(|it| matches!(it, b'+' | b'='))
+}
+
+/// The characters of a line by column.
+fn drawn(text: &str) -> Vec<u8> {
+    let is_separator = is_head_separator(text);
+    if text.is_ascii() {
+        let draw = |byte| if is_separator && byte == b'=' { b'-' } else { byte };
+        return text.bytes().map(draw).collect();
+    }
+    let mut drawn = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        let byte = if c.is_ascii() { c as u8 } else { b' ' };
+        drawn.extend(std::iter::repeat_n(byte, chars::columns(c)));
+    }
+    drawn
+}

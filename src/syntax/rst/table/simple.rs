@@ -1,0 +1,244 @@
+//! Simple tables: columns under `=====`, spans under `-----`.
+
+use super::{Cell, Table, TableProblem, columns, cut, dedent, is_simple_border};
+use crate::syntax::rst::block::Block;
+use crate::syntax::rst::lines::Line;
+use crate::syntax::rst::parser::Parser;
+use crate::syntax::tree::NodeId;
+
+impl<'a> Parser<'a> {
+    /// Reads the lines of a simple table and parses them.
+    pub(super) fn isolate_simple_table(&mut self, block: &mut Block<'a>) -> (Vec<NodeId>, bool) {
+        let start = block.at;
+        let is_blank_after = |at: usize| block.lines.get(at + 1).is_none_or(|it| it.is_blank());
+        let top = block.lines[start].text.trim().len();
+        let mut borders: Vec<usize> = Vec::new();
+        let mut end = None;
+        for at in start + 1..block.lines.len() {
+            let text = block.lines[at].text;
+            if !is_simple_border(text) {
+                continue;
+            }
+            if text.trim().len() != top {
+                let detail = "Bottom border or header rule does not match top border.";
+                let finish = is_blank_after(at);
+                block.at = at + 1;
+                let lines = block.lines[start..=at].to_vec();
+                return (vec![self.malformed_table(&lines, detail, at - start)], finish);
+            }
+            borders.push(at);
+            if borders.len() == 2 || is_blank_after(at) {
+                end = Some(at);
+                break;
+            }
+        }
+        let Some(end) = end else {
+            let mut detail = "No bottom table border found".to_owned();
+            let last = match borders.last() {
+                Some(&found) => {
+                    detail.push_str(" or no blank line after table bottom");
+                    found
+                }
+                None => block.lines.len() - 1,
+            };
+            detail.push('.');
+            block.at = last + 1;
+            let lines = block.lines[start..=last].to_vec();
+            return (vec![self.malformed_table(&lines, &detail, 0)], borders.is_empty());
+        };
+        let finish = is_blank_after(end);
+        block.at = end + 1;
+        self.reached_last(block);
+        let lines = block.lines[start..=end].to_vec();
+        let node = match SimpleTable::parse(&lines) {
+            Ok(table) => self.build_table(table, &lines, 0),
+            Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
+        };
+        (vec![node], finish)
+    }
+}
+
+/// A column, from its first character to past its last.
+type Column = (usize, usize);
+
+struct SimpleTable<'t, 'a> {
+    lines: &'t [Line<'a>],
+    columns: Vec<Column>,
+    /// Where the last column ends in the top border.
+    border_end: usize,
+    rows: Vec<(usize, Vec<Cell<'a>>)>,
+}
+
+impl<'a> SimpleTable<'_, 'a> {
+    fn parse(lines: &[Line<'a>]) -> Result<Table<'a>, TableProblem> {
+        let separator = head_separator(lines)?;
+        let columns = spans(lines[0].text);
+        let border_end = columns.last().map_or(0, |it| it.1);
+        let mut table = SimpleTable { lines, columns, border_end, rows: Vec::new() };
+        table.parse_rows(separator)?;
+        let widths = table.columns.iter().map(|it| it.1 - it.0).collect();
+        let head = match separator {
+            Some(at) => table.rows.iter().position(|row| row.0 > at).unwrap_or(0),
+            None => 0,
+        };
+        let mut rows: Vec<_> = table.rows.into_iter().map(|it| it.1).collect();
+        let body = rows.split_off(head);
+        Ok(Table { widths, head: rows, body })
+    }
+
+    fn parse_rows(&mut self, separator: Option<usize>) -> Result<(), TableProblem> {
+        let (first_start, first_end) = self.columns[0];
+        let (mut start, mut is_text_found) = (1, false);
+        let last = self.lines.len() - 1;
+        for at in 1..self.lines.len() {
+            let line = self.lines[at];
+            let is_rule = at == last || Some(at) == separator || is_span_rule(line.text);
+            if is_rule {
+                self.parse_row(start, at, true)?;
+                (start, is_text_found) = (at + 1, false);
+            } else if has_text(line.text, first_start, first_end) {
+                if is_text_found && at != start {
+                    self.parse_row(start, at, false)?;
+                }
+                (start, is_text_found) = (at, true);
+            } else if !is_text_found {
+                start = at + 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Parses the lines `start..end` as a row; with `ruled`, the line at `end` gives its spans.
+    fn parse_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
+        let mut columns = if ruled { self.rule(end)? } else { self.columns.clone() };
+        self.check_columns(start, end, &mut columns)?;
+        let mut cells = self.init_row(&columns, start)?;
+        for (cell, &(left, right)) in cells.iter_mut().zip(&columns) {
+            let mut lines: Vec<_> =
+                self.lines[start..end].iter().map(|line| cut(*line, left, right)).collect();
+            dedent(&mut lines, right);
+            cell.lines = lines;
+        }
+        self.rows.push((start, cells));
+        Ok(())
+    }
+
+    /// The columns of the rule at `at`.
+    fn rule(&self, at: usize) -> Result<Vec<Column>, TableProblem> {
+        let mut columns = spans(self.lines[at].text);
+        let end = columns.last().map_or(0, |it| it.1);
+        if end != self.border_end {
+            let text = format!("Column span incomplete in table line {}.", at + 1);
+            return Err(TableProblem { text, line: at });
+        }
+        // The last column has no end.
+        if let (Some(last), Some(own)) = (columns.last_mut(), self.columns.last()) {
+            last.1 = own.1;
+        }
+        Ok(columns)
+    }
+
+    fn init_row(&self, columns: &[Column], start: usize) -> Result<Vec<Cell<'a>>, TableProblem> {
+        let misaligned = || TableProblem {
+            text: format!("Column span alignment problem in table line {}.", start + 2),
+            line: start + 1,
+        };
+        let mut at = 0;
+        let mut cells = Vec::with_capacity(columns.len());
+        for &(left, right) in columns {
+            if self.columns.get(at).is_none_or(|it| it.0 != left) {
+                return Err(misaligned());
+            }
+            let mut more_columns = 0;
+            while self.columns.get(at).ok_or_else(misaligned)?.1 != right {
+                at += 1;
+                more_columns += 1;
+            }
+            cells.push(Cell { more_rows: 0, more_columns, lines: Vec::new() });
+            at += 1;
+        }
+        Ok(cells)
+    }
+
+    /// Widens the last column where its text is longer; text between columns is an error.
+    fn check_columns(
+        &mut self,
+        start: usize,
+        end: usize,
+        row: &mut [Column],
+    ) -> Result<(), TableProblem> {
+        let last = row.len().saturating_sub(1);
+        for column in 0..row.len() {
+            let next = row.get(column + 1).map(|it| it.0);
+            for at in start..end {
+                let text = self.lines[at].text;
+                let (left, right) = row[column];
+                if column == last {
+                    let width = columns(text);
+                    if has_text(text, right, usize::MAX) {
+                        self.widen(&mut row[column], left, width);
+                    }
+                } else if has_text(text, right, next.unwrap_or(right)) {
+                    let text = format!("Text in column margin in table line {}.", at + 1);
+                    return Err(TableProblem { text, line: at });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn widen(&mut self, column: &mut Column, left: usize, end: usize) {
+        if let Some(main) = self.columns.last_mut() {
+            *column = (left, main.1.max(end));
+            main.1 = main.1.max(end);
+        }
+    }
+}
+
+/// The line of `=` between head and body, if there is one.
+fn head_separator(lines: &[Line<'_>]) -> Result<Option<usize>, TableProblem> {
+    let mut found = None;
+    for at in 1..lines.len() - 1 {
+        if !is_simple_border(lines[at].text) {
+            continue;
+        }
+        if let Some(first) = found {
+            let text = format!(
+                "Multiple head/body row separators (table lines {} and {}); only one allowed.",
+                first + 1,
+                at + 1
+            );
+            return Err(TableProblem { text, line: at });
+        }
+        found = Some(at);
+    }
+    Ok(found)
+}
+
+/// The columns of a rule.
+fn spans(text: &str) -> Vec<Column> {
+    let mut columns = Vec::new();
+    let mut at = 0;
+    for part in text.split(' ') {
+        if !part.is_empty() {
+            columns.push((at, at + part.len()));
+        }
+        at += part.len() + 1;
+    }
+    columns
+}
+
+fn is_span_rule(text: &str) -> bool {
+    text.starts_with('-') && text.bytes().all(|it| matches!(it, b'-' | b' '))
+}
+
+/// Whether there is text between two columns.
+fn has_text(text: &str, left: usize, right: usize) -> bool {
+    if text.is_ascii() {
+        let right = right.min(text.len());
+        return left < right && text.as_bytes()[left..right].iter().any(|&it| it != b' ');
+    }
+    let start = super::column_offset(text, left);
+    let end = if right == usize::MAX { text.len() } else { super::column_offset(text, right) };
+    start < end && !text[start..end].chars().all(crate::syntax::rst::chars::is_space)
+}
