@@ -1,5 +1,26 @@
 //! What is made: artifacts with the origin of every value in them.
+//!
+//! A kind of artifact is a folder under `templates/`: `artifact.toml` says what its files are made
+//! for each of and where they go, templates say what they hold. Values of the document carry their
+//! place through the engine as marks ([`mark`]), which become origins in the end ([`finish`]).
 
+mod context;
+mod engine;
+mod finish;
+mod format;
+mod mark;
 mod output;
+mod render;
+mod rewrite;
+mod serial;
+mod templates;
+mod value;
 
+#[cfg(test)]
+mod tests;
+
+pub use format::{FORMATS, Format, format};
 pub use output::{Artifact, Install, Origin, OutputPath, Policy};
+pub use render::{Options, render};
+pub use serial::serial;
+pub use templates::{Kind, Per, Recipe, Templates};

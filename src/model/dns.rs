@@ -1,6 +1,14 @@
 //! DNS records that follow from the inventory.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+
+use super::{HostName, Inventory, PlatformId, RoleId, ServerId, Stated};
+use crate::text::Spanned;
+
+/// The name server of a zone whose documents name none: the machine that loads the zone. The name
+/// resolves everywhere, so the zone is sound, and it claims nothing about the user's network.
+pub const UNKNOWN_NAME_SERVER: &str = "localhost";
 
 /// The name under `in-addr.arpa` (RFC 1035 §3.5) or `ip6.arpa` (RFC 3596 §2.5) of an address,
 /// without the final dot.
@@ -21,6 +29,226 @@ pub fn reverse_name(address: IpAddr) -> String {
             name + "ip6.arpa"
         }
     }
+}
+
+/// A word of a zone file, and how it is known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// The word.
+    pub text: String,
+    /// How it is known.
+    pub stated: Stated,
+}
+
+/// A resource record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Record {
+    /// The owner, relative to the zone; `@` for the zone itself.
+    pub owner: Word,
+    /// The time to live, where it is not that of the zone.
+    pub ttl: Option<Word>,
+    /// The type: `A`, `AAAA`, `PTR`.
+    pub kind: &'static str,
+    /// The data; names end with a dot.
+    pub data: Word,
+}
+
+/// A zone, forward or reverse, with all that its file holds but the serial.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Zone {
+    /// The name, without the final dot.
+    pub name: String,
+    /// How the zone is known.
+    pub stated: Stated,
+    /// The platform whose settings it takes.
+    pub platform: PlatformId,
+    /// The name servers, the first one the primary, without the final dot.
+    pub servers: Vec<Word>,
+    /// The mailbox of the person who is responsible: `hostmaster@rcsnet.ru`.
+    pub hostmaster: Word,
+    /// The time to live of records that state none.
+    pub ttl: Word,
+    /// How often secondaries ask, in seconds.
+    pub refresh: Word,
+    /// How soon they ask again, in seconds.
+    pub retry: Word,
+    /// How long they answer without the primary, in seconds.
+    pub expire: Word,
+    /// How long others remember that a name does not exist, in seconds.
+    pub minimum: Word,
+    /// The records but SOA and NS.
+    pub records: Vec<Record>,
+}
+
+/// The forward zones of `inventory` in its order: each name stands in the longest zone that holds
+/// it.
+pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
+    let mut zones: Vec<Zone> = inventory
+        .zones
+        .iter()
+        .map(|it| zone(inventory, it.platform, it.name.as_str(), it.stated))
+        .collect();
+    for host in hosts(inventory) {
+        let Some(zone) = inventory.zone_of(&host.name.value).and_then(|id| zones.get_mut(id.at()))
+        else {
+            continue;
+        };
+        for address in host.addresses {
+            zone.records.push(Record {
+                owner: Word {
+                    text: relative(host.name.value.as_str(), &zone.name).to_owned(),
+                    stated: Stated::At(host.name.span),
+                },
+                ttl: host.ttl.clone(),
+                kind: if address.value.is_ipv6() { "AAAA" } else { "A" },
+                data: Word { text: address.value.to_string(), stated: Stated::At(address.span) },
+            });
+        }
+    }
+    zones.iter_mut().for_each(|it| dedup(&mut it.records));
+    zones
+}
+
+/// The reverse zones of `inventory`, by name: one for each network that an address lies in.
+///
+/// A network is cut at a whole nibble (`ip6.arpa`) or octet (`in-addr.arpa`), because a label is the
+/// smallest thing that can be delegated without RFC 2317.
+pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
+    let mut zones: BTreeMap<String, (Zone, Vec<(IpAddr, Record)>)> = BTreeMap::new();
+    for host in hosts(inventory) {
+        if inventory.zone_of(&host.name.value).is_none() {
+            continue;
+        }
+        for address in host.addresses {
+            let owner = reverse_name(address.value);
+            let labels = host_labels(inventory, &host, address.value);
+            let name = owner.splitn(labels + 1, '.').last().unwrap_or_default();
+            let (_, records) = zones.entry(name.to_owned()).or_insert_with(|| {
+                (zone(inventory, host.platform, name, Stated::Inferred(address.span)), Vec::new())
+            });
+            let record = Record {
+                owner: Word {
+                    text: relative(&owner, name).to_owned(),
+                    stated: Stated::At(address.span),
+                },
+                ttl: host.ttl.clone(),
+                kind: "PTR",
+                data: Word {
+                    text: format!("{}.", host.name.value),
+                    stated: Stated::At(host.name.span),
+                },
+            };
+            records.push((address.value, record));
+        }
+    }
+    let finish = |(mut zone, mut records): (Zone, Vec<(IpAddr, Record)>)| {
+        records.sort_by_key(|(address, _)| *address);
+        zone.records = records.into_iter().map(|(_, record)| record).collect();
+        dedup(&mut zone.records);
+        zone
+    };
+    zones.into_values().map(finish).collect()
+}
+
+/// `name` as a zone file writes it behind `$ORIGIN zone.`: `@` for the zone itself; a name outside
+/// the zone stays whole.
+pub fn relative<'a>(name: &'a str, zone: &str) -> &'a str {
+    match name.strip_suffix(zone) {
+        Some("") => "@",
+        Some(rest) => rest.strip_suffix('.').unwrap_or(name),
+        None => name,
+    }
+}
+
+/// What has a name and addresses.
+struct Host<'a> {
+    platform: PlatformId,
+    role: Option<RoleId>,
+    server: Option<ServerId>,
+    name: &'a Spanned<HostName>,
+    addresses: &'a [Spanned<IpAddr>],
+    ttl: Option<Word>,
+}
+
+/// The servers, then the floating addresses.
+fn hosts(inventory: &Inventory) -> impl Iterator<Item = Host<'_>> {
+    let servers = inventory.servers().map(|(id, it)| Host {
+        platform: it.platform,
+        role: it.role,
+        server: Some(id),
+        name: &it.name,
+        addresses: &it.addresses,
+        ttl: None,
+    });
+    let vips = inventory.vips.iter().map(|it| Host {
+        platform: it.platform,
+        role: it.role,
+        server: None,
+        name: &it.name,
+        addresses: &it.addresses,
+        ttl: setting(inventory, it.platform, "vip_ttl"),
+    });
+    servers.chain(vips)
+}
+
+/// How many labels of the reverse name of `address` stand for the host within its network.
+fn host_labels(inventory: &Inventory, host: &Host<'_>, address: IpAddr) -> usize {
+    let (key, bits, label, fallback) = match address {
+        IpAddr::V4(_) => ("ipv4_prefix_length", 32, 8, 24),
+        IpAddr::V6(_) => ("prefix_length", 128, 4, 64),
+    };
+    let settings = &inventory.platform(host.platform).settings;
+    let resolved = settings.get(key, host.role, host.server);
+    let length = resolved.one().and_then(|it| it.parse().ok()).unwrap_or(fallback);
+    // The zone holds the network and keeps at least one label for the host.
+    let network: usize = (length / label).clamp(1, bits / label - 1);
+    bits / label - network
+}
+
+fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated) -> Zone {
+    let settings = &inventory.platform(platform).settings;
+    let word = |key, fallback: &str| {
+        setting(inventory, platform, key)
+            .unwrap_or(Word { text: fallback.to_owned(), stated: Stated::Default })
+    };
+    let resolved = settings.platform("name_servers");
+    let mut servers: Vec<Word> = resolved
+        .words
+        .into_iter()
+        .zip(resolved.stated)
+        .map(|(text, stated)| Word { text, stated })
+        .collect();
+    if servers.is_empty() {
+        servers.push(Word { text: UNKNOWN_NAME_SERVER.to_owned(), stated: Stated::Default });
+    }
+    let owner = inventory.zones.iter().find(|it| it.platform == platform);
+    let domain = owner.map_or(name, |it| it.name.as_str());
+    Zone {
+        name: name.to_owned(),
+        stated,
+        platform,
+        servers,
+        hostmaster: word("hostmaster", &format!("hostmaster@{domain}")),
+        ttl: word("ttl", "3600"),
+        refresh: word("soa_refresh", "7200"),
+        retry: word("soa_retry", "3600"),
+        expire: word("soa_expire", "1209600"),
+        minimum: word("soa_minimum", "300"),
+        records: Vec::new(),
+    }
+}
+
+fn setting(inventory: &Inventory, platform: PlatformId, key: &str) -> Option<Word> {
+    let resolved = inventory.platform(platform).settings.platform(key);
+    let stated = *resolved.stated.first()?;
+    Some(Word { text: resolved.words.into_iter().next()?, stated })
+}
+
+/// Leaves the first of records that say the same, as a set of records is what a zone holds
+/// (RFC 2181 §5).
+fn dedup(records: &mut Vec<Record>) {
+    let mut seen = BTreeSet::new();
+    records.retain(|it| seen.insert((it.owner.text.clone(), it.kind, it.data.text.clone())));
 }
 
 #[cfg(test)]

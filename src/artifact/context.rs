@@ -1,0 +1,652 @@
+//! What templates see: the inventory as objects whose values know where they were written.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use minijinja::value::{DynObject, Object, ObjectRepr};
+use minijinja::{Error, ErrorKind, State, Value};
+
+use super::value::{List, PlaceTable, Text, text_of};
+use crate::diag::Lang;
+use crate::model::dns::{self, Word};
+use crate::model::settings::{self, Shape};
+use crate::model::{
+    Attribute, HostName, Inventory, PlatformId, RoleId, Server, ServerId, Stated, VipId, VirtualIp,
+    ZoneId,
+};
+use crate::text::{SourceMap, Spanned, nearest};
+
+/// The inventory with what follows from it, shared by all files of a run.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) inventory: Inventory,
+    pub(super) places: PlaceTable,
+    /// The forward zones with their records, in the order of the inventory.
+    pub(super) zones: Vec<dns::Zone>,
+    /// The reverse zones with their records, by name.
+    pub(super) reverse: Vec<dns::Zone>,
+    /// First labels that several names of a platform share, so that they are no aliases.
+    pub(super) shared: BTreeSet<(PlatformId, String)>,
+    /// The path of each document, by platform.
+    pub(super) documents: Vec<Vec<String>>,
+}
+
+/// What a file is made for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Subject {
+    Once,
+    Platform(PlatformId),
+    Role(RoleId),
+    Server(ServerId),
+    Vip(VipId),
+    Zone(ZoneId),
+    Reverse(usize),
+}
+
+impl Facts {
+    /// What follows from `inventory`, whose documents are in `sources`.
+    pub(super) fn new(inventory: &Inventory, sources: &SourceMap) -> Self {
+        let servers = inventory.servers.iter().map(|it| (it.platform, &it.name.value));
+        let vips = inventory.vips.iter().map(|it| (it.platform, &it.name.value));
+        let names: BTreeSet<_> = servers.chain(vips).collect();
+        // `localhost` stands in every hosts file.
+        let platforms = (0..inventory.platforms.len() as u32).map(PlatformId);
+        let mut seen: BTreeSet<_> = platforms.map(|it| (it, "localhost")).collect();
+        let shared = names.into_iter().map(|(platform, name)| (platform, name.short()));
+        let shared = shared.filter(|it| !seen.insert(*it));
+        Self {
+            shared: shared.map(|(platform, short)| (platform, short.to_owned())).collect(),
+            places: PlaceTable::new(inventory),
+            zones: dns::forward_zones(inventory),
+            reverse: dns::reverse_zones(inventory),
+            documents: inventory
+                .platforms
+                .iter()
+                .map(|it| it.files.iter().map(|&file| sources.get(file).path.clone()).collect())
+                .collect(),
+            inventory: inventory.clone(),
+        }
+    }
+
+    /// The first label of `name`, if no other name of the platform has it.
+    fn alias(&self, platform: PlatformId, name: &Spanned<HostName>) -> Value {
+        let short = name.value.short();
+        if name.value.domain().is_empty() || self.shared.contains(&(platform, short.to_owned())) {
+            return Value::from(());
+        }
+        Text::new(short, self.places.place(name.span)).value()
+    }
+
+    /// The platform of `subject`; for what is made once, the only one.
+    pub(super) fn platform(&self, subject: Subject) -> Option<PlatformId> {
+        match subject {
+            Subject::Once => (self.inventory.platforms.len() == 1).then_some(PlatformId(0)),
+            Subject::Platform(id) => Some(id),
+            Subject::Role(id) => Some(self.inventory.role(id).platform),
+            Subject::Server(id) => Some(self.inventory.server(id).platform),
+            Subject::Vip(id) => Some(self.inventory.vip(id).platform),
+            Subject::Zone(id) => self.inventory.zones.get(id.at()).map(|it| it.platform),
+            Subject::Reverse(at) => self.reverse.get(at).map(|it| it.platform),
+        }
+    }
+
+    /// The documents that `subject` follows from.
+    pub(super) fn documents(&self, subject: Subject) -> Vec<&str> {
+        let all = match self.platform(subject) {
+            // Zones may hold names of every platform.
+            Some(id) if !matches!(subject, Subject::Zone(_) | Subject::Reverse(_)) => {
+                &self.documents[id.at()..=id.at()]
+            }
+            _ => &self.documents[..],
+        };
+        all.iter().flatten().map(String::as_str).collect()
+    }
+
+    /// The ids of the services that `server` runs: those of its role, and keepalived where it may
+    /// hold a floating address.
+    pub(super) fn services(&self, id: ServerId) -> Vec<(&str, Stated)> {
+        let role = self.inventory.role_of(self.inventory.server(id));
+        let mut services: Vec<_> = role
+            .map(|it| it.services.iter().map(|(id, stated)| (id.as_str(), *stated)).collect())
+            .unwrap_or_default();
+        let floating = self.inventory.vips_on(id).next();
+        if let Some(vip) = floating
+            && !services.iter().any(|(id, _)| *id == "keepalived")
+        {
+            services.push(("keepalived", Stated::Inferred(vip.row)));
+            services.sort_by_key(|(id, _)| *id);
+        }
+        services
+    }
+
+    fn text(&self, spanned: &Spanned<impl fmt::Display>) -> Value {
+        Text::new(spanned.value.to_string(), self.places.place(spanned.span)).value()
+    }
+
+    fn stated(&self, text: &str, stated: Stated) -> Value {
+        let place = stated.span().and_then(|span| self.places.place(span));
+        Text::new(text, place).value()
+    }
+
+    fn option(&self, spanned: Option<&Spanned<impl fmt::Display>>) -> Value {
+        spanned.map_or(Value::from(()), |it| self.text(it))
+    }
+
+    /// The value of the setting `key`; `None` if there is no such setting.
+    fn setting(
+        &self,
+        platform: PlatformId,
+        key: &str,
+        role: Option<RoleId>,
+        server: Option<ServerId>,
+    ) -> Option<Value> {
+        let setting = settings::setting(key)?;
+        let resolved = self.inventory.platform(platform).settings.get(key, role, server);
+        let mut words = resolved.words.iter().zip(resolved.stated).map(|(word, stated)| {
+            let place = stated.span().and_then(|span| self.places.place(span));
+            let text = Text::new(word, place);
+            match setting.shape {
+                Shape::Int(..) | Shape::Duration => text.number().value(),
+                _ => text.value(),
+            }
+        });
+        Some(if setting.shape.is_list() {
+            Value::from_object(List(words.collect()))
+        } else {
+            words.next().unwrap_or(Value::from(()))
+        })
+    }
+}
+
+/// The names that a file for a subject may use.
+#[derive(Clone, Debug)]
+pub(super) struct Root {
+    pub(super) facts: Arc<Facts>,
+    pub(super) subject: Subject,
+    /// The lines that say where a file comes from, without prefix.
+    pub(super) header: Arc<[String]>,
+}
+
+impl Root {
+    fn item(&self, what: What) -> Value {
+        Value::from_object(Item { facts: self.facts.clone(), what })
+    }
+
+    fn list(&self, items: impl Iterator<Item = What>) -> Value {
+        Value::from_object(List(items.map(|it| self.item(it)).collect()))
+    }
+
+    fn role(&self) -> Option<RoleId> {
+        match self.subject {
+            Subject::Role(id) => Some(id),
+            Subject::Server(id) => self.facts.inventory.server(id).role,
+            Subject::Vip(id) => self.facts.inventory.vip(id).role,
+            _ => None,
+        }
+    }
+
+    fn server(&self) -> Option<ServerId> {
+        match self.subject {
+            Subject::Server(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The servers of the platform that run `service`.
+    fn runners(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
+        known_service(service)?;
+        let facts = &self.facts;
+        let servers = facts.inventory.servers_of(platform).map(|(id, _)| id);
+        let runners = servers.filter(|&id| facts.services(id).iter().any(|(it, _)| *it == service));
+        Ok(self.list(runners.map(What::Server)))
+    }
+
+    /// The first floating address whose members run `service`.
+    fn vip_of(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
+        known_service(service)?;
+        let facts = &self.facts;
+        let runs = |id: &ServerId| facts.services(*id).iter().any(|(it, _)| *it == service);
+        let found = vips_of(&facts.inventory, platform)
+            .find(|id| facts.inventory.vip(*id).members.iter().any(runs));
+        Ok(found.map_or(Value::from(()), |id| self.item(What::Vip(id))))
+    }
+
+    fn role_named(&self, platform: PlatformId, id: &str) -> Value {
+        roles_of(&self.facts.inventory, platform)
+            .find(|it| self.facts.inventory.role(*it).id == id)
+            .map_or(Value::from(()), |id| self.item(What::Role(id)))
+    }
+
+    fn header(&self, prefix: &str) -> String {
+        let line = |text: &String| format!("{prefix} {text}");
+        self.header.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn value(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let platform = self.facts.platform(self.subject);
+        let this = self.clone();
+        let facts = &self.facts;
+        Some(match (key, platform) {
+            ("header", _) => Value::from_function(move |prefix: String| this.header(&prefix)),
+            ("serial", _) => Value::from(super::mark::SERIAL.to_string()),
+            ("zone", _) => match self.subject {
+                Subject::Zone(id) => self.item(What::Zone(id)),
+                Subject::Reverse(at) => self.item(What::Reverse(at)),
+                _ => return None,
+            },
+            ("server", _) => self.item(What::Server(self.server()?)),
+            ("vip", _) => match self.subject {
+                Subject::Vip(id) => self.item(What::Vip(id)),
+                _ => return None,
+            },
+            ("reverse_zones", _) => self.list((0..facts.reverse.len()).map(What::Reverse)),
+            ("zones", platform) => {
+                let all = facts.inventory.zones.iter().enumerate();
+                let once = self.subject == Subject::Once;
+                let ids = all.filter(|(_, it)| once || Some(it.platform) == platform);
+                self.list(ids.map(|(at, _)| What::Zone(ZoneId(at as u32))))
+            }
+            (_, None) => return None,
+            ("platform", Some(id)) => self.item(What::Platform(id)),
+            ("servers", Some(id)) => {
+                self.list(facts.inventory.servers_of(id).map(|(id, _)| What::Server(id)))
+            }
+            ("vips", Some(id)) => self.list(vips_of(&facts.inventory, id).map(What::Vip)),
+            ("roles", Some(id)) => self.list(roles_of(&facts.inventory, id).map(What::Role)),
+            ("settings", Some(id)) => self.item(What::Settings(id, self.role(), self.server())),
+            ("role", Some(id)) => Value::from_object(Roles { root: this, platform: id }),
+            ("runners", Some(id)) => {
+                Value::from_function(move |service: Value| this.runners(id, &text_of(&service)))
+            }
+            ("vip_of", Some(id)) => {
+                Value::from_function(move |service: Value| this.vip_of(id, &text_of(&service)))
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl Object for Root {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.value(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.value(key)
+    }
+}
+
+/// `role`: the role of the subject, and by a call the role with an id.
+#[derive(Debug)]
+struct Roles {
+    root: Arc<Root>,
+    platform: PlatformId,
+}
+
+impl Object for Roles {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.root.role().is_some()
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.root.item(What::Role(self.root.role()?)).get_attr(key).ok()
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn call(self: &Arc<Self>, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        match args {
+            [id] => Ok(self.root.role_named(self.platform, &text_of(id))),
+            _ => Err(Error::new(ErrorKind::InvalidOperation, "`role` takes the id of a role")),
+        }
+    }
+}
+
+/// What an [`Item`] stands for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum What {
+    Platform(PlatformId),
+    Role(RoleId),
+    Server(ServerId),
+    Vip(VipId),
+    Zone(ZoneId),
+    Reverse(usize),
+    ZoneRecord(ZoneId, usize),
+    ReverseRecord(usize, usize),
+    Settings(PlatformId, Option<RoleId>, Option<ServerId>),
+}
+
+/// An object of the inventory.
+struct Item {
+    facts: Arc<Facts>,
+    what: What,
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.what, f)
+    }
+}
+
+impl Object for Item {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(&text_of(key))
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        Some(self.get(key).unwrap_or_else(|| self.unknown(key).into()))
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
+        Some(self.what.cmp(&other.downcast_ref::<Self>()?.what))
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.get("name").or_else(|| self.get("id")) {
+            Some(name) => fmt::Display::fmt(&name, f),
+            None => fmt::Debug::fmt(&self.what, f),
+        }
+    }
+}
+
+impl Item {
+    fn item(&self, what: What) -> Value {
+        Value::from_object(Self { facts: self.facts.clone(), what })
+    }
+
+    fn list(&self, items: impl Iterator<Item = What>) -> Value {
+        Value::from_object(List(items.map(|it| self.item(it)).collect()))
+    }
+
+    fn get(&self, key: &str) -> Option<Value> {
+        let facts = &self.facts;
+        match self.what {
+            What::Platform(id) => self.platform(id, key),
+            What::Role(id) => self.role(id, key),
+            What::Server(id) => self.server(id, key),
+            What::Vip(id) => self.vip(id, key),
+            What::Zone(id) => {
+                self.zone(facts.zones.get(id.at())?, key, |at| What::ZoneRecord(id, at))
+            }
+            What::Reverse(zone) => {
+                self.zone(facts.reverse.get(zone)?, key, |at| What::ReverseRecord(zone, at))
+            }
+            What::ZoneRecord(id, at) => {
+                self.record(facts.zones.get(id.at())?.records.get(at)?, key)
+            }
+            What::ReverseRecord(zone, at) => {
+                self.record(facts.reverse.get(zone)?.records.get(at)?, key)
+            }
+            What::Settings(platform, role, server) => facts.setting(platform, key, role, server),
+        }
+    }
+
+    /// The attributes, for messages.
+    fn names(&self) -> Vec<&'static str> {
+        match self.what {
+            What::Platform(_) => vec!["lang", "name", "settings", "title"],
+            What::Role(_) => vec!["id", "servers", "services", "settings", "title", "uses", "vips"],
+            What::Server(_) => vec![
+                "addresses",
+                "alias",
+                "attributes",
+                "domain",
+                "ipv4",
+                "ipv6",
+                "label",
+                "members",
+                "name",
+                "number",
+                "peers",
+                "role",
+                "services",
+                "settings",
+                "short",
+                "uses",
+                "vips",
+            ],
+            What::Vip(_) => vec![
+                "addresses",
+                "alias",
+                "attributes",
+                "domain",
+                "ipv4",
+                "ipv6",
+                "label",
+                "members",
+                "name",
+                "role",
+                "settings",
+                "short",
+            ],
+            What::Zone(_) | What::Reverse(_) => vec![
+                "expire",
+                "hostmaster",
+                "minimum",
+                "name",
+                "records",
+                "refresh",
+                "retry",
+                "servers",
+                "ttl",
+                "width",
+            ],
+            What::ZoneRecord(..) | What::ReverseRecord(..) => vec!["data", "kind", "owner", "ttl"],
+            What::Settings(..) => settings::SETTINGS.iter().map(|it| it.key).collect(),
+        }
+    }
+
+    fn unknown(&self, key: &str) -> Error {
+        let names = self.names();
+        let hint = match nearest(key, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are `{}`", names.join("`, `")),
+        };
+        let what = match self.what {
+            What::Platform(_) => "a platform",
+            What::Role(_) => "a role",
+            What::Server(_) => "a server",
+            What::Vip(_) => "a floating address",
+            What::Zone(_) | What::Reverse(_) => "a zone",
+            What::ZoneRecord(..) | What::ReverseRecord(..) => "a record",
+            What::Settings(..) => {
+                return Error::new(
+                    ErrorKind::UndefinedError,
+                    format!("there is no setting `{key}`; {hint}"),
+                );
+            }
+        };
+        Error::new(ErrorKind::UndefinedError, format!("{what} has no `{key}`; {hint}"))
+    }
+
+    fn platform(&self, id: PlatformId, key: &str) -> Option<Value> {
+        let platform = self.facts.inventory.platform(id);
+        Some(match key {
+            "name" => self.facts.stated(&platform.name, platform.name_stated),
+            "title" => self.facts.option(platform.title.as_ref()),
+            "lang" => Value::from(match platform.lang {
+                Lang::En => "en",
+                Lang::Ru => "ru",
+            }),
+            "settings" => self.item(What::Settings(id, None, None)),
+            _ => return None,
+        })
+    }
+
+    fn role(&self, id: RoleId, key: &str) -> Option<Value> {
+        let inventory = &self.facts.inventory;
+        let role = inventory.role(id);
+        Some(match key {
+            "id" => Value::from(role.id.as_str()),
+            "title" => self.facts.option(role.title.as_ref()),
+            "servers" => self.list(role.servers.iter().copied().map(What::Server)),
+            "services" => self.ids(role.services.iter().map(|(id, stated)| (id.as_str(), *stated))),
+            "uses" => self.ids(role.uses.iter().map(|(id, stated)| (id.as_str(), *stated))),
+            "vips" => {
+                let all = vips_of(inventory, role.platform);
+                self.list(all.filter(|it| inventory.vip(*it).role == Some(id)).map(What::Vip))
+            }
+            "settings" => self.item(What::Settings(role.platform, Some(id), None)),
+            _ => return None,
+        })
+    }
+
+    fn server(&self, id: ServerId, key: &str) -> Option<Value> {
+        let inventory = &self.facts.inventory;
+        let server = inventory.server(id);
+        let place = self.facts.places.place(server.name.span);
+        Some(match key {
+            "name" => self.facts.text(&server.name),
+            "short" => Text::new(server.name.value.short(), place).value(),
+            "domain" => Text::new(server.name.value.domain(), place).value(),
+            "alias" => self.facts.alias(server.platform, &server.name),
+            "label" => self.facts.option(server.label.as_ref()),
+            "ipv6" => self.facts.option(server.ipv6().as_ref()),
+            "ipv4" => self.facts.option(server.ipv4().as_ref()),
+            "addresses" => self.addresses(&server.addresses),
+            "role" => server.role.map_or(Value::from(()), |id| self.item(What::Role(id))),
+            "members" => self.list(std::iter::once(What::Server(id))),
+            "number" => Value::from(self.number(id, server)),
+            "peers" => self.list(self.mates(server).filter(|it| *it != id).map(What::Server)),
+            "vips" => {
+                let all = vips_of(inventory, server.platform);
+                self.list(all.filter(|it| inventory.vip(*it).members.contains(&id)).map(What::Vip))
+            }
+            "services" => self.ids(self.facts.services(id).into_iter()),
+            "uses" => {
+                let uses = inventory.role_of(server).map_or(&[][..], |it| &it.uses);
+                self.ids(uses.iter().map(|(id, stated)| (id.as_str(), *stated)))
+            }
+            "attributes" => self.attributes(&server.attributes),
+            "settings" => self.item(What::Settings(server.platform, server.role, Some(id))),
+            _ => return None,
+        })
+    }
+
+    fn vip(&self, id: VipId, key: &str) -> Option<Value> {
+        let vip: &VirtualIp = self.facts.inventory.vip(id);
+        let place = self.facts.places.place(vip.name.span);
+        Some(match key {
+            "name" => self.facts.text(&vip.name),
+            "short" => Text::new(vip.name.value.short(), place).value(),
+            "domain" => Text::new(vip.name.value.domain(), place).value(),
+            "alias" => self.facts.alias(vip.platform, &vip.name),
+            "label" => self.facts.option(vip.label.as_ref()),
+            "ipv6" => self.facts.option(vip.ipv6().as_ref()),
+            "ipv4" => self.facts.option(vip.ipv4().as_ref()),
+            "addresses" => self.addresses(&vip.addresses),
+            "role" => vip.role.map_or(Value::from(()), |id| self.item(What::Role(id))),
+            "members" => self.list(vip.members.iter().copied().map(What::Server)),
+            "attributes" => self.attributes(&vip.attributes),
+            "settings" => self.item(What::Settings(vip.platform, vip.role, None)),
+            _ => return None,
+        })
+    }
+
+    fn zone(&self, zone: &dns::Zone, key: &str, record: impl Fn(usize) -> What) -> Option<Value> {
+        Some(match key {
+            "name" => self.facts.stated(&zone.name, zone.stated),
+            "hostmaster" => self.mailbox(&zone.hostmaster),
+            "servers" => {
+                Value::from_object(List(zone.servers.iter().map(|it| self.word(it)).collect()))
+            }
+            "ttl" => self.word(&zone.ttl),
+            "refresh" => self.word(&zone.refresh),
+            "retry" => self.word(&zone.retry),
+            "expire" => self.word(&zone.expire),
+            "minimum" => self.word(&zone.minimum),
+            "records" => self.list((0..zone.records.len()).map(record)),
+            "width" => {
+                let widths = zone.records.iter().map(|it| it.owner.text.len());
+                Value::from(widths.max().unwrap_or_default())
+            }
+            _ => return None,
+        })
+    }
+
+    fn record(&self, record: &dns::Record, key: &str) -> Option<Value> {
+        Some(match key {
+            "owner" => self.word(&record.owner),
+            "ttl" => record.ttl.as_ref().map_or(Value::from(()), |it| self.word(it)),
+            "kind" => Value::from(record.kind),
+            "data" => self.word(&record.data),
+            _ => return None,
+        })
+    }
+
+    fn word(&self, word: &Word) -> Value {
+        self.facts.stated(&word.text, word.stated)
+    }
+
+    /// A mailbox as the DNS writes it: a dot before the `@` is escaped, the `@` is a dot.
+    fn mailbox(&self, word: &Word) -> Value {
+        let Some((local, domain)) = word.text.split_once('@') else { return self.word(word) };
+        let part = |text: &str| self.facts.stated(text, word.stated).to_string();
+        let local: Vec<String> = local.split('.').map(part).collect();
+        Value::from(format!("{}.{}", local.join("\\."), part(domain)))
+    }
+
+    fn ids<'a>(&self, ids: impl Iterator<Item = (&'a str, Stated)>) -> Value {
+        Value::from_object(List(ids.map(|(id, _)| Value::from(id)).collect()))
+    }
+
+    fn addresses(&self, addresses: &[Spanned<IpAddr>]) -> Value {
+        Value::from_object(List(addresses.iter().map(|it| self.facts.text(it)).collect()))
+    }
+
+    fn attributes(&self, attributes: &[Attribute]) -> Value {
+        Value::from_pairs(
+            attributes.iter().map(|it| (it.header.value.clone(), self.facts.text(&it.value))),
+        )
+    }
+
+    /// The servers of the role of `server`, itself among them.
+    fn mates(&self, server: &Server) -> impl Iterator<Item = ServerId> {
+        let role = self.facts.inventory.role_of(server);
+        role.map_or(&[][..], |it| &it.servers[..]).iter().copied()
+    }
+
+    /// The place of `server` in the table of its role, from 1.
+    fn number(&self, id: ServerId, server: &Server) -> usize {
+        self.mates(server).position(|it| it == id).map_or(1, |at| at + 1)
+    }
+}
+
+fn vips_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = VipId> {
+    let all = inventory.vips.iter().enumerate();
+    all.filter(move |(_, it)| it.platform == platform).map(|(at, _)| VipId(at as u32))
+}
+
+fn roles_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = RoleId> {
+    let all = inventory.roles.iter().enumerate();
+    all.filter(move |(_, it)| it.platform == platform).map(|(at, _)| RoleId(at as u32))
+}
+
+fn known_service(id: &str) -> Result<(), Error> {
+    if crate::model::service(id).is_some() {
+        return Ok(());
+    }
+    let known = crate::model::SERVICES.iter().map(|it| it.id);
+    let hint = match nearest(id, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are `{}`", known.collect::<Vec<_>>().join("`, `")),
+    };
+    Err(Error::new(ErrorKind::InvalidOperation, format!("there is no service `{id}`; {hint}")))
+}

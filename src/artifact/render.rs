@@ -1,0 +1,312 @@
+//! Artifacts from the inventory and the templates.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::{Error, Value};
+use rayon::prelude::*;
+
+use super::context::{Facts, Root, Subject};
+use super::engine::{self, Engine};
+use super::finish::{Finished, UnsafeValue, finish};
+use super::mark;
+use super::output::{Artifact, Install, OutputPath};
+use super::serial::serial;
+use super::templates::{Kind, Per, Recipe, Templates};
+use crate::diag::{Diagnostic, Sink, Text};
+use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId};
+use crate::text::{SourceMap, Span};
+
+/// What a run adds to the inventory.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The day of the sources, `YYYYMMDD`, for the serials of zones that change.
+    pub date: Option<u32>,
+    /// The zone files of the last run by path below the output directory: their serials go on.
+    pub previous: BTreeMap<String, String>,
+}
+
+/// Makes all artifacts, by path.
+pub fn render(
+    inventory: &Inventory,
+    templates: &Templates,
+    sources: &SourceMap,
+    options: &Options,
+    sink: &mut Sink,
+) -> Vec<Artifact> {
+    let facts = Arc::new(Facts::new(inventory, sources));
+    let (engine, found) = Engine::new(templates, sources);
+    if !found.is_empty() {
+        found.into_iter().for_each(|it| sink.push(it));
+        return Vec::new();
+    }
+    let job = Job { engine: &engine, facts: &facts, sources, options };
+    let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
+        .kinds
+        .iter()
+        .flat_map(|kind| kind.files.iter().map(move |recipe| (kind, recipe)))
+        .flat_map(|(kind, recipe)| {
+            subjects(&facts, recipe).into_iter().map(move |subject| (kind, recipe, subject))
+        })
+        .collect();
+    let made: Vec<(Option<Artifact>, Sink)> = jobs
+        .par_iter()
+        .map(|(kind, recipe, subject)| {
+            let mut sink = Sink::default();
+            (job.make(kind, recipe, *subject, &mut sink), sink)
+        })
+        .collect();
+    let mut artifacts = Vec::with_capacity(made.len());
+    for ((_, recipe, _), (artifact, found)) in jobs.iter().zip(made) {
+        sink.append(found);
+        artifacts.extend(artifact.map(|it| (it, recipe.span)));
+    }
+    without_collisions(artifacts, sink)
+}
+
+/// What `recipe` is made for, in the order of the inventory.
+fn subjects(facts: &Facts, recipe: &Recipe) -> Vec<Subject> {
+    let inventory = &facts.inventory;
+    let ids = |len: usize| 0..len as u32;
+    match recipe.per {
+        Per::Once => vec![Subject::Once],
+        Per::Platform => {
+            ids(inventory.platforms.len()).map(|at| Subject::Platform(PlatformId(at))).collect()
+        }
+        Per::Role => ids(inventory.roles.len()).map(|at| Subject::Role(RoleId(at))).collect(),
+        Per::Server => inventory
+            .servers()
+            .filter(|(id, _)| wants(facts, *id, recipe))
+            .map(|(id, _)| Subject::Server(id))
+            .collect(),
+        Per::Vip => ids(inventory.vips.len()).map(|at| Subject::Vip(VipId(at))).collect(),
+        Per::Zone => ids(inventory.zones.len()).map(|at| Subject::Zone(ZoneId(at))).collect(),
+        Per::Reverse => (0..facts.reverse.len()).map(Subject::Reverse).collect(),
+    }
+}
+
+fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
+    recipe.services.is_empty()
+        || facts.services(server).iter().any(|(id, _)| recipe.services.iter().any(|it| it == id))
+}
+
+/// Artifacts by path; of several with one path the first stays, and the clash is reported.
+fn without_collisions(mut all: Vec<(Artifact, Span)>, sink: &mut Sink) -> Vec<Artifact> {
+    all.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let mut kept: Vec<(Artifact, Span)> = Vec::with_capacity(all.len());
+    for (artifact, span) in all {
+        match kept.last() {
+            Some((first, first_span)) if first.path == artifact.path => {
+                let path = &artifact.path;
+                sink.push(
+                    Diagnostic::error("output-path-collision", span, Text::new(
+                        format!("`{path}` is made twice"),
+                        format!("`{path}` создаётся дважды"),
+                    ))
+                    .label(Text::new("made here again", "здесь — ещё раз"))
+                    .also(*first_span, Text::new("first made here", "впервые создаётся здесь"))
+                    .note(Text::new(
+                        "each file needs a path of its own; put a name of the subject into `path`",
+                        "у каждого файла должен быть свой путь: добавьте в `path` имя того, для чего он создаётся",
+                    )),
+                );
+            }
+            _ => kept.push((artifact, span)),
+        }
+    }
+    kept.into_iter().map(|(artifact, _)| artifact).collect()
+}
+
+/// What the making of each file needs.
+struct Job<'a> {
+    engine: &'a Engine<'a>,
+    facts: &'a Arc<Facts>,
+    sources: &'a SourceMap,
+    options: &'a Options,
+}
+
+impl Job<'_> {
+    fn make(
+        &self,
+        kind: &Kind,
+        recipe: &Recipe,
+        subject: Subject,
+        sink: &mut Sink,
+    ) -> Option<Artifact> {
+        let root = Value::from_object(Root {
+            facts: self.facts.clone(),
+            subject,
+            header: header(&self.facts.documents(subject)).into(),
+        });
+        match self.wanted(recipe, &root) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => {
+                sink.push(self.description_error(&error, kind, recipe));
+                return None;
+            }
+        }
+        let path = self
+            .engine
+            .render_text(&recipe.path, &root)
+            .map_err(|error| sink.push(self.description_error(&error, kind, recipe)));
+        let path = mark::strip(&path.ok()?);
+        let (path, installed) = self.place(&path, recipe, subject, sink)?;
+        let marked = self
+            .engine
+            .render(&recipe.template, &root)
+            .map_err(|error| sink.push(self.template_error(&error, &recipe.template, subject)));
+        let mut finished = finish(&marked.ok()?, recipe.format, &self.facts.places);
+        self.number(&path, &mut finished);
+        for value in &finished.unsafe_values {
+            sink.push(self.unsafe_value(value, &path, recipe));
+        }
+        Some(Artifact {
+            path,
+            content: finished.text.into_bytes().into(),
+            kind: kind.name.clone(),
+            install: installed,
+            origins: finished.origins,
+        })
+    }
+
+    fn wanted(&self, recipe: &Recipe, root: &Value) -> Result<bool, Error> {
+        if recipe.when.trim().is_empty() {
+            return Ok(true);
+        }
+        self.engine.is_true(&recipe.when, root)
+    }
+
+    /// Where the file goes: below the output directory, and on the server.
+    fn place(
+        &self,
+        path: &str,
+        recipe: &Recipe,
+        subject: Subject,
+        sink: &mut Sink,
+    ) -> Option<(OutputPath, Option<Install>)> {
+        let (below, install) = match subject {
+            Subject::Server(id) => {
+                let name = &self.facts.inventory.server(id).name.value;
+                let install = Install {
+                    server: id,
+                    path: path.to_owned(),
+                    mode: recipe.mode,
+                    owner: recipe.owner.clone(),
+                    group: recipe.group.clone(),
+                    policy: recipe.policy,
+                };
+                (format!("servers/{name}{path}"), Some(install))
+            }
+            _ => (path.to_owned(), None),
+        };
+        match OutputPath::new(below) {
+            Ok(below) if install.is_none() || path.starts_with('/') => Some((below, install)),
+            _ => {
+                let shape = match install {
+                    Some(_) => ("absolute", "абсолютным"),
+                    None => ("relative", "относительным"),
+                };
+                sink.push(
+                    Diagnostic::error("output-path", recipe.span, Text::new(
+                        format!("`{path}` cannot be the path of a file"),
+                        format!("`{path}` не может быть путём файла"),
+                    ))
+                    .note(Text::new(
+                        format!("the path is {}, without `.` and `..`, of ASCII letters, digits and `._+@=,-`", shape.0),
+                        format!("путь должен быть {}, без `.` и `..`, из латинских букв, цифр и `._+@=,-`", shape.1),
+                    )),
+                );
+                None
+            }
+        }
+    }
+
+    /// Fills in the serial of a zone.
+    fn number(&self, path: &OutputPath, finished: &mut Finished) {
+        let Some(at) = finished.serial else { return };
+        let previous = self.options.previous.get(path.as_str()).map(String::as_str);
+        let (before, behind) = finished.text.split_at(at);
+        let serial = serial(previous, (before, behind), self.options.date);
+        finished.insert(at, &serial.to_string());
+    }
+
+    fn description_error(&self, error: &Error, kind: &Kind, recipe: &Recipe) -> Diagnostic {
+        let name = format!("{}/artifact.toml", kind.name);
+        engine::template_diagnostic(error, &name, recipe.span)
+    }
+
+    fn template_error(&self, error: &Error, template: &str, subject: Subject) -> Diagnostic {
+        let Some(failure) = engine::failure(error) else {
+            return self.engine.diagnostic(error, template, self.sources);
+        };
+        let span = failure.place.and_then(|it| self.facts.places.span(it));
+        let span = span.or_else(|| self.span(subject)).unwrap_or_default();
+        Diagnostic::error("template-fail", span, failure.text.clone()).note(Text::new(
+            format!("the template `{template}` needs it"),
+            format!("этого требует шаблон `{template}`"),
+        ))
+    }
+
+    /// Where the document describes `subject`.
+    fn span(&self, subject: Subject) -> Option<Span> {
+        let inventory = &self.facts.inventory;
+        match subject {
+            Subject::Server(id) => Some(inventory.server(id).name.span),
+            Subject::Vip(id) => Some(inventory.vip(id).name.span),
+            Subject::Role(id) => inventory.role(id).title.as_ref().map(|it| it.span),
+            Subject::Zone(id) => inventory.zones.get(id.at())?.stated.span(),
+            Subject::Reverse(at) => self.facts.reverse.get(at)?.stated.span(),
+            Subject::Platform(id) => inventory.platform(id).title.as_ref().map(|it| it.span),
+            Subject::Once => None,
+        }
+    }
+
+    fn unsafe_value(&self, value: &UnsafeValue, path: &OutputPath, recipe: &Recipe) -> Diagnostic {
+        let name = recipe.format.name;
+        let bad = value.bad.escape_debug();
+        Diagnostic::error(
+            "unsafe-value",
+            value.span.unwrap_or_default(),
+            Text::new(
+                format!("`{bad}` cannot stand in `{path}`"),
+                format!("`{bad}` недопустимо в `{path}`"),
+            ),
+        )
+        .label(Text::new(
+            format!("this goes into a file of the format `{name}`"),
+            format!("это попадает в файл формата `{name}`"),
+        ))
+        .note(Text::new(
+            "the character would change the meaning of the file; write the value without it",
+            "такой символ изменил бы смысл файла; запишите значение без него",
+        ))
+    }
+}
+
+/// The lines that say where a file comes from. They name no version and no time, so that only a
+/// change of the documents changes a file.
+fn header(documents: &[&str]) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let mut names: Vec<String> = documents.iter().take(SHOWN).map(|it| ascii(it)).collect();
+    if documents.len() > SHOWN {
+        names.push(format!("{} more", documents.len() - SHOWN));
+    }
+    let names = if names.is_empty() { "the documents".to_owned() } else { names.join(", ") };
+    vec![
+        format!("Made by rcsgen from {names}."),
+        "Do not edit: change the document and run `rcsgen build`.".to_owned(),
+    ]
+}
+
+/// `path` with all but printable ASCII written as in a URL, for files that must be ASCII.
+fn ascii(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,74 @@
+//! The serial of a zone: it stays while the zone does, and never goes back.
+
+/// The serial of a zone that has no predecessor, where no date is known.
+pub(super) const FIRST: u32 = 1;
+
+/// The serial of a zone file whose text is `text.0`, the serial, `text.1`.
+///
+/// - The previous file differs in nothing: its serial stays.
+/// - It differs: the greater of `date` (`YYYYMMDD`) with `01` behind it, and the previous serial
+///   plus one, so that secondaries see the change (RFC 1912 §2.2, RFC 1982).
+/// - There is none: `date` with `01` behind it, or [`FIRST`].
+///
+/// No state is needed besides the last output, and the same input gives the same serial.
+pub fn serial(previous: Option<&str>, text: (&str, &str), date: Option<u32>) -> u32 {
+    let dated = date.and_then(|it| it.checked_mul(100)).and_then(|it| it.checked_add(1));
+    let Some((old, number)) = previous.and_then(|it| Some((it, number(it)?))) else {
+        return dated.unwrap_or(FIRST);
+    };
+    let same = old
+        .strip_prefix(text.0)
+        .and_then(|rest| rest.strip_prefix(&number.to_string()))
+        .is_some_and(|rest| rest == text.1);
+    if same {
+        return number;
+    }
+    // Behind the last number comes 1: secondaries compare in a circle, where 0 is often special.
+    let next = number.checked_add(1).unwrap_or(FIRST);
+    dated.map_or(next, |it| it.max(next))
+}
+
+/// The serial in the text of a zone file: the third word of the SOA record's data.
+fn number(text: &str) -> Option<u32> {
+    let lines = text.lines().map(|line| line.split(';').next().unwrap_or_default());
+    let mut words = lines.flat_map(str::split_whitespace).filter(|it| *it != "(");
+    words.find(|it| it.eq_ignore_ascii_case("SOA"))?;
+    words.nth(2)?.trim_matches(['(', ')']).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "; SOA 9 9 9\n@ IN SOA a. b. ( ";
+    const BEHIND: &str = " ; serial\n 7200 )\n";
+
+    #[track_caller]
+    fn check(previous: Option<(&str, u32, &str)>, date: Option<u32>, expected: u32) {
+        let previous = previous.map(|(before, serial, behind)| format!("{before}{serial}{behind}"));
+        assert_eq!(serial(previous.as_deref(), (BEFORE, BEHIND), date), expected);
+    }
+
+    #[test]
+    fn the_same_zone_keeps_its_serial() {
+        check(Some((BEFORE, 2026_01_01_07, BEHIND)), None, 2026_01_01_07);
+        check(Some((BEFORE, 2026_01_01_07, BEHIND)), Some(2026_11_22), 2026_01_01_07);
+    }
+
+    #[test]
+    fn a_changed_zone_goes_on() {
+        let old = "@ IN SOA a. b. (";
+        check(Some((old, 2026_01_01_07, ")")), None, 2026_01_01_08);
+        check(Some((old, 2026_01_01_07, ")")), Some(2026_11_22), 2026_11_22_01);
+        check(Some((old, 2026_11_22_01, ")")), Some(2026_11_22), 2026_11_22_02);
+        check(Some((old, 2026_12_31_99, ")")), Some(2026_11_22), 2026_12_32_00);
+        check(Some((old, u32::MAX, ")")), None, 1);
+    }
+
+    #[test]
+    fn a_new_zone_begins_at_the_date() {
+        check(None, Some(2026_11_22), 2026_11_22_01);
+        check(None, None, FIRST);
+        assert_eq!(serial(Some("no zone"), ("a", "b"), None), FIRST);
+    }
+}

@@ -1,0 +1,375 @@
+//! The folders of templates: those of the program, and the user's over them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::format::{FORMATS, Format, format};
+use super::output::Policy;
+use crate::diag::{Diagnostic, Sink, Text};
+use crate::model::SERVICES;
+use crate::text::{FileId, SourceMap, Span, nearest};
+
+/// The name of the file that describes a kind of artifact.
+const DESCRIPTION: &str = "artifact.toml";
+
+macro_rules! built_in {
+    ($($path:literal,)+) => {
+        /// The program's own templates: path below `templates/`, and text; by path.
+        const BUILT_IN: &[(&str, &str)] =
+            &[$(($path, include_str!(concat!("../../templates/", $path))),)+];
+    };
+}
+
+built_in![
+    "dns/artifact.toml",
+    "dns/named.conf.j2",
+    "dns/records.j2",
+    "dns/reverse.j2",
+    "dns/zone.j2",
+    "hostname/artifact.toml",
+    "hostname/hostname.j2",
+    "hosts/artifact.toml",
+    "hosts/hosts.j2",
+];
+
+/// What an artifact is made for each of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// The whole run.
+    Once,
+    /// Each platform.
+    Platform,
+    /// Each role.
+    Role,
+    /// Each server.
+    Server,
+    /// Each floating address.
+    Vip,
+    /// Each forward zone.
+    Zone,
+    /// Each reverse zone.
+    Reverse,
+}
+
+/// A file of a kind of artifact, as `artifact.toml` describes it.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The name of the template, as the engine knows it: `kind/file.j2`.
+    pub template: String,
+    /// What it is made for each of.
+    pub per: Per,
+    /// Where it goes; may hold expressions.
+    pub path: String,
+    /// Servers whose role runs one of these get it; empty for all.
+    pub services: Vec<String>,
+    /// Made only where this expression is true; empty for everywhere.
+    pub when: String,
+    /// The permission bits.
+    pub mode: u32,
+    /// The owner.
+    pub owner: String,
+    /// The group.
+    pub group: String,
+    /// What happens to edits on the host.
+    pub policy: Policy,
+    /// The format.
+    pub format: &'static Format,
+    /// The place of the entry in `artifact.toml`.
+    pub span: Span,
+}
+
+/// A kind of artifact: a folder with an `artifact.toml`.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// The name of the folder.
+    pub name: Arc<str>,
+    /// What it is for, in one line.
+    pub summary: String,
+    /// Its files.
+    pub files: Vec<Recipe>,
+}
+
+/// All templates of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    /// The kinds, by name.
+    pub kinds: Vec<Kind>,
+    /// The files by path below `templates/`.
+    files: BTreeMap<String, FileId>,
+}
+
+impl Templates {
+    /// Puts the program's templates into `sources`, with the user's `(path below templates/, text)`
+    /// over or beside them, and reads all `artifact.toml`.
+    pub fn load(user: &[(String, String)], sources: &mut SourceMap, sink: &mut Sink) -> Self {
+        let mut texts: BTreeMap<&str, &str> = BUILT_IN.iter().copied().collect();
+        texts.extend(user.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let mut templates = Self::default();
+        for (path, text) in texts {
+            let file = sources.add(format!("templates/{path}"), text);
+            templates.files.insert(path.to_owned(), file);
+        }
+        for (path, &file) in &templates.files {
+            if let Some((name, DESCRIPTION)) = path.split_once('/') {
+                let kind = read_kind(name, file, &templates.files, sources, sink);
+                templates.kinds.extend(kind);
+            }
+        }
+        templates
+    }
+
+    /// The templates: name for the engine, and file.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&str, FileId)> {
+        self.files
+            .iter()
+            .filter(|(path, _)| !path.ends_with(".toml"))
+            .map(|(path, file)| (path.as_str(), *file))
+    }
+
+    /// The file of the template that the engine knows as `name`.
+    pub(super) fn file(&self, name: &str) -> Option<FileId> {
+        self.files.get(name).copied()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    summary: String,
+    #[serde(default)]
+    file: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    template: toml::Spanned<String>,
+    per: Per,
+    path: String,
+    #[serde(default)]
+    services: Vec<toml::Spanned<String>>,
+    #[serde(default)]
+    when: String,
+    mode: Option<toml::Spanned<String>>,
+    owner: Option<String>,
+    group: Option<String>,
+    #[serde(default)]
+    policy: PolicyWord,
+    format: toml::Spanned<String>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum PolicyWord {
+    #[default]
+    Config,
+    Plain,
+    Seed,
+    Stage,
+}
+
+impl From<PolicyWord> for Policy {
+    fn from(word: PolicyWord) -> Self {
+        match word {
+            PolicyWord::Config => Self::Config,
+            PolicyWord::Plain => Self::Plain,
+            PolicyWord::Seed => Self::Seed,
+            PolicyWord::Stage => Self::Stage,
+        }
+    }
+}
+
+/// What [`read_kind`] needs to know and where it reports.
+struct Reader<'a> {
+    name: &'a str,
+    file: FileId,
+    files: &'a BTreeMap<String, FileId>,
+    sink: &'a mut Sink,
+}
+
+fn read_kind(
+    name: &str,
+    file: FileId,
+    files: &BTreeMap<String, FileId>,
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> Option<Kind> {
+    let text = &sources.get(file).text;
+    let description: Description = match toml::from_str(text) {
+        Ok(description) => description,
+        Err(error) => {
+            let span = Span::new(file, error.span().unwrap_or(0..0));
+            let said = error.message().lines().next().unwrap_or_default().to_owned();
+            sink.push(
+                Diagnostic::error("template-description", span, Text::new(
+                    format!("`{DESCRIPTION}` of `{name}` cannot be read: {said}"),
+                    format!("`{DESCRIPTION}` вида `{name}` не читается: {said}"),
+                ))
+                .note(Text::new(
+                    "a description has `summary` and `[[file]]` entries with `template`, `per`, `path` and `format`",
+                    "описание состоит из `summary` и записей `[[file]]` с полями `template`, `per`, `path` и `format`",
+                )),
+            );
+            return None;
+        }
+    };
+    let mut reader = Reader { name, file, files, sink };
+    let entries = description.file.into_iter();
+    Some(Kind {
+        name: name.into(),
+        summary: description.summary,
+        files: entries.filter_map(|it| reader.recipe(it)).collect(),
+    })
+}
+
+impl Reader<'_> {
+    fn recipe(&mut self, entry: toml::Spanned<Entry>) -> Option<Recipe> {
+        let span = Span::new(self.file, entry.span());
+        let entry = entry.into_inner();
+        let template = format!("{}/{}", self.name, entry.template.get_ref());
+        if !self.files.contains_key(&template) {
+            let prefix = format!("{}/", self.name);
+            let known = self.files.keys().filter_map(|it| it.strip_prefix(&prefix));
+            self.unknown(&entry.template, ("template", "шаблон"), known);
+            return None;
+        }
+        let known = format(entry.format.get_ref());
+        if known.is_none() {
+            self.unknown(&entry.format, ("format", "формат"), FORMATS.iter().map(|it| it.name));
+        }
+        for service in &entry.services {
+            if crate::model::service(service.get_ref()).is_none() {
+                self.unknown(service, ("service", "служба"), SERVICES.iter().map(|it| it.id));
+            }
+        }
+        let mode = entry.mode.as_ref().map_or(Some(0o644), |it| self.mode(it));
+        Some(Recipe {
+            template,
+            per: entry.per,
+            path: entry.path,
+            services: entry.services.into_iter().map(toml::Spanned::into_inner).collect(),
+            when: entry.when,
+            mode: mode?,
+            owner: entry.owner.unwrap_or_else(|| "root".to_owned()),
+            group: entry.group.unwrap_or_else(|| "root".to_owned()),
+            policy: entry.policy.into(),
+            format: known?,
+            span,
+        })
+    }
+
+    fn mode(&mut self, mode: &toml::Spanned<String>) -> Option<u32> {
+        let bits = u32::from_str_radix(mode.get_ref(), 8).ok().filter(|&it| it <= 0o7777);
+        if bits.is_none() {
+            let span = Span::new(self.file, mode.span());
+            let word = mode.get_ref();
+            self.sink.push(Diagnostic::error(
+                "template-description",
+                span,
+                Text::new(
+                    format!("mode `{word}` is not an octal number up to `7777`"),
+                    format!("режим `{word}` — не восьмеричное число до `7777`"),
+                ),
+            ));
+        }
+        bits
+    }
+
+    fn unknown<'a>(
+        &mut self,
+        word: &toml::Spanned<String>,
+        what: (&str, &str),
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) {
+        let span = Span::new(self.file, word.span());
+        let (en, ru) = what;
+        let wrong = word.get_ref();
+        let all: Vec<String> = known.clone().map(|it| format!("`{it}`")).collect();
+        let mut diagnostic = Diagnostic::error(
+            "template-description",
+            span,
+            Text::new(format!("`{wrong}` is no known {en}"), format!("неизвестный {ru} `{wrong}`")),
+        )
+        .note(Text::new(
+            format!("known are {}", all.join(", ")),
+            format!("известны {}", all.join(", ")),
+        ));
+        if let Some(near) = nearest(wrong, known) {
+            diagnostic = diagnostic.label(Text::new(
+                format!("did you mean `{near}`?"),
+                format!("может быть, `{near}`?"),
+            ));
+        }
+        self.sink.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(user: &[(&str, &str)]) -> (Templates, Vec<Diagnostic>) {
+        let user: Vec<_> =
+            user.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
+        let templates = Templates::load(&user, &mut sources, &mut sink);
+        (templates, sink.into_sorted())
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in() {
+        fn walk(folder: &std::path::Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, found)
+                } else {
+                    found.push(path.to_str().unwrap().to_owned())
+                }
+            }
+        }
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/");
+        let mut found = Vec::new();
+        walk(root.as_ref(), &mut found);
+        found.sort();
+        let built_in: Vec<_> = BUILT_IN.iter().map(|(path, _)| format!("{root}{path}")).collect();
+        assert_eq!(built_in, found);
+    }
+
+    #[test]
+    fn the_programs_own_descriptions_are_sound() {
+        let (templates, found) = load(&[]);
+        assert_eq!(found, []);
+        assert!(templates.kinds.iter().any(|it| &*it.name == "hosts"));
+    }
+
+    #[test]
+    fn a_users_folder_adds_a_kind() {
+        let description = "summary = \"x\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"role\"\npath = \"a\"\nformat = \"text\"\nmode = \"0600\"\n";
+        let (templates, found) = load(&[("motd/artifact.toml", description), ("motd/a.j2", "")]);
+        assert_eq!(found, []);
+        let kind = templates.kinds.iter().find(|it| &*it.name == "motd").unwrap();
+        assert_eq!((kind.files[0].mode, kind.files[0].per), (0o600, Per::Role));
+    }
+
+    #[test]
+    fn a_wrong_description_is_reported_at_its_word() {
+        let good = "summary = \"x\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"role\"\npath = \"a\"\nformat = \"text\"\n";
+        for (from, to) in [
+            ("\"text\"", "\"txet\""),
+            ("a.j2", "b.j2"),
+            ("path =", "pth ="),
+            ("\"role\"", "\"rule\""),
+            ("format = \"text\"", "format = \"text\"\nmode = \"0999\""),
+            ("format = \"text\"", "format = \"text\"\nservices = [\"couchbd\"]"),
+            ("summary = \"x\"", ""),
+        ] {
+            let (_, found) =
+                load(&[("motd/artifact.toml", &good.replace(from, to)), ("motd/a.j2", "")]);
+            assert_eq!(found.len(), 1, "{to}: {found:?}");
+        }
+    }
+}

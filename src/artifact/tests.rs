@@ -1,0 +1,353 @@
+//! The engine as a whole, on a platform of eight servers and three floating addresses.
+
+use super::*;
+use crate::diag::{Diagnostic, Lang, Sink};
+use crate::model::settings::{Scope, Settings, Value, setting};
+use crate::model::{
+    Attribute, DnsName, DnsZone, HostName, Inventory, Platform, PlatformId, Role, RoleId, Server,
+    ServerId, Stated, VirtualIp,
+};
+use crate::text::{FileId, SourceMap, Span, Spanned};
+
+/// The document. Each line is a thing, its words are its cells.
+const DOCUMENT: &str = "\
+db  couch1.db.rcsnet.ru   fd75:9fac:a7b1:92:6c::901 стойка-1
+db  couch2.db.rcsnet.ru   fd75:9fac:a7b1:92:6c::902 стойка-2
+app kazoo1.app.rcsnet.ru  fd75:9fac:a7b1:92:6c::801 стойка-1
+app kazoo2.app.rcsnet.ru  fd75:9fac:a7b1:92:6c::802 стойка-2
+sip fs1.voip.rcsnet.ru    fd75:9fac:a7b1:92:6c::601 стойка-1
+sip fs2.voip.rcsnet.ru    fd75:9fac:a7b1:92:6c::602 стойка-2
+web nginx1.http.rcsnet.ru fd75:9fac:a7b1:92:6c::701 стойка-1
+web nginx2.http.rcsnet.ru fd75:9fac:a7b1:92:6c::702 стойка-2
+vip-db  couch.db.rcsnet.ru fd75:9fac:a7b1:92:6c::900
+vip-sip pbx.rcsnet.ru      91.103.196.13
+vip-web self.rcsnet.ru     217.12.243.138
+";
+
+/// A platform with its document.
+pub(super) struct Fixture {
+    pub(super) inventory: Inventory,
+    pub(super) sources: SourceMap,
+    user: Vec<(String, String)>,
+    options: Options,
+}
+
+const FILE: FileId = FileId(0);
+
+impl Fixture {
+    pub(super) fn new() -> Self {
+        Self::of(DOCUMENT)
+    }
+
+    /// What `document` describes.
+    fn of(document: &str) -> Self {
+        let mut sources = SourceMap::default();
+        sources.add("specs/platform.rst", document);
+        let mut inventory = Inventory::default();
+        inventory.platforms.push(Platform {
+            name: "rcs".into(),
+            name_stated: Stated::Default,
+            title: None,
+            lang: Lang::Ru,
+            files: vec![FILE],
+            settings: Settings::default(),
+        });
+        for (id, services, uses) in [
+            ("db", &["couchdb", "rabbitmq"][..], &[][..]),
+            ("app", &["ecallmgr", "whapps"][..], &["couchdb", "rabbitmq"][..]),
+            ("sip", &["freeswitch"][..], &[][..]),
+            ("web", &["nginx"][..], &["whapps"][..]),
+        ] {
+            let ids = |all: &[&str]| all.iter().map(|it| ((*it).into(), Stated::Default)).collect();
+            inventory.roles.push(Role {
+                platform: PlatformId(0),
+                id: id.into(),
+                title: None,
+                servers: Vec::new(),
+                services: ids(services),
+                uses: ids(uses),
+            });
+        }
+        inventory.zones.push(DnsZone {
+            name: DnsName::new("rcsnet.ru").unwrap(),
+            stated: Stated::Default,
+            platform: PlatformId(0),
+        });
+        let mut fixture =
+            Self { inventory, sources, user: Vec::new(), options: Options::default() };
+        let mut start = 0;
+        for line in document.lines() {
+            fixture.row(line, start);
+            start += line.len() + 1;
+        }
+        fixture
+    }
+
+    fn row(&mut self, line: &str, start: usize) {
+        let span = |part: &str| {
+            let at = start + (part.as_ptr() as usize - line.as_ptr() as usize);
+            Span::new(FILE, at..at + part.len())
+        };
+        let mut words = line.split_whitespace();
+        let kind = words.next().unwrap();
+        let name = words.next().unwrap();
+        let name = Spanned::new(HostName::new(name).unwrap(), span(name));
+        let (mut addresses, mut attributes) = (Vec::new(), Vec::new());
+        for word in words {
+            match word.parse() {
+                Ok(address) => addresses.push(Spanned::new(address, span(word))),
+                Err(_) => attributes.push(Attribute {
+                    header: Spanned::new("Стойка".into(), Span::default()),
+                    value: Spanned::new(word.into(), span(word)),
+                }),
+            }
+        }
+        let roles = &mut self.inventory.roles;
+        let id = kind.trim_start_matches("vip-");
+        let role = roles.iter().position(|it| it.id == id).map(|at| RoleId(at as u32));
+        if kind.starts_with("vip-") {
+            self.inventory.vips.push(VirtualIp {
+                platform: PlatformId(0),
+                label: None,
+                name,
+                addresses,
+                role,
+                role_stated: Stated::Default,
+                members: role.map(|it| roles[it.at()].servers.clone()).unwrap_or_default(),
+                attributes,
+                row: span(line),
+            });
+            return;
+        }
+        if let Some(id) = role {
+            roles[id.at()].servers.push(ServerId(self.inventory.servers.len() as u32));
+        }
+        self.inventory.servers.push(Server {
+            platform: PlatformId(0),
+            label: None,
+            name,
+            addresses,
+            role,
+            role_stated: Stated::Default,
+            attributes,
+            row: span(line),
+        });
+    }
+
+    /// States a setting of the platform; its words are looked for in the document.
+    fn set(mut self, key: &str, words: &[&str]) -> Self {
+        let words = words
+            .iter()
+            .map(|word| {
+                let text = &self.sources.get(FILE).text;
+                let at = text
+                    .find(word)
+                    .map_or(Span::default(), |at| Span::new(FILE, at..at + word.len()));
+                Spanned::new((*word).to_owned(), at)
+            })
+            .collect();
+        let key = setting(key).unwrap().key;
+        let value = Value { key, scope: Scope::Platform, name: Span::default(), words };
+        self.inventory.platforms[0].settings.state(value);
+        self
+    }
+
+    /// Adds a kind of one file for each server of the role `db`.
+    fn template(self, format: &str, text: &str) -> Self {
+        let description = format!(
+            "summary = \"x\"\n[[file]]\ntemplate = \"x.j2\"\nper = \"server\"\npath = \"/x\"\nservices = [\"couchdb\"]\nformat = \"{format}\"\n"
+        );
+        self.file("x/artifact.toml", &description).file("x/x.j2", text)
+    }
+
+    fn file(mut self, path: &str, text: &str) -> Self {
+        self.user.push((path.into(), text.into()));
+        self
+    }
+
+    fn render(&mut self) -> (Vec<Artifact>, Vec<Diagnostic>) {
+        let mut sink = Sink::default();
+        let templates = Templates::load(&self.user, &mut self.sources, &mut sink);
+        let artifacts =
+            render(&self.inventory, &templates, &self.sources, &self.options, &mut sink);
+        (artifacts, sink.into_sorted())
+    }
+
+    /// The text of the artifact at `path`; nothing may be found.
+    #[track_caller]
+    fn text(&mut self, path: &str) -> String {
+        let (artifacts, found) = self.render();
+        assert_eq!(found, []);
+        text(&artifacts, path)
+    }
+
+    /// What [`Self::template`] makes for the first database server.
+    #[track_caller]
+    fn x(&mut self) -> String {
+        self.text("servers/couch1.db.rcsnet.ru/x")
+    }
+
+    /// The rules, English headlines and marked texts of what is found.
+    fn found(&mut self) -> Vec<(String, String, String)> {
+        let found = self.render().1;
+        let text = |it: &Diagnostic| self.sources.slice(it.primary.span).to_owned();
+        found.iter().map(|it| (it.rule.to_owned(), it.message.en.clone(), text(it))).collect()
+    }
+}
+
+#[track_caller]
+fn text(artifacts: &[Artifact], path: &str) -> String {
+    let artifact = artifacts.iter().find(|it| it.path.as_str() == path);
+    let artifact = artifact.unwrap_or_else(|| {
+        panic!("no {path} in {:?}", artifacts.iter().map(|it| it.path.as_str()).collect::<Vec<_>>())
+    });
+    String::from_utf8(artifact.content.to_vec()).unwrap()
+}
+
+/// The parts of an artifact with the words of the document that they came from.
+fn origins(fixture: &Fixture, artifacts: &[Artifact], path: &str) -> Vec<(String, String)> {
+    let artifact = artifacts.iter().find(|it| it.path.as_str() == path).unwrap();
+    let text = std::str::from_utf8(&artifact.content).unwrap();
+    let part = |it: &Origin| {
+        let made = &text[it.range.start as usize..it.range.end as usize];
+        (made.to_owned(), fixture.sources.slice(it.span).to_owned())
+    };
+    artifact.origins.iter().map(part).collect()
+}
+
+/// What a template makes for the first database server, and what came from where.
+#[track_caller]
+fn traced(template: &str) -> (String, Vec<(String, String)>) {
+    let mut fixture = Fixture::new().template("text", template);
+    let (artifacts, found) = fixture.render();
+    assert_eq!(found, []);
+    let path = "servers/couch1.db.rcsnet.ru/x";
+    (text(&artifacts, path), origins(&fixture, &artifacts, path))
+}
+
+#[track_caller]
+fn check_origin(template: &str, text: &str, expected: &[(&str, &str)]) {
+    let (made, origins) = traced(template);
+    assert_eq!(made, text, "{template}");
+    let origins: Vec<_> = origins.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(origins, expected, "{template}");
+}
+
+const NAME: &str = "couch1.db.rcsnet.ru";
+const ADDRESS: &str = "fd75:9fac:a7b1:92:6c::901";
+
+#[test]
+fn origins_survive_all_ways_through_a_template() {
+    check_origin("{{ server.name }}", NAME, &[(NAME, NAME)]);
+    check_origin("a {{ server.short }}:{{ 1 }}", "a couch1:1", &[("couch1", NAME)]);
+    check_origin("{{ \"a\" ~ server.short ~ 1 }}", "acouch11", &[("couch1", NAME)]);
+    check_origin("{{ server.short|upper }}", "COUCH1", &[("COUCH1", NAME)]);
+    check_origin("{{ (server.short ~ '-a')|upper }}", "COUCH1-A", &[("COUCH1", NAME)]);
+    check_origin("{{ server.short|replace('1', '2') }}", "couch2", &[("couch2", NAME)]);
+    check_origin("{{ 'a@b'|replace('b', server.short) }}", "a@couch1", &[("couch1", NAME)]);
+    check_origin("{{ server.short|capitalize|trim('1') }}", "Couch", &[("Couch", NAME)]);
+    check_origin("{{ server.ipv4|default(server.short) }}", "couch1", &[("couch1", NAME)]);
+    check_origin("{{ (server.name|split('.'))[1] }}", "db", &[("db", NAME)]);
+    check_origin("{{ server.ipv6|bracket }}", &format!("[{ADDRESS}]"), &[(ADDRESS, ADDRESS)]);
+    check_origin("{{ server.name|bracket|rel('rcsnet.ru') }}", "couch1.db", &[("couch1.db", NAME)]);
+    check_origin("{{ server.short|pad(8) }}|", "couch1  |", &[("couch1", NAME)]);
+    check_origin("{{ server.short|indent(2, true) }}", "  couch1", &[("couch1", NAME)]);
+    check_origin("{{ [server.short, 'x']|join(', ') }}", "couch1, x", &[("couch1", NAME)]);
+    check_origin("{{ server.attributes['Стойка'] }}", "стойка-1", &[("стойка-1", "стойка-1")]);
+    check_origin(
+        "{{ servers|map(attribute='short')|list|join(' ') }}"
+            .replace("servers", "role('db').servers")
+            .as_str(),
+        "couch1 couch2",
+        &[("couch1", NAME), ("couch2", "couch2.db.rcsnet.ru")],
+    );
+    check_origin("{% set a = server.short %}{{ a }}", "couch1", &[("couch1", NAME)]);
+    check_origin(
+        "{% set a %}<{{ server.short }}>{% endset %}{{ a }}",
+        "<couch1>",
+        &[("couch1", NAME)],
+    );
+    check_origin(
+        "{% macro m(a) %}({{ a }}){% endmacro %}{{ m(server.short)|upper }}",
+        "(COUCH1)",
+        &[("COUCH1", NAME)],
+    );
+    check_origin(
+        "{% filter upper %}a{{ server.short }}{% endfilter %}",
+        "ACOUCH1",
+        &[("COUCH1", NAME)],
+    );
+    check_origin(
+        "{% set a %}{{ server.short }}{% endset %}{{ a[:3] }} x",
+        // A cut mark is closed before the template goes on.
+        "c x",
+        &[("c", NAME)],
+    );
+}
+
+#[test]
+fn values_compare_by_what_they_say() {
+    let check = |template: &str, expected: &str| {
+        assert_eq!(traced(template).0, expected, "{template}");
+    };
+    check("{{ server.short == 'couch1' }}", "true");
+    check("{{ 'couch1' != server.short }}", "false");
+    check("{{ server.name == role('db').servers[0].name }}", "true");
+    check("{{ server == role('db').servers[0] and server != role('db').servers[1] }}", "true");
+    check("{{ server.short ~ '.x' == 'couch1.x' }}", "true");
+    check("{{ 'couch1' in role('db').servers|map(attribute='short') }}", "true");
+    check("{{ 'couch3' not in role('db').servers|map(attribute='short')|list }}", "true");
+    check("{{ 'couchdb' in server.services and 'nginx' not in server.services }}", "true");
+    check("{{ {'couch1': 'a', 'couch2': 'b'}[server.short] }}", "a");
+    check("{{ settings.couchdb_port + 2 }} {{ settings.couchdb_port > 5000 }}", "5986 true");
+    check("{{ settings.couchdb_port == 5984 }}", "true");
+    check("{{ settings.os == 'el7' }}", "true");
+    check(
+        "{{ servers|selectattr('role.id', 'eq', 'web')|map(attribute='short')|join(' ') }}",
+        "nginx1 nginx2",
+    );
+    check("{{ servers|selectattr('short', 'in', ['fs1', 'fs3'])|list|length }}", "1");
+    check("{{ server.short|length }} {{ server.short is startingwith 'couch' }}", "6 true");
+    check("{{ server.ipv6 is ipv6 }} {{ server.ipv4 is none }}", "true true");
+    check("{{ server.number }} {{ server.peers|map(attribute='number')|join }}", "1 2");
+    check("{{ servers|sort(attribute='short')|map(attribute='short')|first }}", "couch1");
+}
+
+#[test]
+fn the_context_says_what_belongs_together() {
+    let check = |template: &str, expected: &str| {
+        assert_eq!(traced(template).0, expected, "{template}");
+    };
+    check("{{ runners('whapps')|map(attribute='short')|join(' ') }}", "kazoo1 kazoo2");
+    check("{{ runners('keepalived')|length }}", "6");
+    check(
+        "{{ vip_of('couchdb') }} {{ vip_of('nginx').ipv4 }}",
+        "couch.db.rcsnet.ru 217.12.243.138",
+    );
+    check("{{ vip_of('whapps') is none }} {{ role('x') is none }}", "true true");
+    check(
+        "{{ server.vips|join }} {{ role.id }} {{ role.vips|join }}",
+        "couch.db.rcsnet.ru db couch.db.rcsnet.ru",
+    );
+    check("{{ server.services|join(' ') }}", "couchdb keepalived rabbitmq");
+    check("{{ secret('kazoo-cookie') }}", "@@secret:kazoo-cookie@@");
+    check(
+        "{{ server.ipv6|reverse }}",
+        "1.0.9.0.0.0.0.0.0.0.0.0.c.6.0.0.2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa",
+    );
+    check("{{ [1, 2]|reverse|join }}", "21");
+    check("{{ platform.name }} {{ platform.lang }} {{ zones|join }}", "rcs ru rcsnet.ru");
+    check(
+        "{{ header('#') }}",
+        "# Made by rcsgen from specs/platform.rst.\n# Do not edit: change the document and run `rcsgen build`.",
+    );
+}
+
+#[test]
+fn the_hosts_file_of_a_database_server() {
+    let text = Fixture::new().text("servers/couch1.db.rcsnet.ru/etc/hosts");
+    assert!(
+        text.contains("\nfd75:9fac:a7b1:92:6c::902               couch2.db.rcsnet.ru couch2\n"),
+        "{text}"
+    );
+}
