@@ -4,18 +4,25 @@
 //! that rpmbuild builds, as a repository, and all together as one bundle. Nothing here reads a file
 //! or the clock: the same [`Stamp`] and the same artifacts give the same bytes.
 
+mod attest;
 mod base;
 mod config;
 mod gzip;
 mod package;
 mod places;
+mod release;
 mod rpm;
 mod stamp;
 mod tree;
+mod verify;
+mod zip;
 
 use rayon::prelude::*;
 
+pub use release::{BILL_OF_MATERIALS, Bundle, MANIFEST, PROVENANCE, SUMS};
 pub use stamp::{Change, Source, Stamp, StampError};
+pub use verify::{Opened, Refusal, verify};
+pub use zip::Fault;
 
 use self::package::Package;
 use crate::artifact::{Artifact, OutputPath};

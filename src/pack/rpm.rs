@@ -14,7 +14,7 @@ use ::rpm::{
 use md5::{Digest, Md5};
 
 use super::package::{FileKind, Package, Relation};
-use super::stamp::Stamp;
+use super::stamp::{Stamp, one_line};
 
 /// What packages of configuration are licensed under: nobody said, so nobody may guess.
 pub(super) const LICENSE: &str = "LicenseRef-Not-Stated";
@@ -24,9 +24,6 @@ pub(super) const GROUP: &str = "System Environment/Base";
 
 /// Where packages say that they were built: no machine's name.
 pub(super) const BUILD_HOST: &str = "reproducible";
-
-/// Who made the package.
-pub(super) const VENDOR: &str = "rcsgen";
 
 /// The compression of the payload: the best that gzip can do.
 const LEVEL: u32 = 9;
@@ -52,7 +49,7 @@ pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> 
         .release(stamp.release())
         .description(&package.description)
         .group(GROUP)
-        .vendor(VENDOR)
+        .vendor(one_line(&stamp.vendor))
         .build_host(BUILD_HOST);
     for (path, file) in &package.files {
         let options = match file.kind {
@@ -83,8 +80,9 @@ pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> 
     }
     scripts(&mut builder, package);
     for change in &stamp.changes {
-        let author = format!("{} - {}", change.author, stamp.full_version());
-        builder.add_changelog_entry(author, format!("- {}", change.text), change.time);
+        let author = format!("{} - {}", one_line(&change.author), stamp.full_version());
+        let text = format!("- {}", one_line(&change.text));
+        builder.add_changelog_entry(author, text, change.time);
     }
     for_el7(builder.build()?, package, stamp)
 }

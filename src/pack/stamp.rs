@@ -12,6 +12,8 @@ pub struct Stamp {
     version: String,
     release: String,
     source_date: u32,
+    /// Who answers for the packages, in one line.
+    pub vendor: String,
     /// The documents that everything was made from, by path.
     pub sources: Vec<Source>,
     /// What changed in the documents, newest first.
@@ -80,6 +82,7 @@ impl Stamp {
             version: version.to_owned(),
             release: release.to_owned(),
             source_date: source_date as u32,
+            vendor: "rcsgen".to_owned(),
             sources: Vec::new(),
             changes: Vec::new(),
         })
@@ -127,12 +130,21 @@ impl fmt::Display for StampError {
 
 impl std::error::Error for StampError {}
 
+/// `text` without what a header or a spec file cannot take.
+pub(super) fn one_line(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A moment in the calendar, in UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Date {
     pub(super) year: u32,
     pub(super) month: u32,
     pub(super) day: u32,
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
     /// Days after Sunday.
     pub(super) weekday: u32,
 }
@@ -140,7 +152,7 @@ pub(super) struct Date {
 impl Date {
     /// The date of the second `time` from 1970.
     pub(super) fn new(time: u32) -> Self {
-        let days = time / 86_400;
+        let (days, rest) = (time / 86_400, time % 86_400);
         // Howard Hinnant's civil_from_days: years that begin in March put the leap day last.
         let shifted = days + 719_468;
         let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
@@ -153,6 +165,9 @@ impl Date {
             year: year_of_era + era * 400 + u32::from(month <= 2),
             month,
             day: day_of_year - (153 * from_march + 2) / 5 + 1,
+            hour: rest / 3600,
+            minute: rest % 3600 / 60,
+            second: rest % 60,
             weekday: (days + 4) % 7,
         }
     }
@@ -165,6 +180,12 @@ impl Date {
         let day = DAYS.get(self.weekday as usize).copied().unwrap_or_default();
         let month = MONTHS.get(self.month as usize - 1).copied().unwrap_or_default();
         format!("{day} {month} {:02} {}", self.day, self.year)
+    }
+
+    /// The date as RFC 3339 writes it: `2026-11-22T17:00:00Z`.
+    pub(super) fn rfc3339(self) -> String {
+        let Self { year, month, day, hour, minute, second, .. } = self;
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
@@ -185,6 +206,8 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_the_calendar() {
+        assert_eq!(Date::new(0).rfc3339(), "1970-01-01T00:00:00Z");
+        assert_eq!(Date::new(1_795_363_815).rfc3339(), "2026-11-22T16:10:15Z");
         assert_eq!(Date::new(0).changelog(), "Thu Jan 01 1970");
         assert_eq!(Date::new(951_782_400).changelog(), "Tue Feb 29 2000");
         assert_eq!(Date::new(1_795_363_815).changelog(), "Sun Nov 22 2026");

@@ -9,8 +9,8 @@ use tar::{EntryType, Header};
 
 use super::gzip::gzip;
 use super::package::{FileKind, Package};
-use super::rpm::{BUILD_HOST, GROUP, LICENSE, VENDOR};
-use super::stamp::{Date, Stamp};
+use super::rpm::{BUILD_HOST, GROUP, LICENSE};
+use super::stamp::{Date, Stamp, one_line};
 
 /// What every spec file begins with: the payload that EL7 reads, and nothing of the building machine.
 const PREAMBLE: &str = "\
@@ -62,11 +62,12 @@ fn spec(package: &Package, stamp: &Stamp) -> String {
     let mut out = format!(
         "{PREAMBLE}%global _buildhost {BUILD_HOST}\n\n\
          Name: {}\nVersion: {}\nRelease: {}\nSummary: {}\nLicense: {LICENSE}\nGroup: {GROUP}\n\
-         Vendor: {VENDOR}\nSource0: {folder}.tar.gz\nBuildArch: noarch\nAutoReqProv: no\n",
+         Vendor: {}\nSource0: {folder}.tar.gz\nBuildArch: noarch\nAutoReqProv: no\n",
         package.name,
         stamp.version(),
         stamp.release(),
         escape(&package.summary),
+        escape(&one_line(&stamp.vendor)),
     );
     let relations = [
         ("Provides", &package.provides),
@@ -108,8 +109,9 @@ fn spec(package: &Package, stamp: &Stamp) -> String {
         push(&mut out, format_args!("\n%changelog"));
     }
     for change in &stamp.changes {
-        let (date, author) = (Date::new(change.time).changelog(), escape(&change.author));
-        let (version, text) = (stamp.full_version(), escape(&change.text));
+        let (date, author) =
+            (Date::new(change.time).changelog(), escape(&one_line(&change.author)));
+        let (version, text) = (stamp.full_version(), escape(&one_line(&change.text)));
         push(&mut out, format_args!("* {date} {author} - {version}\n- {text}\n"));
     }
     out

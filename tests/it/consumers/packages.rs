@@ -16,7 +16,7 @@ use rcsgen::model::settings::Settings;
 use rcsgen::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, Stated,
 };
-use rcsgen::pack::{self, Change, Source, Stamp};
+use rcsgen::pack::{self, Bundle, Change, Refusal, Source, Stamp};
 use rcsgen::text::{Span, Spanned};
 use tempfile::TempDir;
 
@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 13] = [
+    let tests: [(&str, Test); 16] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -45,6 +45,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("edits_fare_as_their_policy_says", edits_fare_as_their_policy_says),
         ("services_take_up_only_what_was_checked", services_take_up_only_what_was_checked),
         ("erasing_puts_the_originals_back", erasing_puts_the_originals_back),
+        ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
+        ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
+        ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
     ];
     tests.into_iter().map(|(name, run)| Trial::test(format!("packages::{name}"), run)).collect()
 }
@@ -332,6 +335,65 @@ fn erasing_puts_the_originals_back() -> Outcome {
     Ok(())
 }
 
+fn a_bundle_unpacks_and_its_sums_hold() -> Outcome {
+    let room = Room::new(&bundle(&fixture(), "1").artifacts())?;
+    let zip = room.at("release/example-2026.11.22-1.zip");
+    accepts(Command::new("unzip").arg("-tq").arg(&zip))?;
+    accepts(Command::new("unzip").arg("-q").arg(&zip).arg("-d").arg(room.at("out")))?;
+    let folder = room.at("out/example-2026.11.22-1");
+    let sums = |directory: &Path| {
+        let mut command = Command::new("sha256sum");
+        command.args(["--strict", "-c", "SHA256SUMS"]).current_dir(directory);
+        command
+    };
+    accepts(&mut sums(&folder))?;
+    accepts(&mut sums(&room.at("release")))?;
+    let mode = accepts(
+        Command::new("stat")
+            .args(["-c", "%a"])
+            .arg(folder.join("servers/db1.example.org/usr/libexec/example/check")),
+    )?;
+    assert_eq!(mode.trim_end(), "755");
+    // Packages that came through the bundle are still packages.
+    let rpm_there = folder.join("repo/example-base-2026.11.22-1.noarch.rpm");
+    accepts(rpm(["-K", "--nosignature"]).arg(rpm_there))?;
+
+    fs::write(folder.join("servers/db1.example.org/etc/hosts"), "::1 evil\n")?;
+    let said = refuses(&mut sums(&folder))?;
+    assert!(said.contains("servers/db1.example.org/etc/hosts: FAILED"), "{said}");
+    let bytes = fs::read(&zip)?;
+    fs::write(&zip, &bytes[..bytes.len() - 30])?;
+    refuses(Command::new("unzip").arg("-tq").arg(&zip))?;
+    refuses(&mut sums(&room.at("release")))?;
+    Ok(())
+}
+
+fn a_bundle_knows_what_it_was_made_from() -> Outcome {
+    let mut bundle = bundle(&fixture(), "1");
+    bundle.sign("minisig", b"signed\n".to_vec());
+    let source = Source { path: "specs/example.rst".into(), sha256: "0".repeat(64) };
+    let opened = pack::verify(&bundle.zip(), Some(std::slice::from_ref(&source)))?;
+    assert_eq!(opened.name, "example-2026.11.22-1");
+    assert_eq!(opened.sums(), bundle.sums());
+    assert_eq!(opened.signatures().collect::<Vec<_>>(), [("minisig", &b"signed\n"[..])]);
+
+    let other = Source { sha256: "1".repeat(64), ..source.clone() };
+    let refusal = pack::verify(&bundle.zip(), Some(&[other]));
+    assert_eq!(refusal, Err(Refusal::OtherSource("specs/example.rst".into())));
+    let more = Source { path: "specs/more.rst".into(), ..source.clone() };
+    let refusal = pack::verify(&bundle.zip(), Some(&[source, more]));
+    assert_eq!(refusal, Err(Refusal::SourceMissing("specs/more.rst".into())));
+    Ok(())
+}
+
+fn a_bundle_is_the_same_at_any_time_and_place() -> Outcome {
+    let once = bundle(&fixture(), "1").zip();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    assert!(once == pool.install(|| bundle(&fixture(), "1").zip()), "one thread gives other bytes");
+    assert!(once != bundle(&fixture(), "2").zip(), "the release is in the bundle");
+    Ok(())
+}
+
 /// The tags of the header that begins at byte `at`, with the number of their items.
 fn tags(bytes: &[u8], at: usize) -> Result<BTreeMap<u32, u32>, Failed> {
     let number = |at: usize| -> Result<u32, Failed> {
@@ -359,23 +421,39 @@ fn fleet(release: &str) -> Vec<Artifact> {
     packed(&fixture(), release)
 }
 
-fn packed((inventory, artifacts): &(Inventory, Vec<Artifact>), release: &str) -> Vec<Artifact> {
-    let mut stamp = Stamp::new("example", "2026.11.22", release, 1_795_363_815)
-        .expect("the stamp of the fixture is well formed");
+fn packed(fixture: &Fixture, release: &str) -> Vec<Artifact> {
+    let mut sink = Sink::default();
+    let out = pack::packages(&fixture.0, &fixture.1, &stamp(release), &mut sink);
+    assert!(sink.as_slice().is_empty(), "{:?}", sink.as_slice());
+    out
+}
+
+/// The fixture and its packages in a bundle.
+fn bundle(fixture: &Fixture, release: &str) -> Bundle {
+    let mut artifacts = fixture.1.clone();
+    artifacts.extend(packed(fixture, release));
+    let mut sink = Sink::default();
+    let out = Bundle::new(&fixture.0, &artifacts, &stamp(release), &mut sink);
+    assert!(sink.as_slice().is_empty(), "{:?}", sink.as_slice());
+    out
+}
+
+fn stamp(release: &str) -> Stamp {
+    let mut stamp = Stamp::new("example", "2026.11.22", release, 1_795_363_815).expect(NAME);
+    stamp.vendor = "100 % Example".into();
     stamp.sources = vec![Source { path: "specs/example.rst".into(), sha256: "0".repeat(64) }];
     stamp.changes = vec![Change {
         time: 1_795_348_800,
         author: "Ann <ann@example.org>".into(),
         text: "log 100% of the calls".into(),
     }];
-    let mut sink = Sink::default();
-    let out = pack::packages(inventory, artifacts, &stamp, &mut sink);
-    assert!(sink.as_slice().is_empty(), "{:?}", sink.as_slice());
-    out
+    stamp
 }
 
+type Fixture = (Inventory, Vec<Artifact>);
+
 /// Two servers of a platform, and for the first a file of every kind.
-fn fixture() -> (Inventory, Vec<Artifact>) {
+fn fixture() -> Fixture {
     let at = Span::default();
     let server = |number: u32| Server {
         platform: PlatformId(0),

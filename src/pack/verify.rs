@@ -1,0 +1,385 @@
+//! Whether a bundle is what it says it is.
+//!
+//! Sums and provenance show that nothing was damaged. That nobody replaced the whole shows only a
+//! signature of the sums, which a program of the user verifies: it gets [`Opened::sums`] and one of
+//! [`Opened::signatures`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value;
+
+use super::attest::sha256;
+use super::release::{BILL_OF_MATERIALS, MANIFEST, PROVENANCE, SUMS};
+use super::stamp::Source;
+use super::zip::{self, Fault};
+
+/// A bundle whose parts agree with each other.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Opened {
+    /// The name of the bundle: its root folder.
+    pub name: String,
+    /// Its files without the root folder, by path: whether one may be run, and its bytes.
+    pub files: BTreeMap<String, (bool, Vec<u8>)>,
+    /// The documents that it was made from, as its provenance says.
+    pub sources: Vec<Source>,
+}
+
+/// Why a bundle is not what it says it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// It is not an archive of the strict form.
+    Structure(Fault),
+    /// A file that every bundle has is not there.
+    Lacks(&'static str),
+    /// A line of the sums is no sum, or they are not sorted.
+    Sums(usize),
+    /// The sums name a file that is not there.
+    Missing(String),
+    /// A file is not named by the sums.
+    Unlisted(String),
+    /// A file is not what the sums say.
+    Changed(String),
+    /// A file of the bundle's own is not of its form.
+    Form(&'static str),
+    /// The provenance or the manifest says something else of this file than the sums.
+    Contradicts(&'static str, String),
+    /// It was made from another document than this.
+    OtherSource(String),
+    /// It was not made from this document, or this document was not given.
+    SourceMissing(String),
+}
+
+impl Opened {
+    /// What a signature covers.
+    pub fn sums(&self) -> &[u8] {
+        self.files.get(SUMS).map_or(&[], |(_, content)| content)
+    }
+
+    /// The signatures of the sums: each with its extension, `minisig` or `asc`.
+    pub fn signatures(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .filter_map(|(path, (_, content))| Some((signature_of_sums(path)?, content.as_slice())))
+    }
+}
+
+/// Opens `archive`, if all its parts agree; with `sources`, it must be made from exactly these.
+pub fn verify(archive: &[u8], sources: Option<&[Source]>) -> Result<Opened, Refusal> {
+    let entries = zip::read(archive).map_err(Refusal::Structure)?;
+    let mut name = String::new();
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let Some((root, path)) = entry.name.split_once('/') else { continue };
+        root.clone_into(&mut name);
+        files.insert(path.to_owned(), (entry.executable, entry.content.into_owned()));
+    }
+    let digests = check_sums(&files)?;
+    check_manifest(&digests, &json(&files, MANIFEST)?)?;
+    json(&files, BILL_OF_MATERIALS)?;
+    let made_from = check_provenance(&digests, &json(&files, PROVENANCE)?)?;
+    if let Some(sources) = sources {
+        compare_sources(&made_from, sources)?;
+    }
+    Ok(Opened { name, files, sources: made_from })
+}
+
+/// The extension of a signature of the sums.
+fn signature_of_sums(path: &str) -> Option<&str> {
+    path.strip_prefix(SUMS)?.strip_prefix('.')
+}
+
+type Files = BTreeMap<String, (bool, Vec<u8>)>;
+type Digests<'a> = BTreeMap<&'a str, &'a str>;
+
+/// The digests of all files, which are those of the sums: nothing missing, nothing more.
+fn check_sums(files: &Files) -> Result<Digests<'_>, Refusal> {
+    let (_, sums) = files.get(SUMS).ok_or(Refusal::Lacks(SUMS))?;
+    let sums = str::from_utf8(sums).map_err(|_| Refusal::Form(SUMS))?;
+    let mut digests: Digests<'_> = BTreeMap::new();
+    let mut before = "";
+    for (number, line) in sums.split_terminator('\n').enumerate() {
+        let (digest, path) = line.split_once("  ").ok_or(Refusal::Sums(number + 1))?;
+        let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
+        if digest.len() != 64 || !digest.bytes().all(is_digit) || path <= before {
+            return Err(Refusal::Sums(number + 1));
+        }
+        before = path;
+        digests.insert(path, digest);
+    }
+    if !sums.ends_with('\n') {
+        return Err(Refusal::Form(SUMS));
+    }
+    for (&path, &digest) in &digests {
+        let (_, content) = files.get(path).ok_or_else(|| Refusal::Missing(path.to_owned()))?;
+        if sha256(content) != digest {
+            return Err(Refusal::Changed(path.to_owned()));
+        }
+    }
+    let covered = |path: &str| {
+        path == SUMS || signature_of_sums(path).is_some() || digests.contains_key(path)
+    };
+    match files.keys().find(|it| !covered(it)) {
+        Some(path) => Err(Refusal::Unlisted(path.clone())),
+        None => Ok(digests),
+    }
+}
+
+fn json(files: &Files, name: &'static str) -> Result<Value, Refusal> {
+    let (_, content) = files.get(name).ok_or(Refusal::Lacks(name))?;
+    serde_json::from_slice(content).map_err(|_| Refusal::Form(name))
+}
+
+/// The manifest names every file but the bundle's own, with the digest of the sums.
+fn check_manifest(digests: &Digests<'_>, manifest: &Value) -> Result<(), Refusal> {
+    let listed = manifest.get("files").and_then(Value::as_array);
+    let listed = listed.ok_or(Refusal::Form(MANIFEST))?;
+    let mut seen = BTreeSet::new();
+    for it in listed {
+        let word = |key: &str| it.get(key).and_then(Value::as_str);
+        let path = word("path").ok_or(Refusal::Form(MANIFEST))?;
+        if digests.get(path).copied() != word("sha256") {
+            return Err(Refusal::Contradicts(MANIFEST, path.to_owned()));
+        }
+        seen.insert(path);
+    }
+    let own = [MANIFEST, BILL_OF_MATERIALS, PROVENANCE];
+    match digests.keys().find(|it| !own.contains(it) && !seen.contains(*it)) {
+        Some(path) => Err(Refusal::Contradicts(MANIFEST, (*path).to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// The documents of the provenance, whose subjects are all files but itself.
+fn check_provenance(digests: &Digests<'_>, statement: &Value) -> Result<Vec<Source>, Refusal> {
+    let form = || Refusal::Form(PROVENANCE);
+    let array = |at: &str| statement.pointer(at).and_then(Value::as_array).ok_or_else(form);
+    let digest =
+        |it: &Value| it.pointer("/digest/sha256").and_then(Value::as_str).map(str::to_owned);
+    let types = [
+        ("/_type", "https://in-toto.io/Statement/v1"),
+        ("/predicateType", "https://slsa.dev/provenance/v1"),
+    ];
+    for (at, wanted) in types {
+        if statement.pointer(at).and_then(Value::as_str) != Some(wanted) {
+            return Err(form());
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for it in array("/subject")? {
+        let name = it.get("name").and_then(Value::as_str).ok_or_else(form)?;
+        if digests.get(name).copied() != digest(it).as_deref() {
+            return Err(Refusal::Contradicts(PROVENANCE, name.to_owned()));
+        }
+        seen.insert(name);
+    }
+    if let Some(path) = digests.keys().find(|it| **it != PROVENANCE && !seen.contains(*it)) {
+        return Err(Refusal::Contradicts(PROVENANCE, (*path).to_owned()));
+    }
+    let sources = array("/predicate/buildDefinition/resolvedDependencies")?;
+    sources
+        .iter()
+        .map(|it| {
+            let uri = it.get("uri").and_then(Value::as_str).ok_or_else(form)?;
+            let path = uri.strip_prefix("file:").and_then(unescape).ok_or_else(form)?;
+            Ok(Source { path, sha256: digest(it).ok_or_else(form)? })
+        })
+        .collect()
+}
+
+/// The path that `uri` holds.
+fn unescape(uri: &str) -> Option<String> {
+    let mut out = Vec::new();
+    let mut bytes = uri.bytes();
+    while let Some(it) = bytes.next() {
+        if it != b'%' {
+            out.push(it);
+            continue;
+        }
+        let digits = [bytes.next()?, bytes.next()?];
+        out.push(u8::from_str_radix(str::from_utf8(&digits).ok()?, 16).ok()?);
+    }
+    String::from_utf8(out).ok()
+}
+
+fn compare_sources(made_from: &[Source], given: &[Source]) -> Result<(), Refusal> {
+    let by_path = |all: &[Source]| -> BTreeMap<String, String> {
+        all.iter().map(|it| (it.path.clone(), it.sha256.clone())).collect()
+    };
+    let (made_from, given) = (by_path(made_from), by_path(given));
+    for (path, sha256) in &made_from {
+        match given.get(path) {
+            None => return Err(Refusal::SourceMissing(path.clone())),
+            Some(it) if it != sha256 => return Err(Refusal::OtherSource(path.clone())),
+            Some(_) => {}
+        }
+    }
+    match given.keys().find(|it| !made_from.contains_key(*it)) {
+        Some(path) => Err(Refusal::SourceMissing(path.clone())),
+        None => Ok(()),
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Structure(fault) => fault.fmt(f),
+            Self::Lacks(name) => write!(f, "the bundle has no `{name}`"),
+            Self::Sums(line) => write!(f, "line {line} of `{SUMS}` is no sum in its place"),
+            Self::Missing(path) => write!(f, "`{path}` is missing"),
+            Self::Unlisted(path) => write!(f, "`{path}` is not in `{SUMS}`"),
+            Self::Changed(path) => write!(f, "`{path}` was changed"),
+            Self::Form(name) => write!(f, "`{name}` is not of its form"),
+            Self::Contradicts(name, path) => write!(f, "`{name}` contradicts `{SUMS}`: `{path}`"),
+            Self::OtherSource(path) => {
+                write!(f, "the bundle was made from another version of `{path}`")
+            }
+            Self::SourceMissing(path) => {
+                write!(f, "`{path}` is not among the documents of both the bundle and the project")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::{Artifact, OutputPath};
+    use crate::diag::Sink;
+    use crate::model::Inventory;
+    use crate::pack::{Bundle, Stamp};
+
+    /// A bundle of two zones, whose files `forge` may change before they are packed again.
+    fn forged(forge: impl FnOnce(&mut Files)) -> Result<Opened, Refusal> {
+        let artifact = |name: &str| Artifact {
+            path: OutputPath::new(format!("zones/{name}.zone")).unwrap(),
+            content: format!("$ORIGIN {name}.\n").into_bytes().into(),
+            kind: "zone".into(),
+            install: None,
+            origins: Vec::new(),
+        };
+        let mut stamp = Stamp::new("example", "1", "1", 0).unwrap();
+        stamp.sources = vec![Source { path: "a b.rst".into(), sha256: sha256(b"a") }];
+        let artifacts = [artifact("a"), artifact("b")];
+        let mut sink = Sink::default();
+        let bundle = Bundle::new(&Inventory::default(), &artifacts, &stamp, &mut sink);
+        let mut opened = verify(&bundle.zip(), None).expect("the bundle as it was made");
+        forge(&mut opened.files);
+        let entries: Vec<_> = opened
+            .files
+            .into_iter()
+            .map(|(path, (executable, content))| zip::Entry {
+                name: format!("{}/{path}", opened.name),
+                executable,
+                content: content.into(),
+            })
+            .collect();
+        verify(&zip::write(&entries, 0), None)
+    }
+
+    fn put(files: &mut Files, path: &str, content: &str) {
+        files.insert(path.to_owned(), (false, content.as_bytes().to_vec()));
+    }
+
+    fn edit(files: &mut Files, path: &str, from: &str, to: &str) {
+        let text = String::from_utf8(files[path].1.clone()).unwrap();
+        assert!(text.contains(from), "{path} has no {from}:\n{text}");
+        put(files, path, &text.replace(from, to));
+    }
+
+    /// Makes the sums fit again: whoever changes a file can do that, too.
+    fn sum_again(files: &mut Files) {
+        let sums: Vec<_> = files
+            .iter()
+            .filter(|(path, _)| !path.starts_with(SUMS))
+            .map(|(path, (_, content))| format!("{}  {path}\n", sha256(content)))
+            .collect();
+        put(files, SUMS, &sums.concat());
+    }
+
+    #[test]
+    fn a_bundle_says_what_it_was_made_from() {
+        let opened = forged(|_| {}).unwrap();
+        assert_eq!(opened.name, "example-1-1");
+        assert_eq!(opened.sources, [Source { path: "a b.rst".into(), sha256: sha256(b"a") }]);
+        assert_eq!(opened.signatures().count(), 0);
+    }
+
+    type Forge<'a> = Box<dyn FnOnce(&mut Files) + 'a>;
+
+    #[test]
+    fn every_contradiction_is_refused() {
+        let zone = "zones/a.zone".to_owned();
+        let digest = sha256(b"$ORIGIN a.\n");
+        let zeros = "0".repeat(64);
+        let cases: Vec<(Forge<'_>, Refusal)> = vec![
+            (Box::new(|it| put(it, &zone, "evil")), Refusal::Changed(zone.clone())),
+            (Box::new(|it| drop(it.remove(&zone))), Refusal::Missing(zone.clone())),
+            (Box::new(|it| put(it, "evil", "")), Refusal::Unlisted("evil".into())),
+            (Box::new(|it| drop(it.remove(SUMS))), Refusal::Lacks(SUMS)),
+            (Box::new(|it| edit(it, SUMS, "  zones/a", " zones/a")), Refusal::Sums(4)),
+            (Box::new(|it| edit(it, SUMS, "  zones/b", "  zones/a")), Refusal::Sums(5)),
+            (Box::new(|it| edit(it, SUMS, "b.zone\n", "b.zone")), Refusal::Form(SUMS)),
+            (
+                Box::new(|it| {
+                    it.remove(MANIFEST);
+                    sum_again(it);
+                }),
+                Refusal::Lacks(MANIFEST),
+            ),
+            (
+                Box::new(|it| {
+                    put(it, MANIFEST, "{");
+                    sum_again(it);
+                }),
+                Refusal::Form(MANIFEST),
+            ),
+            (
+                Box::new(|it| {
+                    edit(it, MANIFEST, &digest, &zeros);
+                    sum_again(it);
+                }),
+                Refusal::Contradicts(MANIFEST, zone.clone()),
+            ),
+            (
+                Box::new(|it| {
+                    put(it, "evil", "");
+                    sum_again(it);
+                }),
+                Refusal::Contradicts(MANIFEST, "evil".into()),
+            ),
+            (
+                Box::new(|it| {
+                    edit(it, PROVENANCE, &digest, &zeros);
+                    sum_again(it);
+                }),
+                Refusal::Contradicts(PROVENANCE, zone.clone()),
+            ),
+            (
+                Box::new(|it| {
+                    edit(it, PROVENANCE, "slsa.dev", "example.org");
+                    sum_again(it);
+                }),
+                Refusal::Form(PROVENANCE),
+            ),
+            (
+                Box::new(|it| {
+                    put(it, BILL_OF_MATERIALS, "");
+                    sum_again(it);
+                }),
+                Refusal::Form(BILL_OF_MATERIALS),
+            ),
+        ];
+        for (forge, wanted) in cases {
+            assert_eq!(forged(forge), Err(wanted));
+        }
+    }
+
+    #[test]
+    fn paths_survive_a_uri() {
+        assert_eq!(unescape("a%20b%D0%B0"), Some("a bа".into()));
+        assert_eq!(unescape("a%2"), None);
+    }
+}
