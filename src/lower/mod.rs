@@ -9,6 +9,8 @@ mod roles;
 mod rows;
 mod services;
 mod table;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 mod zones;
 

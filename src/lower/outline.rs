@@ -1,6 +1,7 @@
 //! The sections of a platform's documents, with the tables, fields and prose that stand in each.
 
 use super::flow::Flow;
+use crate::model::settings::setting_named;
 use crate::syntax::{Document, Kind, Node};
 use crate::text::Span;
 
@@ -90,6 +91,27 @@ fn walk<'a>(sections: &mut Vec<Section<'a>>, at: usize, node: Node<'a>, is_vague
                 sections[at].fields.push(Field { name, body, is_vague });
             }
         }
+        Kind::DefinitionList => {
+            // Markdown has no field lists: a list of definitions may be one.
+            let items = || node.children().filter(|it| it.kind() == Kind::DefinitionListItem);
+            let is_setting = |it: &Node<'_>| {
+                it.child(Kind::Term).is_some_and(|it| setting_named(it.text().trim()).is_some())
+            };
+            let (known, all) = (items().filter(is_setting).count(), items().count());
+            for item in items() {
+                if let (Some(name), Some(body)) =
+                    (item.child(Kind::Term), item.child(Kind::Definition))
+                    && known > 0
+                {
+                    let (name, body) = (Flow::of(name), Flow::of(body));
+                    let is_vague = is_vague || known * 2 < all;
+                    sections[at].fields.push(Field { name, body, is_vague });
+                }
+                for child in item.children() {
+                    walk(sections, at, child, true);
+                }
+            }
+        }
         Kind::Paragraph | Kind::Term | Kind::Attribution => sections[at].prose.push(node),
         // What is shown as it is, or not at all, says nothing about the platform.
         Kind::Title
@@ -106,7 +128,7 @@ fn walk<'a>(sections: &mut Vec<Section<'a>>, at: usize, node: Node<'a>, is_vague
         | Kind::Meta
         | Kind::Decoration => {}
         kind => {
-            let is_vague = is_vague || kind == Kind::ListItem || kind == Kind::DefinitionListItem;
+            let is_vague = is_vague || kind == Kind::ListItem;
             for child in node.children() {
                 walk(sections, at, child, is_vague);
             }
