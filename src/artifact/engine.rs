@@ -222,6 +222,7 @@ fn add_filters(environment: &mut Environment<'static>) {
         let reversed = reversed_name(&value)?;
         Ok(Text::new(reversed.trim_end_matches(".ip6.arpa"), place_of(&value)).value())
     });
+    environment.add_filter("stable_uuid", |value: Value| stable_uuid(&text_of(&value)));
     environment.add_filter("rel", |value: Value, zone: Value| {
         map(&value, |text| dns::relative(text.trim_end_matches('.'), &text_of(&zone)).to_owned())
     });
@@ -279,6 +280,13 @@ fn add_filters(environment: &mut Environment<'static>) {
     }
     environment.add_filter("string", |value: Value| Value::from(value.to_string()));
     environment.add_filter("tojson", tojson);
+}
+
+/// An id of 32 hexadecimal digits that is always the same for the same name, and no other's.
+fn stable_uuid(name: &str) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(name);
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn capitalized(text: &str) -> String {
