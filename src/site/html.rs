@@ -79,29 +79,12 @@ impl Html {
         self
     }
 
-    /// A part that was written with this type.
-    pub(super) fn append(&mut self, part: Self) -> &mut Self {
-        self.out.push_str(&part.finish());
-        self
-    }
-
-    /// How many elements are open.
-    pub(super) fn depth(&self) -> usize {
-        self.open.len()
-    }
-
-    /// Closes elements until only `depth` are open.
-    pub(super) fn close_to(&mut self, depth: usize) -> &mut Self {
-        while self.open.len() > depth {
-            self.close();
-        }
-        self
-    }
-
     /// The whole as text.
     pub(super) fn finish(mut self) -> String {
         let whole = self.open.first() == Some(&"html");
-        self.close_to(0);
+        while !self.open.is_empty() {
+            self.close();
+        }
         if whole {
             self.out.push('\n');
         }

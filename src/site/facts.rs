@@ -1,0 +1,137 @@
+//! What pages ask about the model, answered once, so that a page costs what it shows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::place::{Home, Places};
+use crate::artifact::Artifact;
+use crate::model::{HostName, Inventory, PlatformId, RoleId, ServerId, ZoneId};
+
+/// Indices over the inventory, the artifacts and the places.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    /// The artifacts of each server.
+    pub(super) server_files: Vec<Vec<usize>>,
+    /// The floating addresses that each server may hold.
+    pub(super) server_vips: Vec<Vec<usize>>,
+    /// The zone of each server.
+    pub(super) server_zone: Vec<Option<ZoneId>>,
+    /// The zone of each floating address.
+    pub(super) vip_zone: Vec<Option<ZoneId>>,
+    /// The servers of each zone.
+    pub(super) zone_servers: Vec<Vec<ServerId>>,
+    /// The floating addresses of each zone.
+    pub(super) zone_vips: Vec<Vec<usize>>,
+    /// The floating addresses of each role.
+    pub(super) role_vips: Vec<Vec<usize>>,
+    /// The places of each server's row.
+    pub(super) server_places: Vec<Vec<usize>>,
+    /// The places of each floating address's row.
+    pub(super) vip_places: Vec<Vec<usize>>,
+    /// The servers of each platform.
+    pub(super) platform_servers: Vec<Vec<ServerId>>,
+    /// The floating addresses of each platform.
+    pub(super) platform_vips: Vec<Vec<usize>>,
+    /// The roles of each platform.
+    pub(super) platform_roles: Vec<Vec<RoleId>>,
+    runs: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
+    uses: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads everything once.
+    pub(super) fn new(inventory: &'a Inventory, artifacts: &[Artifact], places: &Places) -> Self {
+        let servers = inventory.servers.len();
+        let vips = inventory.vips.len();
+        let platforms = inventory.platforms.len();
+        let zones: HashMap<&str, ZoneId> = inventory
+            .zones
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.name.as_str(), ZoneId(at as u32)))
+            .collect();
+        let mut facts = Self {
+            server_files: vec![Vec::new(); servers],
+            server_vips: vec![Vec::new(); servers],
+            server_zone: inventory
+                .servers
+                .iter()
+                .map(|it| zone_of(&zones, &it.name.value))
+                .collect(),
+            vip_zone: inventory.vips.iter().map(|it| zone_of(&zones, &it.name.value)).collect(),
+            zone_servers: vec![Vec::new(); inventory.zones.len()],
+            zone_vips: vec![Vec::new(); inventory.zones.len()],
+            role_vips: vec![Vec::new(); inventory.roles.len()],
+            server_places: vec![Vec::new(); servers],
+            vip_places: vec![Vec::new(); vips],
+            platform_servers: vec![Vec::new(); platforms],
+            platform_vips: vec![Vec::new(); platforms],
+            platform_roles: vec![Vec::new(); platforms],
+            runs: vec![BTreeMap::new(); platforms],
+            uses: vec![BTreeMap::new(); platforms],
+        };
+        for (index, artifact) in artifacts.iter().enumerate() {
+            let server = artifact.install.as_ref().map(|it| it.server.at());
+            add(&mut facts.server_files, server, index);
+        }
+        for (id, server) in inventory.servers() {
+            add(&mut facts.platform_servers, Some(server.platform.at()), id);
+            let zone = facts.server_zone.get(id.at()).copied().flatten();
+            add(&mut facts.zone_servers, zone.map(ZoneId::at), id);
+        }
+        for (index, vip) in inventory.vips.iter().enumerate() {
+            add(&mut facts.platform_vips, Some(vip.platform.at()), index);
+            add(&mut facts.role_vips, vip.role.map(RoleId::at), index);
+            let zone = facts.vip_zone.get(index).copied().flatten();
+            add(&mut facts.zone_vips, zone.map(ZoneId::at), index);
+            for member in &vip.members {
+                add(&mut facts.server_vips, Some(member.at()), index);
+            }
+        }
+        for (index, role) in inventory.roles.iter().enumerate() {
+            let id = RoleId(index as u32);
+            add(&mut facts.platform_roles, Some(role.platform.at()), id);
+            let lists = [(&mut facts.runs, &role.services), (&mut facts.uses, &role.uses)];
+            for (by_service, services) in lists {
+                let Some(by_service) = by_service.get_mut(role.platform.at()) else { continue };
+                for (service, _) in services {
+                    by_service.entry(service).or_default().push(id);
+                }
+            }
+        }
+        for (index, place) in places.iter().enumerate() {
+            match place.home {
+                Home::Server(id) => add(&mut facts.server_places, Some(id.at()), index),
+                Home::Vip(id) => add(&mut facts.vip_places, Some(id.at()), index),
+                Home::Document => {}
+            }
+        }
+        facts
+    }
+
+    /// The roles of a platform that run a service.
+    pub(super) fn runners(&self, platform: PlatformId, service: &str) -> &[RoleId] {
+        self.runs.get(platform.at()).and_then(|it| it.get(service)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roles of a platform that talk to a service.
+    pub(super) fn users(&self, platform: PlatformId, service: &str) -> &[RoleId] {
+        self.uses.get(platform.at()).and_then(|it| it.get(service)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn add<T>(lists: &mut [Vec<T>], at: Option<usize>, value: T) {
+    if let Some(list) = at.and_then(|at| lists.get_mut(at)) {
+        list.push(value);
+    }
+}
+
+/// The longest zone that holds `name`.
+fn zone_of(zones: &HashMap<&str, ZoneId>, name: &HostName) -> Option<ZoneId> {
+    let mut rest = name.as_str();
+    loop {
+        if let Some(zone) = zones.get(rest) {
+            return Some(*zone);
+        }
+        rest = rest.split_once('.')?.1;
+    }
+}

@@ -1,0 +1,397 @@
+//! What all pages of the model write alike.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Lang, count_en, count_ru};
+use crate::model::{RoleId, ServerId, Stated, service};
+use crate::site::document::Heading;
+use crate::site::html::{Attr, Html};
+use crate::site::trace::Use;
+use crate::site::{Site, link, say};
+use crate::text::Span;
+
+/// A table or list that is longer names how much it leaves out: a page stays one that people read.
+pub(crate) const LONG: usize = 300;
+
+/// A file of a list has at most this many of its lines linked.
+const LINES: usize = 12;
+
+/// Writes one page of the model.
+pub(crate) struct Pen<'w, 's> {
+    pub(crate) site: &'w Site<'s>,
+    pub(crate) html: &'w mut Html,
+    pub(crate) lang: Lang,
+    pub(crate) root: String,
+    headings: Vec<Heading>,
+}
+
+impl<'w, 's> Pen<'w, 's> {
+    /// Begins the page `path`.
+    pub(crate) fn new(site: &'w Site<'s>, html: &'w mut Html, path: &str, lang: Lang) -> Self {
+        Self { site, html, lang, root: link::root(path), headings: Vec::new() }
+    }
+
+    /// The headings that were written.
+    pub(crate) fn headings(self) -> Vec<Heading> {
+        self.headings
+    }
+
+    pub(crate) fn say(&self, en: &'static str, ru: &'static str) -> &'static str {
+        say(self.lang, en, ru)
+    }
+
+    /// A number with its noun: in English for one and many, in Russian after 1, 2 and 5.
+    pub(crate) fn count(&self, count: usize, en: [&str; 2], ru: [&str; 3]) -> String {
+        match self.lang {
+            Lang::En => count_en(count, en[0], en[1]),
+            Lang::Ru => count_ru(count, ru[0], ru[1], ru[2]),
+        }
+    }
+
+    pub(crate) fn h1(&mut self, text: &str) {
+        self.html.element("h1", &[], text).line();
+    }
+
+    /// A heading of the table of contents.
+    pub(crate) fn h2(&mut self, id: &str, text: &str) {
+        self.html.open("h2", &[("id", id)]).text(text);
+        let label = self.say("Link to this section", "Ссылка на этот раздел");
+        let href = format!("#{id}");
+        self.html.element("a", &[("class", "anchor"), ("href", &href), ("aria-label", label)], "#");
+        self.html.close().line();
+        self.headings.push(Heading { level: 2, id: id.to_owned(), text: text.to_owned() });
+    }
+
+    /// A link to a page of the site.
+    pub(crate) fn link(&mut self, path: &str, text: &str) {
+        self.html.element("a", &[("href", &format!("{}{path}", self.root))], text);
+    }
+
+    /// A link to a page of the site, in letters of one width.
+    pub(crate) fn code_link(&mut self, path: &str, text: &str) {
+        let href = format!("{}{path}", self.root);
+        self.html.open("a", &[("href", &href)]).element("code", &[], text).close();
+    }
+
+    pub(crate) fn server(&mut self, id: ServerId) {
+        let name = self.site.inventory.server(id).name.value.as_str();
+        self.code_link(&self.site.pages.servers[id.at()], name);
+    }
+
+    pub(crate) fn vip(&mut self, index: usize) {
+        let name = self.site.inventory.vips[index].name.value.as_str();
+        self.code_link(&self.site.pages.vips[index], name);
+    }
+
+    pub(crate) fn role(&mut self, id: RoleId) {
+        let site = self.site;
+        self.link(&site.pages.roles[id.at()], site.role_title(id));
+    }
+
+    /// The name of a service.
+    pub(crate) fn service(&mut self, id: &str) {
+        match service(id) {
+            Some(known) if !known.product.eq_ignore_ascii_case(id) => {
+                self.html.text(known.product).text(" ").element("code", &[], id);
+            }
+            Some(known) => _ = self.html.text(known.product),
+            None => _ = self.html.element("code", &[], id),
+        }
+    }
+
+    /// The way to where `span` was written.
+    pub(crate) fn source(&mut self, span: Span) {
+        let site = self.site;
+        let position = site.position(span);
+        if position.is_empty() {
+            return;
+        }
+        match site.places.find(span).and_then(|it| site.place_link(it)) {
+            Some(path) => {
+                let href = format!("{}{path}", self.root);
+                let attrs = [("class", "from"), ("href", &*href)];
+                self.html.text(" ").element("a", &attrs, &position);
+            }
+            None => _ = self.html.text(" ").element("span", &[("class", "from")], &position),
+        }
+    }
+
+    /// How a value is known.
+    pub(crate) fn stated(&mut self, stated: Stated) {
+        match stated {
+            Stated::At(span) => self.source(span),
+            Stated::Inferred(span) => {
+                let text = self.say("inferred", "выведено");
+                self.html.text(" ").element("span", &[("class", "from")], text);
+                self.source(span);
+            }
+            Stated::Default => {
+                let text = self.say("default", "по умолчанию");
+                self.html.text(" ").element("span", &[("class", "from")], text);
+            }
+        }
+    }
+
+    /// Begins a list of facts.
+    pub(crate) fn facts(&mut self) {
+        self.html.open("dl", &[("class", "facts")]).line();
+    }
+
+    /// A fact: its name, and what `value` writes.
+    pub(crate) fn fact(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.html.element("dt", &[], name).open("dd", &[]);
+        value(self);
+        self.html.close().line();
+    }
+
+    /// Ends a list or table.
+    pub(crate) fn end(&mut self) {
+        self.html.close().line();
+    }
+
+    /// Writes each of `items`, parted by commas.
+    pub(crate) fn listed<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.html.text(", ");
+            }
+            write(self, item);
+        }
+    }
+
+    /// A table that sorts and filters where scripts run. `rows` writes one row at a time and returns
+    /// false when there is no more.
+    pub(crate) fn table(
+        &mut self,
+        caption: &str,
+        heads: &[&str],
+        count: usize,
+        mut row: impl FnMut(&mut Self, usize),
+    ) {
+        let attrs =
+            [("class", "table"), ("role", "region"), ("aria-label", caption), ("tabindex", "0")];
+        self.html.open("div", &attrs);
+        let filter = self.say("Filter", "Фильтр");
+        self.html.open("table", &[("data-sort", filter)]);
+        self.html.element("caption", &[("class", "quiet")], caption);
+        self.html.open("thead", &[]).open("tr", &[]);
+        for head in heads {
+            self.html.element("th", &[("scope", "col")], head);
+        }
+        self.html.close().close().open("tbody", &[]).line();
+        for index in 0..count.min(LONG) {
+            self.html.open("tr", &[]);
+            row(self, index);
+            self.html.close().line();
+        }
+        self.html.close().close().close().line();
+        self.more(count);
+    }
+
+    /// Says how many of `count` rows are not shown.
+    fn more(&mut self, count: usize) {
+        if count > LONG {
+            let rest = count - LONG;
+            let text = match self.lang {
+                Lang::En => format!("{rest} more: search finds each of them."),
+                Lang::Ru => format!("Ещё {rest}: любой из них находит поиск."),
+            };
+            self.html.element("p", &[("class", "soft")], &text);
+        }
+    }
+
+    /// A cell.
+    pub(crate) fn cell(&mut self, write: impl FnOnce(&mut Self)) {
+        self.html.open("td", &[]);
+        write(self);
+        self.html.close();
+    }
+
+    /// The first cell of a row.
+    pub(crate) fn head_cell(&mut self, write: impl FnOnce(&mut Self)) {
+        self.html.open("th", &[("scope", "row")]);
+        write(self);
+        self.html.close();
+    }
+
+    /// A table of servers.
+    pub(crate) fn servers(&mut self, caption: &str, servers: &[ServerId]) {
+        let inventory = self.site.inventory;
+        let all = || servers.iter().map(|&it| inventory.server(it));
+        let ipv4 = all().any(|it| it.ipv4().is_some());
+        let ipv6 = all().any(|it| it.ipv6().is_some());
+        let roles = all().any(|it| it.role.is_some());
+        let mut heads = vec![self.say("Name", "Имя"), self.say("Called", "Наименование")];
+        if roles {
+            heads.push(self.say("Role", "Роль"));
+        }
+        if ipv6 {
+            heads.push("IPv6");
+        }
+        if ipv4 {
+            heads.push("IPv4");
+        }
+        self.table(caption, &heads, servers.len(), |pen, index| {
+            let id = servers[index];
+            let server = pen.site.inventory.server(id);
+            pen.head_cell(|pen| pen.server(id));
+            pen.cell(|pen| {
+                pen.html.text(server.label.as_ref().map_or("", |it| it.value.as_str()));
+            });
+            if roles {
+                pen.cell(|pen| {
+                    if let Some(role) = server.role {
+                        pen.role(role);
+                    }
+                });
+            }
+            if ipv6 {
+                pen.cell(|pen| pen.address(server.ipv6().map(|it| it.value)));
+            }
+            if ipv4 {
+                pen.cell(|pen| pen.address(server.ipv4().map(|it| it.value)));
+            }
+        });
+    }
+
+    /// An address, if there is one.
+    pub(crate) fn address(&mut self, address: Option<impl std::fmt::Display>) {
+        if let Some(address) = address {
+            self.html.element("code", &[], &address.to_string());
+        }
+    }
+
+    /// A table of floating addresses.
+    pub(crate) fn vips(&mut self, caption: &str, vips: &[usize]) {
+        let heads = [
+            self.say("Name", "Имя"),
+            self.say("Called", "Наименование"),
+            self.say("Addresses", "Адреса"),
+            self.say("Held by", "Кто держит"),
+        ];
+        self.table(caption, &heads, vips.len(), |pen, index| {
+            let index = vips[index];
+            let vip = &pen.site.inventory.vips[index];
+            pen.head_cell(|pen| pen.vip(index));
+            pen.cell(|pen| {
+                pen.html.text(vip.label.as_ref().map_or("", |it| it.value.as_str()));
+            });
+            pen.cell(|pen| pen.listed(&vip.addresses, |pen, it| pen.address(Some(it.value))));
+            pen.cell(|pen| {
+                if vip.members.len() > 8 {
+                    let text = pen.count(
+                        vip.members.len(),
+                        ["server", "servers"],
+                        ["сервер", "сервера", "серверов"],
+                    );
+                    pen.link(&pen.site.pages.vips[index], &text);
+                } else {
+                    pen.listed(vip.members.iter().copied(), Self::server);
+                }
+            });
+        });
+    }
+
+    /// A table of files.
+    pub(crate) fn files(&mut self, caption: &str, files: &[usize]) {
+        let heads = [
+            self.say("File", "Файл"),
+            self.say("Kind", "Вид"),
+            self.say("Mode", "Права"),
+            self.say("Owner", "Владелец"),
+            self.say("Bytes", "Байт"),
+        ];
+        self.table(caption, &heads, files.len(), |pen, index| {
+            let index = files[index];
+            let artifact = &pen.site.artifacts[index];
+            let install = artifact.install.as_ref();
+            let path = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
+            pen.head_cell(|pen| pen.code_link(&pen.site.pages.files[index], path));
+            pen.cell(|pen| _ = pen.html.text(&artifact.kind));
+            pen.cell(|pen| {
+                if let Some(install) = install {
+                    pen.html.text(&format!("{:04o}", install.mode));
+                }
+            });
+            pen.cell(|pen| {
+                if let Some(install) = install {
+                    pen.html.text(&format!("{}:{}", install.owner, install.group));
+                }
+            });
+            pen.cell(|pen| _ = pen.html.text(&artifact.content.len().to_string()));
+        });
+    }
+
+    /// For each of `places`: what is written there, where, and all that came from it.
+    pub(crate) fn made(&mut self, places: &[usize]) {
+        let site = self.site;
+        for place in places.iter().filter_map(|&it| site.places.get(it)) {
+            let uses = site.trace.uses(place.span);
+            if uses.is_empty() {
+                continue;
+            }
+            self.html.open("h3", &[("id", &place.id)]);
+            self.html.element("code", &[], &place.text);
+            self.source(place.span);
+            self.html.close().line();
+            self.uses(uses);
+        }
+    }
+
+    fn uses(&mut self, uses: &[Use]) {
+        let site = self.site;
+        let mut files: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for it in uses {
+            files.entry(it.artifact).or_default().push(it.line);
+        }
+        let count = files.len();
+        self.html.open("ul", &[("class", "made")]).line();
+        for (artifact, mut lines) in files.into_iter().take(LONG) {
+            lines.sort_unstable();
+            lines.dedup();
+            let artifact = artifact as usize;
+            let page = &site.pages.files[artifact];
+            self.html.open("li", &[]);
+            self.code_link(page, site.artifacts[artifact].path.as_str());
+            for line in lines.iter().take(LINES) {
+                self.html.text(" ");
+                self.link(&format!("{page}#L{line}"), &line.to_string());
+            }
+            if lines.len() > LINES {
+                self.html.text(&format!(" … +{}", lines.len() - LINES));
+            }
+            self.html.close().line();
+        }
+        self.html.close().line();
+        self.more(count);
+    }
+
+    /// The findings inside `span`, if there are any.
+    pub(crate) fn findings(&mut self, span: Span) {
+        let site = self.site;
+        let found: Vec<usize> = site.trace.findings(span).collect();
+        if found.is_empty() {
+            return;
+        }
+        let title = self.say("Findings", "Замечания");
+        self.h2("findings", title);
+        self.html.open("ul", &[]).line();
+        for index in found {
+            let Some(diagnostic) = site.diagnostics.get(index) else { continue };
+            let class = format!("mark {}", diagnostic.severity.as_str());
+            self.html.open("li", &[]);
+            let attrs: [Attr<'_>; 1] = [("class", &class)];
+            self.html.element("span", &attrs, diagnostic.rule).text(" ");
+            self.link(
+                &format!("findings.html#finding-{}", index + 1),
+                diagnostic.message.get(self.lang),
+            );
+            self.html.close().line();
+        }
+        self.html.close().line();
+    }
+}

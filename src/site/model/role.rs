@@ -1,0 +1,101 @@
+//! The page of a role.
+
+use super::Pen;
+use crate::artifact::Artifact;
+use crate::model::RoleId;
+use crate::model::settings::{SETTINGS, Scope};
+use crate::site::Site;
+use crate::site::page::{Frame, page as frame_page};
+
+/// The page of the role `id`.
+pub(super) fn page(site: &Site<'_>, id: RoleId) -> Option<Artifact> {
+    let role = site.inventory.roles.get(id.at())?;
+    let path = site.pages.roles.get(id.at())?;
+    let lang = site.lang_of(role.platform);
+    let title = site.role_title(id);
+    let overview = site.pages.platforms.get(role.platform.at())?.as_str();
+    let above = [(overview, crate::site::say(lang, "Overview", "Обзор"))];
+    let frame = Frame { above: &above, ..Frame::new(path, title, lang) };
+    frame_page(site, &frame, |html| {
+        let mut pen = Pen::new(site, html, path, lang);
+        pen.h1(title);
+        pen.html.open("div", &[("class", "lead")]);
+        facts(&mut pen, id);
+        pen.end();
+        if !role.servers.is_empty() {
+            let title = pen.say("Servers", "Серверы");
+            pen.h2("servers", title);
+            pen.servers(title, &role.servers);
+        }
+        let vips = &site.facts.role_vips[id.at()];
+        if !vips.is_empty() {
+            let title = pen.say("Floating addresses", "Плавающие адреса");
+            pen.h2("vips", title);
+            pen.vips(title, vips);
+        }
+        pen.headings()
+    })
+}
+
+fn facts(pen: &mut Pen<'_, '_>, id: RoleId) {
+    let site = pen.site;
+    let role = site.inventory.role(id);
+    pen.facts();
+    let name = pen.say("Id", "Обозначение");
+    pen.fact(name, |pen| {
+        pen.html.element("code", &[], &role.id);
+        if let Some(title) = &role.title {
+            pen.source(title.span);
+        }
+    });
+    if !role.services.is_empty() {
+        let name = pen.say("Runs", "Работает");
+        pen.fact(name, |pen| {
+            pen.listed(&role.services, |pen, (service, stated)| {
+                pen.service(service);
+                pen.stated(*stated);
+            });
+        });
+    }
+    if !role.uses.is_empty() {
+        let name = pen.say("Talks to", "Обращается к");
+        pen.fact(name, |pen| {
+            pen.listed(&role.uses, |pen, (service, stated)| {
+                pen.service(service);
+                let runners = site.facts.runners(role.platform, service);
+                if !runners.is_empty() {
+                    pen.html.text(" (");
+                    pen.listed(runners.iter().copied(), Pen::role);
+                    pen.html.text(")");
+                }
+                pen.stated(*stated);
+            });
+        });
+    }
+    let mut users: Vec<RoleId> = role
+        .services
+        .iter()
+        .flat_map(|(service, _)| site.facts.users(role.platform, service))
+        .copied()
+        .filter(|&it| it != id)
+        .collect();
+    users.sort_unstable();
+    users.dedup();
+    if !users.is_empty() {
+        let name = pen.say("Used by", "К ней обращаются");
+        pen.fact(name, |pen| pen.listed(users, Pen::role));
+    }
+    if let Some(platform) = site.inventory.platforms.get(role.platform.at()) {
+        for known in SETTINGS {
+            if let Some(value) = platform.settings.stated(known.key, Scope::Role(id)) {
+                pen.fact(known.key, |pen| {
+                    pen.listed(&value.words, |pen, word| {
+                        pen.html.element("code", &[], &word.value);
+                        pen.source(word.span);
+                    });
+                });
+            }
+        }
+    }
+    pen.end();
+}

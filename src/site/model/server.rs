@@ -1,0 +1,187 @@
+//! The page of a server.
+
+use super::Pen;
+use super::ports::PORTS;
+use crate::artifact::Artifact;
+use crate::model::settings::{Scope, Settings, setting};
+use crate::model::{RoleId, ServerId};
+use crate::site::Site;
+use crate::site::page::{Frame, page as frame_page};
+
+/// The page of the server `id`.
+pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
+    let server = site.inventory.servers.get(id.at())?;
+    let path = site.pages.servers.get(id.at())?;
+    let lang = site.lang_of(server.platform);
+    let name = server.name.value.as_str();
+    let mut above = vec![(
+        site.pages.platforms.get(server.platform.at())?.as_str(),
+        crate::site::say(lang, "Overview", "Обзор"),
+    )];
+    if let Some(role) = server.role {
+        above.push((site.pages.roles.get(role.at())?, site.role_title(role)));
+    }
+    let frame = Frame { above: &above, ..Frame::new(path, name, lang) };
+    frame_page(site, &frame, |html| {
+        let mut pen = Pen::new(site, html, path, lang);
+        pen.h1(name);
+        pen.html.open("div", &[("class", "lead")]);
+        facts(&mut pen, id);
+        pen.end();
+        ports(&mut pen, id);
+        let files = &site.facts.server_files[id.at()];
+        if !files.is_empty() {
+            let title = pen.say("Files", "Файлы");
+            pen.h2("files", title);
+            pen.files(title, files);
+        }
+        pen.findings(server.row);
+        let places = &site.facts.server_places[id.at()];
+        if !places.is_empty() {
+            let title = pen.say("What its row produced", "Что получено из его строки");
+            pen.h2("made", title);
+            pen.made(places);
+        }
+        pen.headings()
+    })
+}
+
+fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
+    let site = pen.site;
+    let server = site.inventory.server(id);
+    pen.facts();
+    if let Some(label) = &server.label {
+        let name = pen.say("Called", "Наименование");
+        pen.fact(name, |pen| _ = pen.html.text(&label.value));
+    }
+    if let Some(role) = server.role {
+        let name = pen.say("Role", "Роль");
+        pen.fact(name, |pen| {
+            pen.role(role);
+            pen.stated(server.role_stated);
+        });
+    }
+    let name = pen.say("Name", "Имя");
+    pen.fact(name, |pen| {
+        pen.html.element("code", &[], server.name.value.as_str());
+        pen.source(server.name.span);
+    });
+    let name = pen.say("Addresses", "Адреса");
+    pen.fact(name, |pen| {
+        pen.listed(&server.addresses, |pen, it| {
+            pen.address(Some(it.value));
+            pen.source(it.span);
+        });
+    });
+    if let Some(zone) = site.facts.server_zone.get(id.at()).copied().flatten() {
+        let name = pen.say("Zone", "Зона DNS");
+        pen.fact(name, |pen| {
+            pen.code_link(
+                &site.pages.zones[zone.at()],
+                site.inventory.zones[zone.at()].name.as_str(),
+            );
+        });
+    }
+    let vips = &site.facts.server_vips[id.at()];
+    if !vips.is_empty() {
+        let name = pen.say("May hold", "Может держать");
+        pen.fact(name, |pen| pen.listed(vips.iter().copied(), Pen::vip));
+    }
+    if let Some(role) = server.role.map(|it| site.inventory.role(it)) {
+        let peers: Vec<ServerId> =
+            role.servers.iter().copied().filter(|&it| it != id).take(24).collect();
+        if !peers.is_empty() {
+            let name = pen.say("Peers", "Соседи по роли");
+            pen.fact(name, |pen| pen.listed(peers, Pen::server));
+        }
+        if !role.services.is_empty() {
+            let name = pen.say("Runs", "Работает");
+            pen.fact(name, |pen| pen.listed(&role.services, |pen, (id, _)| pen.service(id)));
+        }
+        if !role.uses.is_empty() {
+            let name = pen.say("Talks to", "Обращается к");
+            pen.fact(name, |pen| {
+                pen.listed(&role.uses, |pen, (service, _)| {
+                    pen.service(service);
+                    let runners = site.facts.runners(server.platform, service);
+                    if !runners.is_empty() {
+                        pen.html.text(" (");
+                        pen.listed(runners.iter().copied(), Pen::role);
+                        pen.html.text(")");
+                    }
+                });
+            });
+        }
+    }
+    for attribute in &server.attributes {
+        pen.fact(&attribute.header.value, |pen| {
+            pen.html.text(&attribute.value.value);
+            pen.source(attribute.value.span);
+        });
+    }
+    settings(pen, id);
+    pen.end();
+}
+
+/// What the document sets for this server alone.
+fn settings(pen: &mut Pen<'_, '_>, id: ServerId) {
+    let site = pen.site;
+    let server = site.inventory.server(id);
+    let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
+    for known in crate::model::settings::SETTINGS {
+        if let Some(value) = platform.settings.stated(known.key, Scope::Server(id)) {
+            pen.fact(known.key, |pen| {
+                pen.listed(&value.words, |pen, word| {
+                    pen.html.element("code", &[], &word.value);
+                    pen.source(word.span);
+                });
+            });
+        }
+    }
+}
+
+fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
+    let site = pen.site;
+    let server = site.inventory.server(id);
+    let Some(role) = server.role else { return };
+    let runs = site.inventory.role(role);
+    let ports: Vec<_> = PORTS.iter().filter(|it| runs.runs(it.service)).collect();
+    let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
+    if ports.is_empty() {
+        return;
+    }
+    let title = pen.say("Ports", "Порты");
+    pen.h2("ports", title);
+    let heads = [
+        pen.say("Port", "Порт"),
+        pen.say("Transport", "Транспорт"),
+        pen.say("Service", "Служба"),
+        pen.say("Meaning", "Назначение"),
+    ];
+    pen.table(title, &heads, ports.len(), |pen, at| {
+        let port = ports[at];
+        let value = |key: &str| value(&platform.settings, key, role, id);
+        pen.head_cell(|pen| {
+            let mut text = value(port.setting);
+            if let Some(until) = port.until {
+                text = format!("{text}–{}", value(until));
+            }
+            pen.html.element("code", &[], &text);
+        });
+        pen.cell(|pen| _ = pen.html.text(port.transport));
+        pen.cell(|pen| pen.service(port.service));
+        pen.cell(|pen| {
+            if let Some(setting) = setting(port.setting) {
+                let docs = pen.say(setting.docs.0, setting.docs.1);
+                pen.html.text(docs.trim_end_matches('.'));
+            }
+        });
+    });
+}
+
+fn value(settings: &Settings, key: &str, role: RoleId, server: ServerId) -> String {
+    if setting(key).is_none() {
+        return key.to_owned();
+    }
+    settings.get(key, Some(role), Some(server)).one().unwrap_or("–").to_owned()
+}

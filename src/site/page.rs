@@ -1,0 +1,201 @@
+//! The frame around every page: head, search, navigation, table of contents.
+
+use std::sync::Arc;
+
+use super::document::Heading;
+use super::html::{Attr, Html};
+use super::{Site, link, say};
+use crate::artifact::{Artifact, OutputPath};
+use crate::diag::Lang;
+
+/// What a page may do: nothing but show what stands beside it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      base-uri 'none'; form-action 'self'";
+
+/// What stands around a page.
+#[derive(Clone, Debug)]
+pub(super) struct Frame<'a> {
+    /// The path below the site.
+    pub(super) path: &'a str,
+    /// The title.
+    pub(super) title: &'a str,
+    /// The language.
+    pub(super) lang: Lang,
+    /// The pages above, from the outside inward: path and title.
+    pub(super) above: &'a [(&'a str, &'a str)],
+    /// The pages before and after.
+    pub(super) around: (Option<(&'a str, &'a str)>, Option<(&'a str, &'a str)>),
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page that stands alone.
+    pub(super) fn new(path: &'a str, title: &'a str, lang: Lang) -> Self {
+        Self { path, title, lang, above: &[], around: (None, None) }
+    }
+}
+
+/// Makes a page; `main` writes its content and returns its headings.
+pub(super) fn page(
+    site: &Site<'_>,
+    frame: &Frame<'_>,
+    main: impl FnOnce(&mut Html) -> Vec<Heading>,
+) -> Option<Artifact> {
+    let lang = frame.lang;
+    let root = link::root(frame.path);
+    let mut html = Html::page(lang);
+    head(site, frame, &root, &mut html);
+    html.open("body", &[]);
+    html.element(
+        "a",
+        &[("class", "skip"), ("href", "#main")],
+        say(lang, "To the text", "К тексту"),
+    );
+    header(site, lang, &root, &mut html);
+    navigation(site, frame, &root, &mut html);
+    html.open("main", &[("id", "main")]).line();
+    if !frame.above.is_empty() {
+        html.open("p", &[("class", "crumbs")]);
+        for (path, title) in frame.above {
+            html.element("a", &[("href", &format!("{root}{path}"))], title).text(" / ");
+        }
+        html.close().line();
+    }
+    html.open("article", &[]);
+    let headings = main(&mut html);
+    html.close().line();
+    around(frame, &root, &mut html);
+    contents(lang, &headings, &mut html);
+    html.close().line();
+    finish(frame.path, html.finish().into_bytes())
+}
+
+/// A file of the site.
+pub(super) fn finish(path: &str, content: Vec<u8>) -> Option<Artifact> {
+    let path = OutputPath::new(format!("site/{path}")).ok()?;
+    let kind = Arc::from("site");
+    Some(Artifact { path, content: Arc::from(content), kind, install: None, origins: Vec::new() })
+}
+
+fn head(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
+    html.open("head", &[]).line();
+    html.void("meta", &[("charset", "utf-8")]).line();
+    html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]).line();
+    html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+    html.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
+    html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+    html.void("meta", &[("name", "generator"), ("content", "rcsgen")]).line();
+    let title = if frame.title == site.title {
+        site.title.clone()
+    } else {
+        format!("{} · {}", frame.title, site.title)
+    };
+    html.element("title", &[], &title).line();
+    let asset = |name: &str| format!("{root}assets/{name}");
+    html.void("link", &[("rel", "icon"), ("href", &asset("icon.svg")), ("type", "image/svg+xml")]);
+    html.void("link", &[("rel", "stylesheet"), ("href", &asset("site.css"))]);
+    // The theme is set before anything is drawn; all else waits.
+    html.element("script", &[("src", &asset("theme.js"))], "");
+    html.element("script", &[("src", &asset("site.js")), ("defer", "")], "").line();
+    html.close().line();
+}
+
+fn header(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
+    html.open("header", &[("id", "top")]);
+    html.open("a", &[("href", "#nav"), ("class", "menu")]).text(say(lang, "Menu", "Меню")).close();
+    html.open("a", &[("href", &format!("{root}index.html")), ("class", "home")]);
+    html.text(&site.title).close();
+    let label = say(lang, "Search", "Поиск");
+    let hint = say(lang, "Name, part of an address, word…  /", "Имя, часть адреса, слово…  /");
+    let action = format!("{root}search.html");
+    let kinds = super::search::kinds(lang).join("|");
+    html.open(
+        "form",
+        &[("action", &action), ("role", "search"), ("data-root", root), ("data-kinds", &kinds)],
+    );
+    html.void(
+        "input",
+        &[
+            ("id", "query"),
+            ("name", "q"),
+            ("type", "search"),
+            ("aria-label", label),
+            ("placeholder", hint),
+            ("autocomplete", "off"),
+            ("spellcheck", "false"),
+            ("maxlength", "200"),
+        ],
+    );
+    let none = say(lang, "Nothing found", "Ничего не найдено");
+    html.element("div", &[("id", "results"), ("data-none", none), ("hidden", "")], "");
+    html.close();
+    let theme = say(lang, "Light or dark", "Светлая или тёмная тема");
+    let attrs = [("id", "theme"), ("type", "button"), ("title", theme), ("aria-label", theme)];
+    html.open("button", &attrs).element("span", &[("aria-hidden", "true")], "◐").close();
+    html.close().line();
+}
+
+fn navigation(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
+    let lang = frame.lang;
+    let label = say(lang, "Pages", "Страницы");
+    html.open("nav", &[("id", "nav"), ("aria-label", label)]);
+    html.element("a", &[("href", "#"), ("class", "menu")], say(lang, "Close", "Закрыть"));
+    for (title, links) in site.sections(lang) {
+        html.element("p", &[], &title);
+        html.open("ul", &[]);
+        for (path, title, count) in links {
+            let href = format!("{root}{path}");
+            let mut attrs: Vec<Attr<'_>> = vec![("href", &href)];
+            if path == frame.path {
+                attrs.push(("aria-current", "page"));
+            }
+            html.open("li", &[]).open("a", &attrs).text(&title);
+            if let Some(count) = count {
+                html.element("span", &[("class", "count")], &count.to_string());
+            }
+            html.close().close();
+        }
+        html.close();
+    }
+    html.close().line();
+}
+
+fn around(frame: &Frame<'_>, root: &str, html: &mut Html) {
+    let (before, after) = frame.around;
+    if before.is_none() && after.is_none() {
+        return;
+    }
+    let lang = frame.lang;
+    let label = say(lang, "Previous and next", "Соседние страницы");
+    html.open("nav", &[("class", "around"), ("aria-label", label)]);
+    for (link, rel, en, ru) in
+        [(before, "prev", "Previous", "Назад"), (after, "next", "Next", "Дальше")]
+    {
+        if let Some((path, title)) = link {
+            html.open("a", &[("href", &format!("{root}{path}")), ("rel", rel)]);
+            html.element("span", &[], say(lang, en, ru)).text(title).close();
+        }
+    }
+    html.close().line();
+}
+
+/// The table of contents; a page of one section needs none.
+fn contents(lang: Lang, headings: &[Heading], html: &mut Html) {
+    let listed: Vec<_> = headings.iter().filter(|it| it.level <= 3).collect();
+    if listed.len() < 2 {
+        return;
+    }
+    let label = say(lang, "On this page", "На этой странице");
+    html.open("nav", &[("id", "toc"), ("aria-label", label)]);
+    html.element("p", &[], label).open("ul", &[]);
+    for heading in listed {
+        let class = if heading.level > 2 { "sub" } else { "" };
+        let mut attrs: Vec<Attr<'_>> = Vec::new();
+        if !class.is_empty() {
+            attrs.push(("class", class));
+        }
+        html.open("li", &attrs);
+        html.element("a", &[("href", &format!("#{}", heading.id))], &heading.text);
+        html.close();
+    }
+    html.close().close().line();
+}

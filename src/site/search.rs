@@ -1,0 +1,167 @@
+//! What can be found: the index, and the page that shows results.
+
+use super::model::Pen;
+use super::page::{Frame, finish, page};
+use super::{Site, say};
+use crate::artifact::Artifact;
+use crate::diag::Lang;
+use crate::syntax::{Kind, Node};
+
+/// The words of a section beyond this many bytes are left out.
+const WORDS: usize = 4000;
+
+/// With more files than this, only those of no server are listed one by one.
+const FILES: usize = 4000;
+
+/// What an entry of the index is; the script names them in the language of the page.
+#[derive(Clone, Copy)]
+enum What {
+    Section = 0,
+    Server = 1,
+    Vip = 2,
+    Role = 3,
+    Zone = 4,
+    File = 5,
+}
+
+/// The index and the page of results.
+pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
+    [index(site), results(site)].into_iter().flatten().collect()
+}
+
+fn results(site: &Site<'_>) -> Option<Artifact> {
+    let lang = site.documents.first().map_or(site.options.lang, |it| it.lang);
+    let title = say(lang, "Search", "Поиск");
+    let path = "search.html";
+    page(site, &Frame::new(path, title, lang), |html| {
+        let mut pen = Pen::new(site, html, path, lang);
+        pen.h1(title);
+        pen.html.element("div", &[("id", "found"), ("aria-live", "polite")], "").line();
+        pen.html.open("noscript", &[]).open("p", &[]);
+        let text = pen.say(
+            "Search needs scripts. Everything is also listed in the ",
+            "Для поиска нужны скрипты. Всё перечислено и в ",
+        );
+        pen.html.text(text);
+        let overview = pen.say("overview", "обзоре");
+        pen.link("index.html", overview);
+        pen.html.text(".").close().close().line();
+        pen.headings()
+    })
+}
+
+/// The index as a script, because pages that are opened from a disk may load nothing else.
+fn index(site: &Site<'_>) -> Option<Artifact> {
+    let mut out = String::from("self.rcsgenIndex([\n");
+    for document in &site.documents {
+        let mut text = String::new();
+        own_words(document.document.root(), &mut text);
+        entry(&mut out, What::Section, &document.title, &document.page, &text);
+        for section in document.document.root().descendants() {
+            if section.kind() != Kind::Section {
+                continue;
+            }
+            let Some(id) = document.anchors.of(section.id()) else { continue };
+            let title = section.child(Kind::Title).map(Node::text).unwrap_or_default();
+            let mut text = String::new();
+            own_words(section, &mut text);
+            entry(&mut out, What::Section, &title, &format!("{}#{id}", document.page), &text);
+        }
+    }
+    let inventory = site.inventory;
+    for (id, server) in inventory.servers() {
+        let mut words = server.label.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+        for address in &server.addresses {
+            words.push_str(&format!(" {}", address.value));
+        }
+        for attribute in &server.attributes {
+            words.push_str(&format!(" {}", attribute.value.value));
+        }
+        entry(
+            &mut out,
+            What::Server,
+            server.name.value.as_str(),
+            &site.pages.servers[id.at()],
+            &words,
+        );
+    }
+    for (vip, page) in inventory.vips.iter().zip(&site.pages.vips) {
+        let mut words = vip.label.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+        for address in &vip.addresses {
+            words.push_str(&format!(" {}", address.value));
+        }
+        entry(&mut out, What::Vip, vip.name.value.as_str(), page, &words);
+    }
+    for (at, (role, page)) in inventory.roles.iter().zip(&site.pages.roles).enumerate() {
+        let mut words = role.id.clone();
+        for (service, _) in &role.services {
+            words.push_str(&format!(" {service}"));
+        }
+        entry(&mut out, What::Role, site.role_title(crate::model::RoleId(at as u32)), page, &words);
+    }
+    for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
+        entry(&mut out, What::Zone, zone.name.as_str(), page, "");
+    }
+    let all = site.artifacts.len() <= FILES;
+    for (artifact, page) in site.artifacts.iter().zip(&site.pages.files) {
+        if all || artifact.install.is_none() {
+            entry(&mut out, What::File, artifact.path.as_str(), page, &artifact.kind);
+        }
+    }
+    out.push_str("]);\n");
+    finish("assets/index.js", out.into_bytes())
+}
+
+fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
+    out.push('[');
+    out.push_str(&(what as u8).to_string());
+    for text in [title, path, &words.to_lowercase()] {
+        out.push(',');
+        quoted(out, text);
+    }
+    out.push_str("],\n");
+}
+
+/// `text` as a string of a script.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '<' => out.push_str("\\u003c"),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// The words of a section without those of the sections in it.
+fn own_words(section: Node<'_>, out: &mut String) {
+    for child in section.children() {
+        match child.kind() {
+            _ if out.len() > WORDS => return,
+            Kind::Section | Kind::Comment | Kind::SubstitutionDefinition => {}
+            Kind::Text => {
+                for word in child.value().split_whitespace() {
+                    if !out.is_empty() {
+                        out.push(' ');
+                    }
+                    out.push_str(word);
+                }
+            }
+            _ => own_words(child, out),
+        }
+    }
+}
+
+/// What the results are called in `lang`, in the order of [`What`].
+pub(super) fn kinds(lang: Lang) -> [&'static str; 6] {
+    match lang {
+        Lang::En => ["section", "server", "floating address", "role", "zone", "file"],
+        Lang::Ru => ["раздел", "сервер", "плавающий адрес", "роль", "зона", "файл"],
+    }
+}

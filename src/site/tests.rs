@@ -1,0 +1,404 @@
+//! The site as a whole: its structure, its links, and what documents cannot do to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::artifact::{Origin, Templates};
+use crate::diag::Sink;
+use crate::lower::{self, Directory, Vocabulary};
+use crate::syntax::{markdown, rst};
+
+/// Two servers with a floating address, a role section and a setting.
+const SMALL: &str = "\
+Комплекс
+========
+
+База данных
+-----------
+
+В качестве базы данных используется `CouchDB <http://couchdb.apache.org/>`_.
+
+:Зона: rcsnet.ru
+:Серверы имён: ns1.example.net
+
+.. table:: Перечень виртуальных машин
+
+   ======================  ===================  =========
+   Наименование сервера    DNS имя              IPv6 адрес
+   ======================  ===================  =========
+   база данных, сервер 1   couch1.rcsnet.ru     fd75::901
+   база данных, сервер 2   couch2.rcsnet.ru     fd75::902
+   ======================  ===================  =========
+
+.. table:: Перечень \"плавающих\" IP адресов
+
+   ======================  ===================  =========
+   Наименование сервера    DNS имя              IPv6 адрес
+   ======================  ===================  =========
+   база данных             couch.rcsnet.ru      fd75::900
+   ======================  ===================  =========
+";
+
+struct Built {
+    pages: BTreeMap<String, String>,
+    artifacts: Vec<Artifact>,
+    sources: SourceMap,
+}
+
+impl Built {
+    fn page(&self, path: &str) -> &str {
+        self.pages
+            .get(path)
+            .unwrap_or_else(|| panic!("there is no `{path}` in {:#?}", self.pages.keys()))
+    }
+}
+
+/// The whole road from documents to pages.
+fn build(documents: &[(&str, &str)]) -> Built {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let mut trees = Vec::new();
+    for (path, text) in documents {
+        let file = sources.add(format!("specs/{path}"), *text);
+        trees.push(if path.ends_with(".md") {
+            markdown::parse(text, file, &mut sink)
+        } else {
+            rst::parse(text, file, &mut sink)
+        });
+    }
+    let all: Vec<&Document> = trees.iter().collect();
+    let directory = Directory { key: "specs", documents: &all };
+    let inventory = lower::lower(&[directory], &Vocabulary::default(), &sources, &mut sink);
+    let templates = Templates::load(&[], &mut sources, &mut sink);
+    let options = crate::artifact::Options::default();
+    let artifacts = crate::artifact::render(&inventory, &templates, &sources, &options, &mut sink);
+    let diagnostics = sink.into_sorted();
+    let named: Vec<_> = trees.iter().zip(documents).map(|(it, (path, _))| (it, *path)).collect();
+    let options = Options { base: "https://docs.example/", ..Options::default() };
+    let made = render(&named, &inventory, &artifacts, &diagnostics, &sources, &options);
+    let pages = made
+        .iter()
+        .filter_map(|it| {
+            let path = it.path.as_str().strip_prefix("site/")?.to_owned();
+            Some((path, String::from_utf8(it.content.to_vec()).ok()?))
+        })
+        .collect();
+    Built { pages, artifacts, sources }
+}
+
+fn one(text: &str) -> Built {
+    build(&[("a.rst", text)])
+}
+
+fn parse(text: &str) -> roxmltree::Document<'_> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    roxmltree::Document::parse_with_options(text, options).expect("a page is well-formed")
+}
+
+fn html(pages: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &String)> {
+    pages.iter().filter(|(path, _)| path.ends_with(".html"))
+}
+
+/// Every link of `pages` that leads nowhere: a page that is not there, a place that is not on it.
+fn broken(pages: &BTreeMap<String, String>) -> Vec<String> {
+    let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in html(pages) {
+        let tree = parse(text);
+        let found = tree.descendants().filter_map(|it| it.attribute("id")).map(str::to_owned);
+        ids.insert(path, found.collect());
+    }
+    let mut broken = Vec::new();
+    for (path, text) in html(pages) {
+        for node in parse(text).descendants() {
+            for name in ["href", "src", "action", "data"] {
+                let Some(target) = node.attribute(name) else { continue };
+                let found = match link::target(target) {
+                    link::Target::External(_) => node.tag_name().name() == "a",
+                    // `#` alone is the top of the page.
+                    link::Target::Here(id) => id.is_empty() || ids[path.as_str()].contains(id),
+                    link::Target::File(file, place) => {
+                        let file = link::join(path, &file).unwrap_or_default();
+                        match place {
+                            Some(id) => ids.get(file.as_str()).is_some_and(|it| it.contains(id)),
+                            None => pages.contains_key(&file),
+                        }
+                    }
+                    link::Target::Refused => target.starts_with("data:image/png"),
+                };
+                if !found {
+                    broken.push(format!("{path}: {target}"));
+                }
+            }
+        }
+    }
+    broken
+}
+
+/// Whether a page holds something that could run or fetch, other than the program's own scripts.
+fn dangers(pages: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in html(pages) {
+        for node in parse(text).descendants().filter(roxmltree::Node::is_element) {
+            let tag = node.tag_name().name().to_ascii_lowercase();
+            let own = node.attribute("src").is_some_and(|it| {
+                it.ends_with("assets/theme.js") || it.ends_with("assets/site.js")
+            });
+            if tag == "script" && !(own && node.text().is_none_or(str::is_empty)) {
+                found.push(format!("{path}: script"));
+            }
+            let foreign =
+                ["iframe", "object", "embed", "style", "base", "applet", "frame", "template"];
+            if foreign.contains(&tag.as_str()) {
+                found.push(format!("{path}: {tag}"));
+            }
+            for attribute in node.attributes() {
+                let name = attribute.name().to_ascii_lowercase();
+                let value: String = attribute
+                    .value()
+                    .chars()
+                    .filter(|it| *it > ' ')
+                    .collect::<String>()
+                    .to_lowercase();
+                if name.starts_with("on")
+                    || ["style", "srcdoc", "formaction"].contains(&name.as_str())
+                {
+                    found.push(format!("{path}: {name}"));
+                }
+                let leads = ["href", "src", "action", "data"].contains(&name.as_str());
+                if leads
+                    && ["javascript:", "vbscript:", "data:text", "//"]
+                        .iter()
+                        .any(|it| value.starts_with(it))
+                {
+                    found.push(format!("{path}: {value}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_page_is_well_formed_and_every_link_leads_somewhere() {
+    let site = build(&[("complex.rst", include_str!("../../specs/complex.rst"))]);
+    assert!(site.pages.len() > 30);
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+    assert_eq!(dangers(&site.pages), Vec::<String>::new());
+    for (path, text) in html(&site.pages) {
+        assert!(text.len() < 100_000, "{path} has {} bytes", text.len());
+        let tree = parse(text);
+        let mut ids = BTreeSet::new();
+        for id in tree.descendants().filter_map(|it| it.attribute("id")) {
+            assert!(ids.insert(id), "{path}: `{id}` occurs twice");
+        }
+        let count = |tag: &str| tree.descendants().filter(|it| it.has_tag_name(tag)).count();
+        assert_eq!((count("h1"), count("main"), count("title") > 0), (1, 1, true), "{path}");
+        assert_eq!(tree.root_element().attribute("lang"), Some("ru"), "{path}");
+    }
+    assert!(include_str!("assets/site.css").len() < 15_000);
+}
+
+#[test]
+fn a_broken_link_and_a_foreign_script_are_found() {
+    let mut site = one(SMALL);
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+    let page = site.pages.get_mut("index.html").unwrap();
+    *page = page.replace("</main>", "<a href=\"gone.html\">x</a><a href=\"#gone\">y</a></main>");
+    assert_eq!(broken(&site.pages), ["index.html: gone.html", "index.html: #gone"]);
+    let page = site.pages.get_mut("a.html").unwrap();
+    *page = page.replace("</main>", "<script>x</script><p onclick=\"x\">y</p></main>");
+    assert_eq!(dangers(&site.pages), ["a.html: script", "a.html: onclick"]);
+}
+
+#[test]
+fn a_cell_leads_to_what_it_produced_and_a_value_back_to_its_cell() {
+    let site = one(SMALL);
+    let document = parse(site.page("a.html"));
+    let cell = document
+        .descendants()
+        .find(|it| it.has_tag_name("td") && it.attribute("id") == Some("couch1.rcsnet.ru.3"))
+        .expect("the cell has an anchor");
+    let made = cell.descendants().find(|it| it.attribute("class") == Some("made")).unwrap();
+    let href = "servers/couch1.rcsnet.ru.html#couch1.rcsnet.ru.3";
+    assert_eq!(made.attribute("href"), Some(href));
+
+    let hosts = site.page("files/servers/couch2.rcsnet.ru/etc/hosts.html");
+    let hosts = parse(hosts);
+    let value = hosts
+        .descendants()
+        .find(|it| {
+            it.has_tag_name("a") && it.descendants().any(|it| it.text() == Some("fd75::901"))
+        })
+        .expect("the address is a link");
+    let back = "../../../../a.html#couch1.rcsnet.ru.3";
+    assert_eq!(value.attribute("href"), Some(back));
+    assert_eq!(value.attribute("title"), Some("specs/a.rst:17"));
+
+    let server = site.page("servers/couch1.rcsnet.ru.html");
+    assert!(server.contains("files/servers/couch2.rcsnet.ru/etc/hosts.html#L"));
+}
+
+#[test]
+fn a_file_is_shown_as_it_is() {
+    let site = one(SMALL);
+    for artifact in &site.artifacts {
+        let page = parse(site.page(&format!("files/{}.html", artifact.path)));
+        let code = page
+            .descendants()
+            .find(|it| {
+                it.has_tag_name("code")
+                    && it.parent_element().is_some_and(|it| it.has_tag_name("pre"))
+            })
+            .unwrap();
+        let shown: String =
+            code.descendants().filter(|it| it.is_text()).filter_map(|it| it.text()).collect();
+        assert_eq!(shown.as_bytes(), &*artifact.content, "{}", artifact.path);
+    }
+}
+
+#[test]
+fn tables_have_captions_and_heads() {
+    let site = one(SMALL);
+    let page = parse(site.page("a.html"));
+    let table = page.descendants().find(|it| it.has_tag_name("table")).unwrap();
+    let caption = table.children().find(|it| it.has_tag_name("caption")).unwrap();
+    assert_eq!(caption.text(), Some("Перечень виртуальных машин"));
+    let heads: Vec<_> = table.descendants().filter(|it| it.has_tag_name("th")).collect();
+    assert_eq!(heads.len(), 3);
+    assert!(heads.iter().all(|it| it.attribute("scope") == Some("col")));
+}
+
+#[test]
+fn sections_are_named_by_their_titles() {
+    let before = one("A\n=\n\nРаздел\n------\n\nx\n\nБазы данных\n-----------\n\ny\n");
+    let after = one("A\n=\n\nБазы данных\n-----------\n\ny\n\nРаздел\n------\n\nx\n");
+    for site in [&before, &after] {
+        let page = parse(site.page("a.html"));
+        let ids: Vec<_> = page
+            .descendants()
+            .filter(|it| it.has_tag_name("section"))
+            .filter_map(|it| it.attribute("id"))
+            .collect();
+        assert!(ids.contains(&"bazy-dannykh") && ids.contains(&"razdel"), "{ids:?}");
+    }
+}
+
+#[test]
+fn documents_refer_to_each_other() {
+    let site = build(&[
+        (
+            "one.rst",
+            "One\n===\n\nSee `two <part/two.md>`_, `gone <gone.rst>`_, `out <../../x.rst>`_.\n",
+        ),
+        ("part/two.md", "# Two\n\nBack to [one](../one.rst).\n"),
+    ]);
+    let page = parse(site.page("one.html"));
+    let article = page.descendants().find(|it| it.has_tag_name("article")).unwrap();
+    let links: Vec<_> = article
+        .descendants()
+        .filter(|it| it.has_tag_name("a") && it.attribute("class").is_none())
+        .filter_map(|it| it.attribute("href"))
+        .collect();
+    assert_eq!(links, ["part/two.html"]);
+    assert!(site.page("part/two.html").contains("<a href=\"../one.html\">one</a>"));
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_in_a_document_can_run_or_break_a_page() {
+    let hostile = [
+        "`x <javascript:alert(1)>`_ `y <JaVaScRiPt:alert(1)>`__ `z <data:text/html,a>`__",
+        ".. raw:: html\n\n   <script>alert(1)</script></main></body>",
+        ".. role:: raw-html(raw)\n   :format: html\n\nA :raw-html:`<img src=x onerror=alert(1)>` b.",
+        ".. image:: javascript:alert(1)\n   :alt: \" onerror=\"alert(1)\n   :target: javascript:alert(2)",
+        ".. image:: https://evil.example/x.png",
+        ".. image:: data:image/png;base64,AAAA",
+        ".. image:: //evil.example/x.svg",
+        ".. figure:: x.svg\" onload=\"alert(1)\n\n   </figure><script>alert(1)</script>",
+        "<script>alert(1)</script> ]]> <!-- \"'><img src=x onerror=alert(1)> &lt;script&gt;",
+        ".. class:: x\" onclick=\"alert(1)\n\nText.",
+        ".. _\" onclick=\"alert(1): javascript:alert(1)\n\nSee `\" onclick=\"alert(1)`_.",
+        ".. code:: json\"><script>\n\n   </code></pre><script>alert(1)</script>",
+        "===========  ==================================\nName         IPv6\n===========  ==================================\n<script>     \"><svg/onload=alert(1)>\n===========  ==================================",
+        "Title \"><script>alert(1)</script>\n=================================\n\nText \u{0}\u{1}\u{7f}\u{fffe}\u{feff}\u{202e}.",
+        ".. container:: query results nav main theme\n\n   .. _main:\n   .. _nav:\n\n   Text.",
+        ".. meta::\n   :http-equiv=refresh: 0; url=https://evil.example/",
+        ".. math::\n\n   </math><script>alert(1)</script>",
+        "Text [1]_.\n\n.. [1] </aside><script>alert(1)</script>",
+        ".. |x| replace:: <script>\n\n|x|",
+    ];
+    for text in hostile {
+        for site in [one(text), build(&[("a.md", text)])] {
+            assert_eq!(dangers(&site.pages), Vec::<String>::new(), "{text}");
+            assert_eq!(broken(&site.pages), Vec::<String>::new(), "{text}");
+        }
+    }
+    let markdown = "[x](javascript:alert(1)) <b onclick=alert(1)>b</b>\n\n<script>alert(1)</script>\n\n![x](https://evil.example/y.png)\n";
+    let site = build(&[("a.md", markdown), ("<script>.rst", "x")]);
+    assert_eq!(dangers(&site.pages), Vec::<String>::new());
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+}
+
+#[test]
+fn documents_cannot_take_the_pages_of_the_program() {
+    let site = build(&[
+        ("index.rst", "One\n===\n"),
+        ("servers/x.rst", "Two\n===\n"),
+        ("комплекс.rst", "Три\n===\n"),
+        ("Search.md", "# Four\n"),
+        ("assets.rst", "Five\n====\n"),
+    ]);
+    for path in [
+        "index.html",
+        "index-2.html",
+        "documents/servers/x.html",
+        "kompleks.html",
+        "Search-2.html",
+        "search.html",
+    ] {
+        site.page(path);
+    }
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+}
+
+#[test]
+fn findings_stand_on_their_page_and_beside_their_cells() {
+    let text = SMALL.replace("fd75::902", "fd75::9g2");
+    let site = one(&text);
+    assert!(site.page("findings.html").contains("<mark>"));
+    let page = site.page("a.html");
+    assert!(page.contains("class=\"mark error\" href=\"findings.html#finding-"));
+    assert_eq!(broken(&site.pages), Vec::<String>::new());
+}
+
+#[test]
+fn search_knows_servers_by_their_addresses() {
+    let site = one(SMALL);
+    let index = site.page("assets/index.js");
+    assert!(index.contains("[1,\"couch1.rcsnet.ru\",\"servers/couch1.rcsnet.ru.html\",\"база данных, сервер 1 fd75::901\"]"));
+    let rows =
+        index.strip_prefix("self.rcsgenIndex(").and_then(|it| it.strip_suffix(");\n")).unwrap();
+    let rows: Vec<(u8, String, String, String)> =
+        serde_json::from_str(&rows.replace(",\n]", "\n]")).expect("the index is data");
+    for (_, title, path, _) in rows {
+        assert!(site.pages.contains_key(path.split('#').next().unwrap()), "{title}: {path}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (a, b) = (one(SMALL), one(SMALL));
+    assert_eq!(a.pages, b.pages);
+    assert!(a.page("sitemap.xml").contains("<loc>https://docs.example/a.html</loc>"));
+}
+
+#[test]
+fn origins_that_do_not_fit_are_left_out() {
+    let site = one(SMALL);
+    let mut artifact = site.artifacts[0].clone();
+    let span = crate::text::Span { file: FileId(7), start: 5, end: 9 };
+    artifact.origins = vec![Origin { range: 1..9999, span }, Origin { range: 5000..2, span }];
+    let pages =
+        render(&[], &Inventory::default(), &[artifact], &[], &site.sources, &Options::default());
+    assert!(pages.iter().any(|it| it.path.as_str().starts_with("site/files/")));
+}
