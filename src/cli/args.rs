@@ -20,8 +20,8 @@ Examples:
   rcsgen trace output/servers/db1.example.net/etc/hosts:7
                                show the cell that a line came from
 
-Exit status: 0 if all is well, 1 if something was found or differs, 2 if the
-command line, the options or the machine is at fault."
+Exit status: 0 if all is well, 1 if a document has an error or the output differs,
+2 if the command line, the options or the machine is at fault."
 )]
 pub(super) struct Cli {
     #[command(flatten)]
@@ -159,7 +159,10 @@ pub(super) struct Check {
     /// How to show findings
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
     pub(super) output_format: render::Format,
-    /// Exit with 0 even if something was found
+    /// Exit with 1 for warnings too
+    #[arg(long, conflicts_with = "exit_zero")]
+    pub(super) strict: bool,
+    /// Exit with 0 even if there are errors
     #[arg(long)]
     pub(super) exit_zero: bool,
 }

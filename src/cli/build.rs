@@ -1,27 +1,34 @@
 //! `rcsgen build`: everything that the documents ask for.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::args::Build;
 use super::session::Session;
 use super::terminal::Stream;
 use super::{Exit, report};
-use crate::diag::{Lang, count_en, count_ru};
+use crate::diag::{Lang, count_en, count_ru, render};
 use crate::driver::build::{self, Pending};
 use crate::driver::{Compilation, Failure, Stage};
-use crate::plan::{self, Action, Reason, Refusal};
+use crate::plan::{self, Action, Change, Reason, Refusal};
 
 pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     let begin = Instant::now();
     let options = session.options(args.target.path.clone(), args.output.clone());
-    let compilation = session.compile(&options, Stage::Render);
+    let goal = if args.check || args.diff { Stage::Render } else { Stage::Pack };
+    let mut options = options;
+    if args.no_packages {
+        options.config.push("packages=false".into());
+    }
+    let compilation = session.compile(&options, goal);
     let lang = session.lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
     if exit != Exit::Clean {
-        if compilation.failures.is_empty() && !(args.check || args.diff) {
-            session.note(match lang {
-                Lang::En => "nothing was written",
-                Lang::Ru => "ничего не записано",
+        if compilation.failures.is_empty() {
+            let summary = render::summary(&compilation.diagnostics, lang).unwrap_or_default();
+            session.note(&match lang {
+                Lang::En => format!("{summary}: nothing was written; `rcsgen check` shows all"),
+                Lang::Ru => format!("{summary}: ничего не записано; всё покажет `rcsgen check`"),
             });
         }
         return exit;
@@ -44,23 +51,38 @@ fn finish(
 ) -> Result<Exit, Failure> {
     let world = session.world;
     let tree = build::text_tree(&world, compilation);
-    let pending = build::prepare(tree, build::text_files(compilation), args.force)?;
+    let text = build::prepare(tree, build::files(&compilation.artifacts, compilation), args.force)?;
     if args.check || args.diff {
-        return Ok(compare(session, compilation, &pending, lang, args.check));
+        return Ok(compare(session, compilation, &text, lang, args.check));
     }
-    if !pending.plan.refusals.is_empty() {
-        refuse(session, compilation, &pending.plan.refusals, lang);
+    // Packages are made anew from the text at any time, so edits of them are nobody's work.
+    let package_tree = build::package_tree(&world, compilation);
+    let packages = match compilation.makes_packages() {
+        true => {
+            let files = build::files(&compilation.packages, compilation);
+            Some(build::prepare(package_tree, files, true)?)
+        }
+        false => None,
+    };
+    let all: Vec<_> = std::iter::once(&text).chain(&packages).collect();
+    let refusals: Vec<_> = all.iter().flat_map(|it| &it.plan.refusals).cloned().collect();
+    if !refusals.is_empty() {
+        refuse(session, compilation, &refusals, lang);
         return Ok(Exit::Found);
     }
-    build::carry_out(tree, &pending)?;
-    list(session, compilation, &pending);
-    session.note(&summary(compilation, &pending, lang, begin));
+    build::carry_out(tree, &text)?;
+    if let Some(packages) = &packages {
+        build::carry_out(package_tree, packages)?;
+    }
+    let changes: Vec<_> = all.iter().flat_map(|it| &it.plan.changes).collect();
+    list(session, compilation, &changes, lang);
+    session.note(&summary(session, compilation, &text, &changes, lang, begin));
     Ok(Exit::Clean)
 }
 
 /// The path of the output directory as people want to see it, with `/` at its end.
-fn prefix(compilation: &Compilation) -> String {
-    format!("{}/", compilation.project.relative(&compilation.project.output))
+fn prefix(session: &Session, compilation: &Compilation) -> String {
+    format!("{}/", session.shown(&compilation.project.output))
 }
 
 /// Shows what a build would change.
@@ -71,7 +93,7 @@ fn compare(
     lang: Lang,
     check: bool,
 ) -> Exit {
-    let prefix = prefix(compilation);
+    let prefix = prefix(session, compilation);
     let color = session.color(Some(compilation), Stream::Out);
     for change in &pending.plan.changes {
         if check {
@@ -125,7 +147,7 @@ fn colored(diff: &str, color: bool) -> String {
 }
 
 fn refuse(session: &Session, compilation: &Compilation, refusals: &[Refusal], lang: Lang) {
-    let prefix = prefix(compilation);
+    let prefix = prefix(session, compilation);
     for refusal in refusals {
         let path = format!("{prefix}{}", refusal.path);
         let text = match (lang, refusal.reason) {
@@ -152,55 +174,120 @@ fn refuse(session: &Session, compilation: &Compilation, refusals: &[Refusal], la
     });
 }
 
+/// How many changes are listed one by one; of more, each directory gets a line.
+const MAX_LISTED: usize = 60;
+
 /// Lists the files that changed.
-fn list(session: &mut Session, compilation: &Compilation, pending: &Pending) {
+fn list(session: &mut Session, compilation: &Compilation, changes: &[&Change], lang: Lang) {
     if session.global.quiet {
         return;
     }
-    let prefix = prefix(compilation);
+    let prefix = prefix(session, compilation);
     let color = session.color(Some(compilation), Stream::Out);
-    for change in &pending.plan.changes {
-        let (sign, code) = match change.action {
-            Action::Create => ("+", "32"),
-            Action::Update => ("~", "33"),
-            Action::Remove => ("-", "31"),
+    if changes.len() <= MAX_LISTED || session.global.verbose > 0 {
+        for change in changes {
+            session.line(&format!("{} {prefix}{}", sign(change.action, color), change.path));
+        }
+        return;
+    }
+    let mut groups: BTreeMap<(String, Action), usize> = BTreeMap::new();
+    for change in changes {
+        *groups.entry((group(&change.path), change.action)).or_default() += 1;
+    }
+    for ((path, action), count) in groups {
+        let files = match lang {
+            Lang::En => count_en(count, "file", "files"),
+            Lang::Ru => count_ru(count, "файл", "файла", "файлов"),
         };
-        let sign = if color { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() };
-        session.line(&format!("{sign} {prefix}{}", change.path));
+        let line = match path.ends_with('/') {
+            true => format!("{} {prefix}{path}  {files}", sign(action, color)),
+            false => format!("{} {prefix}{path}", sign(action, color)),
+        };
+        session.line(&line);
     }
 }
 
+/// The directory that a file is listed under: two levels at most.
+fn group(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').collect();
+    match parts.as_slice() {
+        [first @ ("servers" | "rpmbuild"), second, _, ..] => format!("{first}/{second}/"),
+        [first, _, ..] => format!("{first}/"),
+        _ => path.to_owned(),
+    }
+}
+
+fn sign(action: Action, color: bool) -> String {
+    let (sign, code) = match action {
+        Action::Create => ("+", "32"),
+        Action::Update => ("~", "33"),
+        Action::Remove => ("-", "31"),
+    };
+    if color { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() }
+}
+
 /// What was built, in a few lines that a person likes to read.
-fn summary(compilation: &Compilation, pending: &Pending, lang: Lang, begin: Instant) -> String {
+fn summary(
+    session: &Session,
+    compilation: &Compilation,
+    text: &Pending,
+    changes: &[&Change],
+    lang: Lang,
+    begin: Instant,
+) -> String {
     let inventory = &compilation.inventory;
-    let addresses: usize = inventory.servers.iter().map(|it| it.addresses.len()).sum::<usize>()
-        + inventory.vips.iter().map(|it| it.addresses.len()).sum::<usize>();
-    let of = |action| pending.plan.changes.iter().filter(|it| it.action == action).count();
+    let addresses: usize = inventory.servers.iter().map(|it| it.addresses.len()).sum();
+    let floating: usize = inventory.vips.iter().map(|it| it.addresses.len()).sum();
+    let of = |action| changes.iter().filter(|it| it.action == action).count();
     let (new, updated, removed) = (of(Action::Create), of(Action::Update), of(Action::Remove));
-    let total = pending.plan.unchanged + new + updated;
+    let zones = compilation.artifacts.iter().filter(|it| it.path.as_str().ends_with(".zone"));
+    let zones = zones.count().max(inventory.zones.len());
+    let files = text.plan.manifest.iter().count();
+    let rpms = compilation.packages.iter().filter(|it| it.path.as_str().ends_with(".rpm")).count();
     let seconds = begin.elapsed().as_secs_f64();
-    let output = prefix(compilation);
-    let (servers, vips, zones) =
-        (inventory.servers.len(), inventory.vips.len(), inventory.zones.len());
+    let servers = inventory.servers.len();
+    let names: Vec<_> = inventory.platforms.iter().map(|it| it.name.as_str()).collect();
+    let names = names.join(", ");
+    let output = prefix(session, compilation);
     match lang {
-        Lang::En => format!(
-            "{}, {} ({} floating), {}\n{} in {output}: {new} new, {updated} changed, {removed} \
-             removed — {seconds:.2} s",
-            count_en(servers, "server", "servers"),
-            count_en(addresses, "address", "addresses"),
-            vips,
-            count_en(zones, "zone", "zones"),
-            count_en(total, "file", "files"),
-        ),
-        Lang::Ru => format!(
-            "{}, {} (из них плавающих {}), {}\n{} в {output}: новых {new}, изменённых {updated}, \
-             удалённых {removed} — {} с",
-            count_ru(servers, "сервер", "сервера", "серверов"),
-            count_ru(addresses, "адрес", "адреса", "адресов"),
-            vips,
-            count_ru(zones, "зона", "зоны", "зон"),
-            count_ru(total, "файл", "файла", "файлов"),
-            format!("{seconds:.2}").replace('.', ","),
-        ),
+        Lang::En => {
+            let same = if changes.is_empty() {
+                "nothing changed".to_owned()
+            } else {
+                format!("{new} new, {updated} changed, {removed} removed")
+            };
+            let packages = match rpms {
+                0 => String::new(),
+                _ => format!(", {}", count_en(rpms, "package", "packages")),
+            };
+            format!(
+                "{names}: {}, {}, {}, {}\n{}{packages} in {output} — {same} ({seconds:.2} s)",
+                count_en(servers, "server", "servers"),
+                count_en(addresses, "address", "addresses"),
+                count_en(floating, "floating address", "floating addresses"),
+                count_en(zones, "zone", "zones"),
+                count_en(files, "file", "files"),
+            )
+        }
+        Lang::Ru => {
+            let same = if changes.is_empty() {
+                "без изменений".to_owned()
+            } else {
+                format!("новых {new}, изменено {updated}, удалено {removed}")
+            };
+            let packages = match rpms {
+                0 => String::new(),
+                _ => format!(", {}", count_ru(rpms, "пакет", "пакета", "пакетов")),
+            };
+            let seconds = format!("{seconds:.2}").replace('.', ",");
+            format!(
+                "{names}: {}, {}, {}, {}\n{}{packages} в {output} — {same} ({seconds} с)",
+                count_ru(servers, "сервер", "сервера", "серверов"),
+                count_ru(addresses, "адрес", "адреса", "адресов"),
+                count_ru(floating, "плавающий адрес", "плавающих адреса", "плавающих адресов"),
+                count_ru(zones, "зона", "зоны", "зон"),
+                count_ru(files, "файл", "файла", "файлов"),
+            )
+        }
     }
 }

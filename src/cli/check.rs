@@ -4,7 +4,7 @@ use super::args::Check;
 use super::session::Session;
 use super::terminal::Stream;
 use super::{Exit, report};
-use crate::diag::{Lang, render};
+use crate::diag::{Lang, Severity, render};
 use crate::driver::Stage;
 
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
@@ -12,11 +12,12 @@ pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let compilation = session.compile(&options, Stage::Check);
     let lang = session.lang(&options, &compilation);
     let format = args.output_format;
-    let text = report::findings(session, &compilation, format, lang, Stream::Out);
+    let found = &compilation.diagnostics;
+    let text = report::findings(session, &compilation, found, format, lang, Stream::Out);
     session.print(&text);
     report::failures(session, &compilation.failures, lang);
 
-    let found = !compilation.diagnostics.is_empty();
+    let warned = compilation.diagnostics.iter().any(|it| it.severity >= Severity::Warning);
     if format.is_for_people() && compilation.failures.is_empty() {
         let clean = match lang {
             Lang::En => "nothing is wrong",
@@ -27,7 +28,8 @@ pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     }
     match report::exit(&compilation) {
         Exit::Abnormal => Exit::Abnormal,
-        _ if found && !args.exit_zero => Exit::Found,
-        _ => Exit::Clean,
+        _ if args.exit_zero => Exit::Clean,
+        _ if args.strict && warned => Exit::Found,
+        exit => exit,
     }
 }

@@ -8,7 +8,7 @@ use super::{Exit, command, report};
 use crate::driver::{Failure, World};
 
 pub(super) fn run(args: &Man, session: &mut Session) -> Exit {
-    let lang = session.global.lang.map(Into::into).unwrap_or_default();
+    let lang = session.lang_asked().unwrap_or_default();
     match &args.out {
         None => {
             session.print(&page(&command()));

@@ -2,22 +2,24 @@
 
 use std::io::{BufRead, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::args::{Parse, ParseFormat};
 use super::session::Session;
 use super::{Exit, report, terminal};
-use crate::diag::{Lang, Sink, render};
-use crate::driver::{Failure, MAX_FILE, Run, World, absolute, add_source, is_markdown};
-use crate::syntax::{self, AttrValue, Document, Kind, Node};
+use crate::diag::{Lang, render};
+use crate::driver::{Failure, Includes, MAX_FILE, Run, World, absolute, add_source, parse_one};
+use crate::syntax::pseudoxml::pseudoxml;
+use crate::syntax::{AttrValue, Document, Kind, Node, rst};
 use crate::text::{FileId, SourceMap, Span};
 
 pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
     if args.batch {
         return batch();
     }
-    let lang = session.global.lang.map(Into::into).unwrap_or_default();
+    let lang = session.lang_asked().unwrap_or_default();
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let bytes = match read(session, path) {
         Ok(bytes) => bytes,
@@ -26,13 +28,22 @@ pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
             return Exit::Abnormal;
         }
     };
-    let name = if path == Path::new("-") { "<stdin>".into() } else { path.to_string_lossy() };
+    let is_input = path == Path::new("-");
+    let directory = session.options(None, None).directory;
+    let full = absolute(&directory, path);
+    // What the document includes lies beside it or below.
+    let root = if is_input { directory } else { full.parent().unwrap_or(&full).to_path_buf() };
+    let name = if is_input { "<stdin>".into() } else { path.to_string_lossy() };
     let mut run = Run::default();
     let (file, good) = add_source(&name, &bytes, &mut run);
     if good {
-        let document = parse(&name, &run.sources.get(file).text.clone(), file, &mut run.sink);
+        let text = Arc::clone(&run.sources.get(file).text);
+        let base = full.file_name().unwrap_or_default().to_string_lossy();
+        let includes = Includes::new(&session.world, &root, &mut run.sources);
+        let base = if is_input { "<stdin>".into() } else { base };
+        let document = parse_one(&base, &text, file, &includes, &mut run.sink);
         let text = match args.format {
-            ParseFormat::Pseudoxml => pseudoxml(&document, &name),
+            ParseFormat::Pseudoxml => pseudoxml(&document),
             ParseFormat::Json => json(&document, &run.sources, file),
             ParseFormat::Outline => outline(&document, &run.sources),
         };
@@ -68,75 +79,16 @@ fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     result.map_err(|error| Failure::read(path, &error))
 }
 
-fn parse(name: &str, text: &str, file: FileId, sink: &mut Sink) -> Document {
-    if is_markdown(name) {
-        syntax::markdown::parse(text, file, sink)
-    } else {
-        syntax::rst::parse(text, file, sink)
-    }
-}
-
 /// Answers each request of standard input as soon as it comes.
 fn batch() -> Exit {
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { return Exit::Abnormal };
-        let Ok(request) = serde_json::from_str::<Value>(&line) else { return Exit::Abnormal };
-        let input = request.get("input").and_then(Value::as_str).unwrap_or_default();
-        let mut sources = SourceMap::default();
-        let file = sources.add("test data", input);
-        let document = syntax::rst::parse(input, file, &mut Sink::default());
-        let output = pseudoxml(&document, "test data");
-        let answer = json!({ "id": request.get("id"), "output": output });
+        let answer = rst::batch::answer(&line);
         if terminal::print(format!("{answer}\n").as_bytes()).is_err() {
             return Exit::Abnormal;
         }
     }
     Exit::Clean
-}
-
-/// The tree as docutils prints it.
-fn pseudoxml(document: &Document, name: &str) -> String {
-    let mut out = String::new();
-    write_pseudoxml(document.root(), name, &mut out);
-    out
-}
-
-fn write_pseudoxml(root: Node<'_>, name: &str, out: &mut String) {
-    // The tree may be deeper than the stack.
-    let mut stack = vec![(root, 0)];
-    while let Some((node, depth)) = stack.pop() {
-        let indent = "    ".repeat(depth);
-        if node.kind() == Kind::Text {
-            for line in node.value().lines() {
-                out.push_str(&indent);
-                out.push_str(line);
-                out.push('\n');
-            }
-            continue;
-        }
-        let mut attrs: Vec<_> = node.attrs().iter().map(|it| (it.name, shown(&it.value))).collect();
-        if node.kind() == Kind::Document {
-            attrs.push(("source", name.to_owned()));
-        }
-        attrs.sort();
-        let attrs: String =
-            attrs.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect();
-        out.push_str(&format!("{indent}<{}{attrs}>\n", node.kind().name()));
-        let children: Vec<_> = node.children().collect();
-        stack.extend(children.into_iter().rev().map(|it| (it, depth + 1)));
-    }
-}
-
-fn shown(value: &AttrValue) -> String {
-    match value {
-        AttrValue::Flag => "1".into(),
-        AttrValue::Int(number) => number.to_string(),
-        AttrValue::Str(text) => text.clone(),
-        AttrValue::List(words) => {
-            let escape = |it: &String| it.replace('\\', "\\\\").replace(' ', "\\ ");
-            words.iter().map(escape).collect::<Vec<_>>().join(" ")
-        }
-    }
 }
 
 /// The tree as JSON: nodes in the order of the document, each with its depth and place.

@@ -3,24 +3,27 @@
 use super::Exit;
 use super::session::Session;
 use super::terminal::{self, Stream};
-use crate::diag::{Lang, render};
+use crate::check;
+use crate::diag::{Diagnostic, Lang, Severity, render};
 use crate::driver::{Compilation, Failure};
 
-/// The findings of `compilation` in `format`.
+/// `found` in `format`.
 pub(super) fn findings(
     session: &Session,
     compilation: &Compilation,
+    found: &[Diagnostic],
     format: render::Format,
     lang: Lang,
     stream: Stream,
 ) -> String {
+    let rules = if format.is_for_people() { Vec::new() } else { check::rule_infos(lang) };
     let options = render::Options {
         lang,
         color: session.color(Some(compilation), stream),
         width: terminal::width(),
-        rules: &[],
+        rules: &rules,
     };
-    render::render(format, &compilation.diagnostics, &compilation.sources, &options)
+    render::render(format, found, &session.shown_sources(compilation), &options)
 }
 
 /// Says what the machine refused.
@@ -54,12 +57,24 @@ pub(super) fn exit(compilation: &Compilation) -> Exit {
     }
 }
 
-/// Shows findings and refusals as messages, for subcommands whose results are something else; whether
-/// the compilation is good enough to go on.
+/// Shows findings and refusals as messages, for subcommands whose results are something else: errors
+/// whole, and the rest in a line each where there are none. Tells what they mean for the end.
 pub(super) fn say(session: &Session, compilation: &Compilation, lang: Lang) -> Exit {
-    let text = findings(session, compilation, render::Format::Full, lang, Stream::Err);
-    if !text.is_empty() {
-        terminal::say(text.trim_end_matches('\n'));
+    let (errors, others): (Vec<_>, Vec<_>) =
+        compilation.diagnostics.iter().cloned().partition(|it| it.severity == Severity::Error);
+    let show = |found: &[Diagnostic], format| {
+        let text = findings(session, compilation, found, format, lang, Stream::Err);
+        if !text.is_empty() {
+            terminal::say(text.trim_end_matches('\n'));
+        }
+    };
+    if session.global.verbose > 0 {
+        show(&compilation.diagnostics, render::Format::Full);
+    } else {
+        show(&errors, render::Format::Full);
+        if errors.is_empty() && !session.global.quiet {
+            show(&others, render::Format::Concise);
+        }
     }
     failures(session, &compilation.failures, lang);
     exit(compilation)

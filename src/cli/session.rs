@@ -1,13 +1,17 @@
 //! What every subcommand shares: its options, its output, and what it has to say.
 
+#![expect(clippy::disallowed_methods, reason = "the environment is read here, and only here")]
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Exit;
 use super::args::{Color, Global};
 use super::terminal::{self, Progress, Stream};
 use crate::diag::Lang;
-use crate::driver::{self, Compilation, Disk, Options, Stage};
+use crate::driver::{self, Compilation, Disk, Options, Stage, World};
+use crate::text::SourceMap;
 
 /// One run of the program.
 pub(super) struct Session {
@@ -15,24 +19,32 @@ pub(super) struct Session {
     pub(super) global: Global,
     /// The machine.
     pub(super) world: Disk,
+    /// The working directory.
+    pub(super) directory: PathBuf,
     out: Vec<u8>,
 }
 
 impl Session {
     /// A run with these options.
     pub(super) fn new(global: Global) -> Self {
-        Self { global, world: Disk, out: Vec::new() }
+        let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        Self { global, world: Disk, directory, out: Vec::new() }
     }
 
     /// What the user asks for, with the environment as values.
     pub(super) fn options(&self, path: Option<PathBuf>, output: Option<PathBuf>) -> Options {
         let environment: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+            .map(|(name, value)| {
+                // The convention of <https://reproducible-builds.org/specs/source-date-epoch/>.
+                let common = name == "SOURCE_DATE_EPOCH";
+                (if common { "RCSGEN_SOURCE_DATE".to_owned() } else { name }, value)
+            })
             .filter(|(name, _)| name.starts_with("RCSGEN_"))
             .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
             .collect();
         Options {
-            directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
+            directory: self.directory.clone(),
             path,
             output,
             config: self.global.config.clone(),
@@ -54,9 +66,41 @@ impl Session {
         Progress::new(!self.global.quiet)
     }
 
+    /// The language that the user asks for, where no document has one.
+    pub(super) fn lang_asked(&self) -> Option<Lang> {
+        let variable = || match terminal::variable("RCSGEN_LANG").as_deref() {
+            Some("ru") => Some(Lang::Ru),
+            Some("en") => Some(Lang::En),
+            _ => None,
+        };
+        self.global.lang.map(Into::into).or_else(variable)
+    }
+
     /// The language of messages about `compilation`.
     pub(super) fn lang(&self, options: &Options, compilation: &Compilation) -> Lang {
         compilation.project.lang(options).unwrap_or_else(|| compilation.lang())
+    }
+
+    /// `path` as people type it: from the working directory, if it lies below.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.directory) {
+            Ok(below) if below.as_os_str().is_empty() => ".".into(),
+            Ok(below) => below.to_string_lossy().into_owned(),
+            Err(_) => path.to_string_lossy().into_owned(),
+        }
+    }
+
+    /// The sources of `compilation` under names that people can open from the working directory.
+    pub(super) fn shown_sources(&self, compilation: &Compilation) -> SourceMap {
+        let project = &compilation.project;
+        let mut shown = SourceMap::default();
+        for (_, source) in compilation.sources.iter() {
+            let path = project.root.join(&source.path);
+            let is_file = self.world.metadata(&path).is_ok();
+            let name = if is_file { self.shown(&path) } else { source.path.clone() };
+            shown.add(name, Arc::clone(&source.text));
+        }
+        shown
     }
 
     /// Whether to colour what goes to `stream`.
@@ -107,6 +151,8 @@ fn phase(stage: Stage, lang: Lang) -> &'static str {
         (Stage::Lower, Lang::Ru) => "разбираю смысл",
         (Stage::Check, Lang::En) => "checking",
         (Stage::Check, Lang::Ru) => "проверяю",
+        (Stage::Pack, Lang::En) => "making packages",
+        (Stage::Pack, Lang::Ru) => "собираю пакеты",
         (Stage::Render, Lang::En) => "making artifacts",
         (Stage::Render, Lang::Ru) => "создаю файлы",
     }

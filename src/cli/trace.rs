@@ -8,11 +8,11 @@ use super::{Exit, report};
 use crate::diag::{Lang, count_en, count_ru};
 use crate::driver::trace::{self, line_of_artifact, line_of_document};
 use crate::driver::{Compilation, Stage, absolute};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, SourceMap};
 
 pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     let Some((path, line, column)) = parse_place(&args.place) else {
-        let lang = session.global.lang.map(Into::into).unwrap_or_default();
+        let lang = session.lang_asked().unwrap_or_default();
         report::error(session, &not_a_place(&args.place, lang), lang);
         return Exit::Abnormal;
     };
@@ -70,10 +70,11 @@ fn of_output(
         return Exit::Abnormal;
     };
     let found = line_of_artifact(artifact, line, column);
-    let prefix = compilation.project.relative(&compilation.project.output);
+    let prefix = session.shown(&compilation.project.output);
+    let sources = session.shown_sources(compilation);
     session.line(&format!("{prefix}/{path}:{line}"));
     for trace in &found {
-        let line = format!("  {} ← {}", made(trace), written(compilation, trace));
+        let line = format!("  {} ← {}", made(trace), written(&sources, trace));
         session.line(&line);
     }
     if found.is_empty() {
@@ -109,7 +110,7 @@ fn of_document(
 ) -> Exit {
     let (artifacts, sources) = (&compilation.artifacts, &compilation.sources);
     let found = line_of_document(artifacts, sources, path, line, column);
-    let prefix = compilation.project.relative(&compilation.project.output);
+    let prefix = session.shown(&compilation.project.output);
     let mut file = "";
     let (mut index, mut text) = (LineIndex::new(""), std::borrow::Cow::Borrowed(""));
     for trace in &found {
@@ -152,11 +153,11 @@ fn made(trace: &trace::Trace<'_>) -> String {
 }
 
 /// The value as it stands in the document, with its place.
-fn written(compilation: &Compilation, trace: &trace::Trace<'_>) -> String {
+fn written(sources: &SourceMap, trace: &trace::Trace<'_>) -> String {
     let span = trace.origin.span;
-    let at = compilation.sources.position(span);
-    let path = &compilation.sources.get(span.file).path;
-    let text = compilation.sources.slice(span).replace('\n', " ");
+    let at = sources.position(span);
+    let path = &sources.get(span.file).path;
+    let text = sources.slice(span).replace('\n', " ");
     format!("{path}:{}:{}  {text}", at.line, at.column)
 }
 

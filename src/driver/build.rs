@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::compile::Compilation;
 use super::world::{Failure, World};
 use super::write::Tree;
@@ -15,6 +17,9 @@ pub const TEXT_MANIFEST: &str = "manifest.json";
 
 /// The manifest of packages, which are made anew from the text.
 pub const PACKAGE_MANIFEST: &str = "packages.json";
+
+/// The directory of zone files, below the output directory.
+pub(super) const ZONES: &str = "zones";
 
 /// What a build would do, and what it needs to do it.
 #[derive(Debug, Default)]
@@ -70,9 +75,14 @@ pub fn text_tree<'a>(world: &'a dyn World, compilation: &'a Compilation) -> Tree
     Tree { world, root: &compilation.project.output, manifest: TEXT_MANIFEST }
 }
 
-/// The files of the text part: all artifacts.
-pub fn text_files(compilation: &Compilation) -> Vec<File> {
-    compilation.artifacts.iter().map(|it| file(it, compilation)).collect()
+/// The packages in the output tree.
+pub fn package_tree<'a>(world: &'a dyn World, compilation: &'a Compilation) -> Tree<'a> {
+    Tree { world, root: &compilation.project.output, manifest: PACKAGE_MANIFEST }
+}
+
+/// `artifacts` as files of the output tree.
+pub fn files(artifacts: &[Artifact], compilation: &Compilation) -> Vec<File> {
+    artifacts.par_iter().map(|it| file(it, compilation)).collect()
 }
 
 fn file(artifact: &Artifact, compilation: &Compilation) -> File {

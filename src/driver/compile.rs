@@ -1,15 +1,25 @@
 //! All stages, one after the other: from the files of a project to its artifacts.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use rayon::prelude::*;
 
-use super::discover;
+use super::build::ZONES;
+use super::include::{Includes, Wishes};
 use super::project::{Options, Project, Run};
-use super::world::{Failure, World};
-use crate::artifact::Artifact;
-use crate::diag::{Diagnostic, Lang, Severity, Sink};
+use super::stamp::Version;
+use super::world::{Failure, Kind, World};
+use super::{discover, package};
+use crate::artifact::{self, Artifact, Templates};
+use crate::check::{self, Level};
+use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
+use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
+use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
-use crate::text::{FileId, Source, SourceMap};
+use crate::text::{FileId, SourceMap};
+use crate::{pack, site};
 
 /// How far to go.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -22,6 +32,8 @@ pub enum Stage {
     Check,
     /// Make the artifacts.
     Render,
+    /// Make packages of them.
+    Pack,
 }
 
 /// What a compilation found and made. What lies behind a stage that was not reached is empty.
@@ -39,8 +51,12 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// What the machine refused.
     pub failures: Vec<Failure>,
-    /// What is made.
+    /// What is made, by path.
     pub artifacts: Vec<Artifact>,
+    /// What is made of that for installation, by path.
+    pub packages: Vec<Artifact>,
+    /// The version of the packages.
+    pub version: Version,
 }
 
 impl Compilation {
@@ -53,6 +69,11 @@ impl Compilation {
     pub fn has_config_errors(&self) -> bool {
         let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error).any(|it| it.rule.starts_with("config-"))
+    }
+
+    /// Whether the project wants packages.
+    pub fn makes_packages(&self) -> bool {
+        self.project.config.get("packages") != "false"
     }
 
     /// The language of the first platform, or else of the letters in the documents.
@@ -79,6 +100,7 @@ fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
 }
 
 /// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins.
+/// Nothing is made of documents with an error.
 pub fn compile(
     world: &dyn World,
     options: &Options,
@@ -88,51 +110,206 @@ pub fn compile(
     let mut run = Run::default();
     progress(Stage::Parse);
     let project = Project::open(world, options, &mut run);
+    let levels = levels(&project, &mut run.sink);
     // A second complaint about the same missing directory would not help.
     let files = match run.failures.is_empty() {
         true => discover::documents(world, &project, &mut run),
         false => Vec::new(),
     };
-    let Run { sources, mut sink, failures } = run;
-    let documents = parse(&files, &sources, &mut sink);
-    let mut inventory = Inventory::default();
-    if goal >= Stage::Lower && failures.is_empty() {
-        progress(Stage::Lower);
-        inventory = lower(&documents, &sources, &mut sink);
+    let Run { sources, sink, .. } = &mut run;
+    let documents = parse(world, &project.root, &files, sources, sink);
+
+    let mut cx = Cx { world, project, levels, run, goal, progress };
+    let inventory = cx.lower(&documents);
+    cx.check(&inventory);
+    let mut version = Version::default();
+    let (mut artifacts, mut packages) = (Vec::new(), Vec::new());
+    if cx.begin(Stage::Render) && !cx.has_errors() {
+        version = Version::of(world, &cx.project);
+        artifacts = cx.render(&documents, &inventory, &version);
     }
+    let wanted = cx.project.config.get("packages") != "false";
+    if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
+        packages = cx.pack(&inventory, &artifacts, &version);
+    }
+    let diagnostics = cx.findings();
+    let Cx { project, run, .. } = cx;
     Compilation {
         project,
-        sources,
+        sources: run.sources,
         documents,
         inventory,
-        diagnostics: sink.into_sorted(),
-        failures,
-        artifacts: Vec::new(),
+        diagnostics,
+        failures: run.failures,
+        artifacts,
+        packages,
+        version,
     }
 }
 
-/// Parses files at the same time; what is found keeps the order of the files.
-fn parse(files: &[FileId], sources: &SourceMap, sink: &mut Sink) -> Vec<Document> {
-    let parse = |&file: &FileId| {
+/// What the stages share.
+struct Cx<'a> {
+    world: &'a dyn World,
+    project: Project,
+    levels: check::Config,
+    run: Run,
+    goal: Stage,
+    progress: &'a dyn Fn(Stage),
+}
+
+impl Cx<'_> {
+    /// Whether `stage` should be reached.
+    fn begin(&self, stage: Stage) -> bool {
+        let wanted = self.goal >= stage && self.run.failures.is_empty();
+        if wanted {
+            (self.progress)(stage);
+        }
+        wanted
+    }
+
+    fn has_errors(&self) -> bool {
+        self.findings().iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// What was found so far, with the levels that the project wants.
+    fn findings(&self) -> Vec<Diagnostic> {
+        check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels)
+    }
+
+    fn lower(&mut self, documents: &[Document]) -> Inventory {
+        if !self.begin(Stage::Lower) || documents.is_empty() {
+            return Inventory::default();
+        }
+        let groups = platforms(&self.project, documents, &self.run.sources);
+        let directories: Vec<_> =
+            groups.iter().map(|(key, documents)| Directory { key, documents }).collect();
+        let vocabulary = Vocabulary::default();
+        lower::lower(&directories, &vocabulary, &self.run.sources, &mut self.run.sink)
+    }
+
+    fn check(&mut self, inventory: &Inventory) {
+        if self.begin(Stage::Check) && !inventory.platforms.is_empty() {
+            check::check(inventory, &self.run.sources, &self.levels, &mut self.run.sink);
+        }
+    }
+
+    fn render(
+        &mut self,
+        documents: &[Document],
+        inventory: &Inventory,
+        version: &Version,
+    ) -> Vec<Artifact> {
+        let user = user_templates(self.world, &self.project, &mut self.run.failures);
+        let Run { sources, sink, .. } = &mut self.run;
+        let templates = Templates::load(&user, sources, sink);
+        let previous = previous_zones(self.world, &self.project);
+        let options = artifact::Options { date: version.date(), previous };
+        let mut artifacts = artifact::render(inventory, &templates, sources, &options, sink);
+
+        let target = match self.world.metadata(&self.project.target) {
+            Ok(it) if it.kind == Kind::File => self.project.target.parent(),
+            _ => Some(self.project.target.as_path()),
+        };
+        let base = self.project.relative(target.unwrap_or(Path::new("/")));
+        let below = |document: &Document| {
+            let path = &sources.get(document.file()).path;
+            path.strip_prefix(&format!("{base}/")).unwrap_or(path).to_owned()
+        };
+        let paths: Vec<_> = documents.iter().map(below).collect();
+        let pages: Vec<_> =
+            documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
+        let platform = inventory.platforms.first();
+        let options = site::Options {
+            lang: platform.map(|it| it.lang).unwrap_or_default(),
+            title: platform.and_then(|it| it.title.as_ref()).map_or("", |it| &it.value),
+        };
+        let found = sink.clone().into_sorted();
+        artifacts.extend(site::render(&pages, inventory, &artifacts, &found, sources, &options));
+        artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+        artifacts
+    }
+
+    fn pack(
+        &mut self,
+        inventory: &Inventory,
+        artifacts: &[Artifact],
+        version: &Version,
+    ) -> Vec<Artifact> {
+        match package::stamp(inventory, version, &self.run.sources) {
+            Ok(stamp) => {
+                let sink = &mut self.run.sink;
+                let mut packages = pack::packages(inventory, artifacts, &stamp, sink);
+                let all: Vec<_> = artifacts.iter().chain(&packages).cloned().collect();
+                packages.extend(pack::Bundle::new(inventory, &all, &stamp, sink).artifacts());
+                packages
+            }
+            Err(failure) => {
+                self.run.failures.push(failure);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Parses files, and leaves out those that others include: they speak where they are included.
+///
+/// Files are parsed at the same time, but for those that include others, which come one after the
+/// other: so everything has the same number in every run.
+fn parse(
+    world: &dyn World,
+    root: &Path,
+    files: &[FileId],
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Vec<Document> {
+    let alone = |&file: &FileId| {
+        let wishes = Wishes::default();
         let mut sink = Sink::default();
-        let document = parse_one(sources.get(file), file, &mut sink);
-        (document, sink)
+        let source = sources.get(file);
+        let document = parse_one(&source.path, &source.text, file, &wishes, &mut sink);
+        (!wishes.any()).then_some((document, sink))
     };
-    let parsed: Vec<_> = files.par_iter().map(parse).collect();
+    let parsed: Vec<_> = files.par_iter().map(alone).collect();
+
+    let includes = Includes::new(world, root, sources);
+    let together = |(&file, parsed): (&FileId, Option<(Document, Sink)>)| {
+        parsed.unwrap_or_else(|| {
+            let (path, text) = includes.source(file);
+            let mut sink = Sink::default();
+            (parse_one(&path, &text, file, &includes, &mut sink), sink)
+        })
+    };
+    let parsed: Vec<_> = files.iter().zip(parsed).map(together).collect();
+    let found = includes.found();
+    // Files that include each other in a circle are documents all the same.
+    let all = files.iter().all(|it| found.contains(it));
     let mut documents = Vec::with_capacity(parsed.len());
-    for (document, found) in parsed {
-        documents.push(document);
-        sink.append(found);
+    for (file, (document, findings)) in files.iter().zip(parsed) {
+        if all || !found.contains(file) {
+            documents.push(document);
+            sink.append(findings);
+        }
     }
     documents
 }
 
-fn parse_one(source: &Source, file: FileId, sink: &mut Sink) -> Document {
-    if is_markdown(&source.path) {
-        syntax::markdown::parse(&source.text, file, sink)
-    } else {
-        syntax::rst::parse(&source.text, file, sink)
+/// Parses a document, which `path` tells the markup of.
+pub fn parse_one(
+    path: &str,
+    text: &str,
+    file: FileId,
+    resolver: &dyn Resolver,
+    sink: &mut Sink,
+) -> Document {
+    if is_markdown(path) {
+        return syntax::markdown::parse(text, file, sink);
     }
+    let options = rst::Options {
+        source: path.to_owned(),
+        resolver: Some(resolver),
+        ..rst::Options::default()
+    };
+    rst::parse_with(text, file, &options, sink)
 }
 
 /// Whether a document is Markdown, by its name.
@@ -141,6 +318,91 @@ pub fn is_markdown(path: &str) -> bool {
     ["md", "markdown"].iter().any(|it| extension.eq_ignore_ascii_case(it))
 }
 
-fn lower(_documents: &[Document], _sources: &SourceMap, _sink: &mut Sink) -> Inventory {
-    Inventory::default()
+/// The documents of each platform, by the directory that they lie in.
+fn platforms<'a>(
+    project: &Project,
+    documents: &'a [Document],
+    sources: &SourceMap,
+) -> BTreeMap<String, Vec<&'a Document>> {
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
+    for document in documents {
+        let path = &sources.get(document.file()).path;
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        groups.entry(directory.to_owned()).or_default().push(document);
+    }
+    // The only document says more than the directory that all documents are in.
+    if let [document] = documents {
+        let path = &sources.get(document.file()).path;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        if project.target.ends_with("specs") || is_document(name, &project.target) {
+            return BTreeMap::from([(stem.to_owned(), vec![document])]);
+        }
+    }
+    groups
+}
+
+fn is_document(name: &str, target: &Path) -> bool {
+    target.file_name().is_some_and(|it| it == name)
+}
+
+/// The levels of rules; a rule that does not exist is named with the nearest that does.
+fn levels(project: &Project, sink: &mut Sink) -> check::Config {
+    let mut config = check::Config::default();
+    for (rule, (level, span)) in &project.config.rules {
+        let unknown = check::rule(rule).is_none();
+        config.levels.extend(Level::from_name(level).map(|level| (rule.clone(), level)));
+        if unknown {
+            let diagnostic = Diagnostic::warning(
+                "config-unknown-rule",
+                *span,
+                Text::new(format!("there is no rule `{rule}`"), format!("правила `{rule}` нет")),
+            );
+            sink.push(match check::nearest_rule(rule) {
+                Some(near) => diagnostic.label(Text::new(
+                    format!("did you mean `{near}`?"),
+                    format!("возможно, `{near}`?"),
+                )),
+                None => diagnostic,
+            });
+        }
+    }
+    config
+}
+
+/// The user's own templates, as paths below `templates/` and texts, by path.
+fn user_templates(
+    world: &dyn World,
+    project: &Project,
+    failures: &mut Vec<Failure>,
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let Ok(kinds) = world.list(&project.templates) else { return found };
+    for kind in kinds.iter().filter(|it| !it.starts_with('.')) {
+        let directory = project.templates.join(kind);
+        let Ok(names) = world.list(&directory) else { continue };
+        for name in names.iter().filter(|it| it.ends_with(".toml") || it.ends_with(".j2")) {
+            let path = directory.join(name);
+            match world.read(&path).map(String::from_utf8) {
+                Ok(Ok(text)) => found.push((format!("{kind}/{name}"), text)),
+                Ok(Err(_)) => failures.push(Failure::new(
+                    format!("the template `{}` is not UTF-8 text", path.display()),
+                    format!("шаблон `{}` — не текст в UTF-8", path.display()),
+                )),
+                Err(error) => failures.push(Failure::read(&path, &error)),
+            }
+        }
+    }
+    found
+}
+
+/// The zone files of the last build, whose serials go on.
+fn previous_zones(world: &dyn World, project: &Project) -> BTreeMap<String, String> {
+    let directory = project.output.join(ZONES);
+    let names = world.list(&directory).unwrap_or_default();
+    let read = |name: &String| {
+        let text = String::from_utf8(world.read(&directory.join(name)).ok()?).ok()?;
+        Some((format!("{ZONES}/{name}"), text))
+    };
+    names.iter().filter_map(read).collect()
 }

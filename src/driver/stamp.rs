@@ -7,7 +7,7 @@ use super::project::Project;
 use super::world::{Commit, World};
 
 /// The version and the time that packages carry.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Version {
     /// The day of the last change: `2026.11.22`; `0` where no history is kept.
     pub version: String,

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Model, session: &mut Session) -> Exit {
     let color = session.color(Some(&compilation), Stream::Out);
     let text = match args.format {
         ModelFormat::Json => json::render(&compilation, lang),
-        ModelFormat::Table if args.explain => explain::render(&compilation, lang),
+        ModelFormat::Table if args.explain => explain::render(&compilation, lang, color),
         ModelFormat::Table => table::render(&compilation, lang, color),
     };
     session.print(&text);

@@ -1,0 +1,42 @@
+//! What packages say of themselves.
+
+use super::stamp::Version;
+use super::world::Failure;
+use crate::model::Inventory;
+use crate::pack::{Change, Source, Stamp};
+use crate::plan::sha256;
+use crate::text::{FileId, SourceMap};
+
+/// The name, the version and the history that packages carry.
+pub(super) fn stamp(
+    inventory: &Inventory,
+    version: &Version,
+    sources: &SourceMap,
+) -> Result<Stamp, Failure> {
+    let name = inventory.platforms.first().map_or("platform", |it| it.name.as_str());
+    let stamp = Stamp::new(name, &version.version, &version.release, version.time);
+    let mut stamp = stamp.map_err(|why| {
+        Failure::new(
+            format!("packages cannot be named so: {why}"),
+            format!("так пакеты назвать нельзя: {why}"),
+        )
+    })?;
+    let files = inventory.platforms.iter().flat_map(|it| &it.files);
+    stamp.sources = files.map(|&file| source(file, sources)).collect();
+    stamp.sources.sort();
+    stamp.changes = version.commits.iter().map(change).collect();
+    Ok(stamp)
+}
+
+fn source(file: FileId, sources: &SourceMap) -> Source {
+    let source = sources.get(file);
+    Source { path: source.path.clone(), sha256: sha256(source.text.as_bytes()) }
+}
+
+fn change(commit: &super::world::Commit) -> Change {
+    Change {
+        time: u32::try_from(commit.time).unwrap_or(u32::MAX),
+        author: commit.author.clone(),
+        text: commit.subject.clone(),
+    }
+}

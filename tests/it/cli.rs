@@ -1,0 +1,497 @@
+//! The command line, end to end: exit codes, streams, colours, and what stays on disk.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files themselves")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use libtest_mimic::{Failed, Trial};
+use tempfile::TempDir;
+
+type Outcome = Result<(), Failed>;
+type Test = fn() -> Outcome;
+
+/// The smallest honest document: a title and a table of two servers.
+const SMALL: &str = "\
+Two servers
+===========
+
+====================  ====================
+DNS name              IPv6 address
+====================  ====================
+alpha.example.net     2001:db8::1
+beta.example.net      2001:db8::2
+====================  ====================
+";
+
+/// The same with one address on both.
+fn faulty() -> String {
+    SMALL.replace("2001:db8::2", "2001:db8::1")
+}
+
+/// All tests of this file.
+pub(crate) fn trials() -> Vec<Trial> {
+    let tests: &[(&str, Test)] = &[
+        ("a_good_document_builds_and_stays_built", a_good_document_builds_and_stays_built),
+        ("a_bad_document_writes_nothing", a_bad_document_writes_nothing),
+        ("the_tables_as_written_are_refused", the_tables_as_written_are_refused),
+        ("check_and_diff_show_and_write_nothing", check_and_diff_show_and_write_nothing),
+        ("edits_are_kept_unless_forced", edits_are_kept_unless_forced),
+        ("stale_files_go", stale_files_go),
+        ("results_and_messages_keep_apart", results_and_messages_keep_apart),
+        ("colours_follow_the_conventions", colours_follow_the_conventions),
+        ("a_reader_may_leave", a_reader_may_leave),
+        ("bad_input_is_explained", bad_input_is_explained),
+        ("marks_and_line_ends_change_nothing", marks_and_line_ends_change_nothing),
+        ("one_bad_of_a_hundred_is_found", one_bad_of_a_hundred_is_found),
+        ("the_same_bytes_wherever_and_whenever", the_same_bytes_wherever_and_whenever),
+        ("a_line_leads_to_its_cell_and_back", a_line_leads_to_its_cell_and_back),
+        ("the_model_shows_what_is_default", the_model_shows_what_is_default),
+        ("options_come_from_everywhere", options_come_from_everywhere),
+        ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
+        ("every_rule_is_explained", every_rule_is_explained),
+    ];
+    tests.iter().map(|&(name, run)| Trial::test(format!("cli::{name}"), run)).collect()
+}
+
+/// A directory with a project in it.
+struct Room {
+    directory: TempDir,
+}
+
+/// How a command ended.
+struct Done {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Room {
+    fn new() -> Result<Self, Failed> {
+        Ok(Self { directory: TempDir::new()? })
+    }
+
+    /// A room with `text` as its only document.
+    fn with(text: &str) -> Result<Self, Failed> {
+        let room = Self::new()?;
+        room.write("specs/small.rst", text.as_bytes())?;
+        Ok(room)
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.directory.path().join(path)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Outcome {
+        let path = self.at(path);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        Ok(fs::write(path, bytes)?)
+    }
+
+    fn read(&self, path: &str) -> Result<String, Failed> {
+        fs::read_to_string(self.at(path)).map_err(|error| format!("{path}: {error}").into())
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rcsgen"));
+        command.current_dir(self.directory.path()).stdin(Stdio::null());
+        // What the tester likes must not change what is tested.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("RCSGEN_") || text.contains("COLOR") || text.starts_with("GIT_") {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .env_remove("SOURCE_DATE_EPOCH")
+            .env("GIT_CEILING_DIRECTORIES", self.directory.path());
+        command
+    }
+
+    fn run(&self, line: &str) -> Result<Done, Failed> {
+        Done::of(self.command().args(line.split_whitespace()))
+    }
+
+    /// Every file below the output directory but packages, with its bytes.
+    fn output(&self, path: &str) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
+        let root = self.at(path);
+        let mut files = BTreeMap::new();
+        let mut open = vec![root.clone()];
+        while let Some(directory) = open.pop() {
+            let Ok(entries) = fs::read_dir(&directory) else { continue };
+            for entry in entries {
+                let path = entry?.path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
+                    files.insert(name, fs::read(&path)?);
+                }
+            }
+        }
+        Ok(files)
+    }
+}
+
+impl Done {
+    fn of(command: &mut Command) -> Result<Self, Failed> {
+        let output = command.output()?;
+        let done = Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout)?,
+            err: String::from_utf8(output.stderr)?,
+        };
+        for word in ["panicked", "RUST_BACKTRACE", "internal error"] {
+            if done.err.contains(word) {
+                return Err(format!("the program broke down: {}", done.err).into());
+            }
+        }
+        Ok(done)
+    }
+
+    fn exits(self, code: i32) -> Result<Self, Failed> {
+        let Self { out, err, .. } = &self;
+        match self.code == Some(code) {
+            true => Ok(self),
+            false => Err(format!("exit {:?} instead of {code}\n{out}\n{err}", self.code).into()),
+        }
+    }
+
+    fn says(self, words: &str) -> Result<Self, Failed> {
+        match self.err.contains(words) {
+            true => Ok(self),
+            false => Err(format!("`{words}` is missing in: {}", self.err).into()),
+        }
+    }
+
+    fn shows(self, words: &str) -> Result<Self, Failed> {
+        match self.out.contains(words) {
+            true => Ok(self),
+            false => Err(format!("`{words}` is missing in: {}", self.out).into()),
+        }
+    }
+}
+
+fn ensure(holds: bool, message: impl Into<String>) -> Outcome {
+    if holds { Ok(()) } else { Err(message.into().into()) }
+}
+
+fn a_good_document_builds_and_stays_built() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build")?.exits(0)?.says("2 servers")?;
+    let hosts = room.read("output/servers/alpha.example.net/etc/hosts")?;
+    ensure(hosts.contains("2001:db8::2"), hosts)?;
+    let before = room.output("output")?;
+    let times = |room: &Room| -> Result<Vec<_>, Failed> {
+        let files = before.keys().map(|it| room.at("output").join(it));
+        files.map(|it| Ok(fs::metadata(it)?.modified()?)).collect()
+    };
+    let modified = times(&room)?;
+    let again = room.run("build")?.exits(0)?.says("nothing changed")?;
+    ensure(again.out.is_empty(), again.out)?;
+    ensure(times(&room)? == modified, "an unchanged file was touched")?;
+    room.run("build --check")?.exits(0)?;
+    room.run("check")?;
+    Ok(())
+}
+
+fn a_bad_document_writes_nothing() -> Outcome {
+    let room = Room::with(&faulty())?;
+    room.run("build")?.exits(1)?.says("nothing was written")?.says("duplicate-address")?;
+    ensure(!room.at("output").exists(), "something was written")?;
+    // What was built before stays as it was.
+    room.write("specs/small.rst", SMALL.as_bytes())?;
+    room.run("build")?.exits(0)?;
+    let before = room.output("output")?;
+    room.write("specs/small.rst", faulty().as_bytes())?;
+    room.run("build")?.exits(1)?;
+    ensure(room.output("output")? == before, "the output changed")
+}
+
+fn the_tables_as_written_are_refused() -> Outcome {
+    let text = fs::read(fixture("as-written/complex.rst"))?;
+    let room = Room::new()?;
+    room.write("specs/complex.rst", &text)?;
+    let done = room.run("check --output-format concise")?.exits(1)?;
+    // The places of the name in a zone that is not there, of the second `fs1`, and of each `::601`.
+    for place in ["22:27", "26:27", "25:50", "26:50", "27:50", "28:50"] {
+        let full = room.run("check --output-format json")?.exits(1)?;
+        let (row, column) = place.split_once(':').unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_str(&full.out)?;
+        let text = json.to_string();
+        let location = format!("\"row\":{row},\"column\":{column}");
+        let swapped = format!("\"column\":{column},\"row\":{row}");
+        let found = text.contains(&location) || text.contains(&swapped);
+        ensure(found, format!("nothing at {place}: {}", done.out))?;
+    }
+    room.run("build")?.exits(1)?.says("ничего не записано")?;
+    ensure(!room.at("output").exists(), "something was written")
+}
+
+fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+fn check_and_diff_show_and_write_nothing() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build --check")?.exits(1)?.shows("create output/servers/alpha.example.net")?;
+    ensure(!room.at("output").exists(), "--check wrote")?;
+    room.run("build")?.exits(0)?;
+    room.write("specs/small.rst", SMALL.replace("::2", "::3").as_bytes())?;
+    let before = room.output("output")?;
+    for option in ["--check", "--diff"] {
+        let done = room.run(&format!("build {option}"))?.exits(1)?;
+        let done = done.shows("+++ output/servers/alpha.example.net/etc/hosts")?;
+        let lines = |sign| done.out.lines().any(|it| it.starts_with(sign) && it.contains("beta"));
+        ensure(lines('+') && lines('-'), done.out.clone())?;
+    }
+    ensure(room.output("output")? == before, "the output changed")?;
+    room.run("build")?.exits(0)?;
+    room.run("build --diff")?.exits(0)?;
+    Ok(())
+}
+
+fn edits_are_kept_unless_forced() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build")?.exits(0)?;
+    let hosts = "output/servers/alpha.example.net/etc/hosts";
+    let made = room.read(hosts)?;
+    room.write(hosts, b"by hand\n")?;
+    room.run("build")?.exits(1)?.says("was edited by hand")?.says("--force")?;
+    ensure(room.read(hosts)? == "by hand\n", "the edit is gone")?;
+    room.run("build --check")?.exits(1)?;
+    room.run("build --force")?.exits(0)?;
+    ensure(room.read(hosts)? == made, "the file was not mended")
+}
+
+fn stale_files_go() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build")?.exits(0)?;
+    room.write("output/servers/beta.example.net/etc/mine", b"mine")?;
+    room.write("specs/small.rst", SMALL.replace("beta.", "gamma.").as_bytes())?;
+    room.run("build")?.exits(0)?.shows("- output/servers/beta.example.net/etc/hosts")?;
+    let left = room.output("output/servers/beta.example.net")?;
+    let left: Vec<_> = left.keys().collect();
+    ensure(left == ["etc/mine"], format!("{left:?}"))?;
+    ensure(room.at("output/servers/gamma.example.net").exists(), "nothing came instead")
+}
+
+fn results_and_messages_keep_apart() -> Outcome {
+    let room = Room::with(&faulty())?;
+    let done = room.run("check --output-format json")?.exits(1)?;
+    serde_json::from_str::<serde_json::Value>(&done.out)?;
+    let done = room.run("build")?.exits(1)?;
+    ensure(done.out.is_empty(), done.out)?;
+    let done = room.run("check -q --output-format concise")?.exits(1)?;
+    ensure(done.err.is_empty() && done.out.contains("duplicate-address"), done.err)?;
+    room.run("check --exit-zero")?.exits(0)?;
+    Ok(())
+}
+
+fn colours_follow_the_conventions() -> Outcome {
+    let room = Room::with(&faulty())?;
+    let colored = |arguments: &str, variables: &[(&str, &str)]| -> Result<bool, Failed> {
+        let mut command = room.command();
+        command.args(arguments.split_whitespace()).envs(variables.iter().copied());
+        Ok(Done::of(&mut command)?.out.contains('\x1b'))
+    };
+    for (arguments, variables, expected) in [
+        ("check", &[][..], false),
+        ("check --color always", &[], true),
+        ("check --color always", &[("NO_COLOR", "1")], true),
+        ("check", &[("FORCE_COLOR", "1")], true),
+        ("check", &[("CLICOLOR_FORCE", "1")], true),
+        ("check", &[("CLICOLOR_FORCE", "0")], false),
+        ("check", &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], false),
+        ("check --color never", &[("FORCE_COLOR", "1")], false),
+        ("check", &[("RCSGEN_COLOR", "always")], true),
+    ] {
+        let message = format!("{arguments} {variables:?}");
+        ensure(colored(arguments, variables)? == expected, message)?;
+    }
+    Ok(())
+}
+
+fn a_reader_may_leave() -> Outcome {
+    let room = Room::with(SMALL)?;
+    let mut child = room
+        .command()
+        .args(["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    drop(child.stdout.take());
+    let output = child.wait_with_output()?;
+    ensure(output.stderr.is_empty(), String::from_utf8_lossy(&output.stderr))?;
+    ensure(output.status.code() == Some(0), format!("{:?}", output.status))?;
+    if Path::new("/dev/full").exists() {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
+        let output = room.command().args(["completions", "bash"]).stdout(full).output()?;
+        ensure(output.status.code() == Some(2), "a full disk is no success")?;
+    }
+    Ok(())
+}
+
+fn bad_input_is_explained() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build nowhere")?.exits(2)?.says("there is no such file")?;
+    room.write("notes/x.txt", b"")?;
+    room.run("build notes")?.exits(2)?.says("holds no document")?;
+    room.run("build notes/x.txt")?.exits(2)?.says("is no document")?;
+    room.run("build --nonsense")?.exits(2)?.says("--nonsense")?;
+    room.run("")?.exits(2)?;
+    for (text, rule) in [(&b""[..], "no-servers"), (b"Title\n=====\n\nProse.\n", "no-servers")] {
+        room.write("empty/x.rst", text)?;
+        let done = room.run("build empty")?.exits(1)?;
+        ensure(done.err.contains("empty/x.rst"), format!("{rule}: {}", done.err))?;
+    }
+    room.write("other/x.rst", b"Title\n=====\n\n\xD2\xE0\xE1\xEB\xE8\xF6\xE0\n")?;
+    room.run("build other")?.exits(1)?.says("other/x.rst:4:1")?.says("cp1251")?;
+    ensure(!room.at("output").exists(), "something was written")?;
+    ensure(!room.at("other/output").exists(), "something was written")
+}
+
+fn marks_and_line_ends_change_nothing() -> Outcome {
+    let plain = Room::with(SMALL)?;
+    plain.run("build")?.exits(0)?;
+    let expected = plain.output("output/servers")?;
+    let crlf = SMALL.replace('\n', "\r\n");
+    for text in [format!("\u{FEFF}{SMALL}"), crlf.clone(), format!("\u{FEFF}{crlf}")] {
+        let room = Room::with(&text)?;
+        room.run("build")?.exits(0)?;
+        ensure(room.output("output/servers")? == expected, format!("{text:?}"))?;
+    }
+    Ok(())
+}
+
+fn one_bad_of_a_hundred_is_found() -> Outcome {
+    let room = Room::new()?;
+    for at in 0..100 {
+        let text = SMALL
+            .replace("example.net", &format!("e{at:02}.example"))
+            .replace("2001:db8::", &format!("2001:db8:0:{at:x}::"));
+        room.write(&format!("specs/p{at:02}/spec.rst"), text.as_bytes())?;
+    }
+    room.run("build --no-packages")?.exits(0)?.says("200 servers")?;
+    let before = room.output("output")?;
+    let bad = room.read("specs/p42/spec.rst")?.replace("alpha.", "alpha..");
+    room.write("specs/p42/spec.rst", bad.as_bytes())?;
+    room.run("build --no-packages")?.exits(1)?.says("specs/p42/spec.rst:7:")?;
+    ensure(room.output("output")? == before, "the output changed")
+}
+
+fn the_same_bytes_wherever_and_whenever() -> Outcome {
+    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/complex.rst"))?;
+    let build = |variables: &[(&str, &str)], umask: &str, directory: &str| {
+        let room = Room::new()?;
+        room.write("deep/specs/complex.rst", &text)?;
+        room.write("deep/elsewhere/x", b"")?;
+        let script = format!(
+            "umask {umask}; exec {} build {}",
+            env!("CARGO_BIN_EXE_rcsgen"),
+            room.at("deep/specs").display()
+        );
+        let mut command = room.command();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(room.at(directory)).stdin(Stdio::null());
+        for (name, value) in command.env("SOURCE_DATE_EPOCH", "1700000000").get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        Done::of(shell.envs(variables.iter().copied()))?.exits(0)?;
+        room.output("deep/output")
+    };
+    let one = build(&[("TZ", "UTC"), ("RAYON_NUM_THREADS", "1")], "022", "deep")?;
+    let other = build(
+        &[("TZ", "Asia/Kamchatka"), ("LC_ALL", "ru_RU.UTF-8"), ("RAYON_NUM_THREADS", "8")],
+        "077",
+        "deep/elsewhere",
+    )?;
+    ensure(one.len() > 20, format!("only {} files", one.len()))?;
+    let names = |it: &BTreeMap<String, Vec<u8>>| it.keys().cloned().collect::<Vec<_>>();
+    ensure(names(&one) == names(&other), "other files")?;
+    for (path, bytes) in &one {
+        ensure(other.get(path) == Some(bytes), format!("`{path}` differs"))?;
+    }
+    Ok(())
+}
+
+fn a_line_leads_to_its_cell_and_back() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("build")?.exits(0)?;
+    let hosts = room.read("output/servers/alpha.example.net/etc/hosts")?;
+    let line = hosts.lines().position(|it| it.contains("beta.example.net"));
+    let line = line.ok_or("beta is missing")? + 1;
+    room.run(&format!("trace output/servers/alpha.example.net/etc/hosts:{line}"))?
+        .exits(0)?
+        .shows("specs/small.rst:8:1 ")?
+        .shows("specs/small.rst:8:23 ")?;
+    room.run("trace specs/small.rst:8:23")?
+        .exits(0)?
+        .shows(&format!("output/servers/alpha.example.net/etc/hosts:{line}:"))?
+        .shows("output/servers/beta.example.net/etc/hosts:")?;
+    room.run("trace specs/small.rst")?.exits(2)?;
+    room.run("trace nowhere:3")?.exits(2)?;
+    Ok(())
+}
+
+fn the_model_shows_what_is_default() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.run("model")?.exits(0)?.shows("alpha.example.net")?.shows("default")?;
+    room.run("model --explain")?.exits(0)?.shows("1 of 1 table")?.shows("2 of 2 rows")?;
+    let done = room.run("model --format json")?.exits(0)?;
+    let model: serde_json::Value = serde_json::from_str(&done.out)?;
+    let name = model.pointer("/servers/1/name").and_then(serde_json::Value::as_str);
+    ensure(name == Some("beta.example.net"), done.out.clone())?;
+    let by = model.pointer("/platforms/0/settings/ttl/stated/by");
+    ensure(by.and_then(serde_json::Value::as_str) == Some("default"), done.out)
+}
+
+fn options_come_from_everywhere() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.write("rcsgen.toml", b"output = \"made\"\n")?;
+    room.run("config")?.exits(0)?.shows("output = \"made\"  # rcsgen.toml:1:10")?;
+    room.run("build")?.exits(0)?;
+    ensure(room.at("made/manifest.json").exists(), "rcsgen.toml was not read")?;
+    let mut command = room.command();
+    Done::of(command.arg("build").env("RCSGEN_OUTPUT", "variable"))?.exits(0)?;
+    ensure(room.at("variable/manifest.json").exists(), "the variable was not read")?;
+    room.run("build --config output=argument")?.exits(0)?;
+    ensure(room.at("argument/manifest.json").exists(), "--config was not read")?;
+    room.run("build --no-config")?.exits(0)?;
+    ensure(room.at("output/manifest.json").exists(), "--no-config did not help")?;
+    room.write("rcsgen.toml", b"ouput = \"made\"\n")?;
+    room.run("check")?.exits(2)?.shows("`output`")?;
+    room.write("rcsgen.toml", b"[rules]\nduplicate-adress = \"warn\"\n")?;
+    room.run("check")?.shows("`duplicate-address`")?;
+    Ok(())
+}
+
+fn help_completions_and_pages_are_there() -> Outcome {
+    let room = Room::new()?;
+    room.run("--help")?.exits(0)?.shows("Examples:")?;
+    room.run("build --help")?.exits(0)?.shows("--check")?;
+    room.run("--version")?.exits(0)?.shows("rcsgen ")?;
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        room.run(&format!("completions {shell}"))?.exits(0)?.shows("rcsgen")?;
+    }
+    room.run("man")?.exits(0)?.shows(".TH rcsgen 1")?;
+    room.run("man --out pages")?.exits(0)?;
+    ensure(room.read("pages/rcsgen-build.1")?.contains("rcsgen build"), "the page says no name")
+}
+
+fn every_rule_is_explained() -> Outcome {
+    let room = Room::new()?;
+    let list = room.run("explain --all")?.exits(0)?.out;
+    let rules: Vec<_> = list.lines().filter_map(|it| it.split(' ').next()).collect();
+    ensure(rules.len() > 10, list.clone())?;
+    for rule in rules {
+        room.run(&format!("explain {rule} --lang ru"))?.exits(0)?.shows(rule)?;
+    }
+    room.run("explain duplicate-adress")?.exits(2)?.says("`duplicate-address`")?;
+    Ok(())
+}
