@@ -37,8 +37,9 @@ pub(super) fn package(platform: &Platform) -> Package {
     Package {
         summary: format!("What the configuration packages of {} share", platform.name),
         description: format!(
-            "{APPLY} puts files in place that packages of others own, resolves secrets from\n\
-             /etc/rcsgen/secrets, checks the configuration and lets running services take it up.",
+            "{APPLY} puts files in place that packages of\n\
+             others own, resolves secrets from /etc/rcsgen/secrets, checks the\n\
+             configuration and lets running services take it up.",
         ),
         files: files.into_iter().map(|(path, file)| (path.to_owned(), file)).collect(),
         provides: vec![helper(), Relation::any("rcsgen-base-any")],

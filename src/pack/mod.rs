@@ -11,6 +11,7 @@ mod gzip;
 mod package;
 mod places;
 mod release;
+mod repo;
 mod rpm;
 mod stamp;
 mod tree;
@@ -20,6 +21,7 @@ mod zip;
 use rayon::prelude::*;
 
 pub use release::{BILL_OF_MATERIALS, Bundle, MANIFEST, PROVENANCE, SUMS};
+pub use repo::{RepositoryError, repository};
 pub use stamp::{Change, Source, Stamp, StampError};
 pub use verify::{Opened, Refusal, verify};
 pub use zip::Fault;

@@ -50,6 +50,7 @@ pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> 
         .description(&package.description)
         .group(GROUP)
         .vendor(one_line(&stamp.vendor))
+        .packager(one_line(&stamp.vendor))
         .build_host(BUILD_HOST);
     for (path, file) in &package.files {
         let options = match file.kind {

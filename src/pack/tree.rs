@@ -59,15 +59,15 @@ fn archive(package: &Package, stamp: &Stamp) -> Vec<u8> {
 /// The spec file.
 fn spec(package: &Package, stamp: &Stamp) -> String {
     let folder = folder(package, stamp);
+    let vendor = escape(&one_line(&stamp.vendor));
     let mut out = format!(
         "{PREAMBLE}%global _buildhost {BUILD_HOST}\n\n\
          Name: {}\nVersion: {}\nRelease: {}\nSummary: {}\nLicense: {LICENSE}\nGroup: {GROUP}\n\
-         Vendor: {}\nSource0: {folder}.tar.gz\nBuildArch: noarch\nAutoReqProv: no\n",
+         Vendor: {vendor}\nPackager: {vendor}\nSource0: {folder}.tar.gz\nBuildArch: noarch\nAutoReqProv: no\n",
         package.name,
         stamp.version(),
         stamp.release(),
         escape(&package.summary),
-        escape(&one_line(&stamp.vendor)),
     );
     let relations = [
         ("Provides", &package.provides),

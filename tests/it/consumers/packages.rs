@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 16] = [
+    let tests: [(&str, Test); 19] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -45,6 +45,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("edits_fare_as_their_policy_says", edits_fare_as_their_policy_says),
         ("services_take_up_only_what_was_checked", services_take_up_only_what_was_checked),
         ("erasing_puts_the_originals_back", erasing_puts_the_originals_back),
+        ("a_repository_says_what_createrepo_says", a_repository_says_what_createrepo_says),
+        ("dnf_installs_from_the_repository", dnf_installs_from_the_repository),
+        ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
         ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
         ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
         ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
@@ -335,6 +338,124 @@ fn erasing_puts_the_originals_back() -> Outcome {
     Ok(())
 }
 
+fn a_repository_says_what_createrepo_says() -> Outcome {
+    let room = Room::new(&with_repository("1")?)?;
+    let theirs = Room::new(&fleet("1"))?;
+    for it in fs::read_dir(theirs.at("repo"))? {
+        accepts(Command::new("touch").args(["-d", "@1795363815"]).arg(it?.path()))?;
+    }
+    accepts(
+        Command::new("createrepo_c")
+            .args(["-q", "--no-database", "--compress-type=gz", "--revision=1795363815"])
+            .arg(theirs.at("repo")),
+    )?;
+    for list in ["primary", "filelists", "other"] {
+        let (ours, theirs) = (read_list(&room, list)?, read_list(&theirs, list)?);
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!(ours, theirs, "{list}");
+        }
+        assert_eq!(ours.len(), theirs.len(), "{list}");
+    }
+    let repomd = fs::read_to_string(room.at("repo/repodata/repomd.xml"))?;
+    assert!(repomd.contains("<revision>1795363815</revision>"), "{repomd}");
+    assert_eq!(repomd.matches("<timestamp>1795363815</timestamp>").count(), 3, "{repomd}");
+    Ok(())
+}
+
+/// The lines of a list of the repository; what several scripts need, `createrepo_c` repeats.
+fn read_list(room: &Room, list: &str) -> Result<Vec<String>, Failed> {
+    for it in fs::read_dir(room.at("repo/repodata"))? {
+        let path = it?.path();
+        if path.to_string_lossy().ends_with(&format!("{list}.xml.gz")) {
+            let text = accepts(Command::new("gunzip").arg("-c").arg(path))?;
+            let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+            let shell = "      <rpm:entry name=\"/bin/sh\"/>";
+            let again = "      <rpm:entry name=\"/bin/sh\" pre=\"1\"/>";
+            while let Some(at) = lines.windows(3).position(|it| it == [shell, again, shell]) {
+                lines.remove(at + 2);
+            }
+            return Ok(lines);
+        }
+    }
+    Err(format!("no {list}").into())
+}
+
+fn dnf_installs_from_the_repository() -> Outcome {
+    let machine = Machine::new(SERVER)?;
+    let room = Room::new(&with_repository("1")?)?;
+    let system = Room::new(&[])?;
+    fs::create_dir_all(system.at("repo"))?;
+    fs::copy(machine.system_packages()?, system.at("repo/system-1-1.noarch.rpm"))?;
+    accepts(Command::new("createrepo_c").arg("-q").arg(system.at("repo")))?;
+    let dnf = |words: &[&str]| {
+        let mut command = Command::new("dnf");
+        command.arg("-y").arg("--installroot").arg(machine.directory.path());
+        command.args(["--releasever=7", "--disablerepo=*", "--nogpgcheck", "--noplugins"]);
+        for (name, room) in [("ours", &room), ("system", &system)] {
+            let place = room.at("repo").display().to_string();
+            command.arg(format!("--repofrompath={name},file://{place}"));
+            command.arg(format!("--enablerepo={name}"));
+        }
+        command.arg(format!("--setopt=cachedir={}", room.at("cache").display()));
+        command.args(["--setopt=reposdir=/nonexistent", "--setopt=ours.skip_if_unavailable=0"]);
+        command.args(words);
+        command
+    };
+    accepts(&mut dnf(&["install", "example-config-db1.example.org"]))?;
+    assert_eq!(machine.read("/etc/hostname")?, "db1.example.org\n");
+    assert!(machine.path("/usr/libexec/rcsgen/apply").exists(), "what it needs came with it");
+    let said = refuses(&mut dnf(&["install", "example-config-db2.example.org"]))?;
+    assert!(said.contains("conflicts with"), "{said}");
+
+    // A list that is not what the list of lists says.
+    for it in fs::read_dir(room.at("repo/repodata"))? {
+        let path = it?.path();
+        if path.to_string_lossy().ends_with("primary.xml.gz") {
+            let mut bytes = fs::read(&path)?;
+            let at = bytes.len() / 2;
+            bytes[at] ^= 1;
+            fs::write(&path, bytes)?;
+        }
+    }
+    fs::remove_dir_all(room.at("cache"))?;
+    refuses(&mut dnf(&["makecache"]))?;
+    Ok(())
+}
+
+fn rpmlint_finds_nothing_unforeseen() -> Outcome {
+    let room = Room::new(&packed(&with_mode(0o755), "1"))?;
+    // What a package of configuration is meant to be, and a linter of programs does not like.
+    let foreseen = [
+        "conffile-without-noreplace-flag",
+        "dir-or-file-in-opt",
+        "invalid-license",
+        "no-documentation",
+        "no-signature",
+        "no-url-tag",
+        "non-etc-or-var-file-marked-as-conffile",
+        "non-readable",
+        "non-standard-dir-perm",
+        "non-standard-gid",
+        "non-standard-group",
+        "non-standard-uid",
+        "only-non-binary-in-usr-lib",
+    ];
+    let list: Vec<_> = foreseen.iter().map(|it| format!("\"{it}\"")).collect();
+    fs::write(room.at("rpmlint.toml"), format!("Filters = [{}]\n", list.join(", ")))?;
+    let lint = |path: &Path| {
+        let mut command = Command::new("rpmlint");
+        command.arg("--strict").arg("-c").arg(room.at("rpmlint.toml")).arg(path);
+        command
+    };
+    for name in ["example-base", "example-config-db1.example.org"] {
+        accepts(&mut lint(&room.package(name)))?;
+    }
+    let broken = Room::new(&packed(&with_mode(0o666), "1"))?;
+    let said = refuses(&mut lint(&broken.package("example-config-db1.example.org")))?;
+    assert!(said.contains("world-writable"), "{said}");
+    Ok(())
+}
+
 fn a_bundle_unpacks_and_its_sums_hold() -> Outcome {
     let room = Room::new(&bundle(&fixture(), "1").artifacts())?;
     let zip = room.at("release/example-2026.11.22-1.zip");
@@ -419,6 +540,25 @@ fn size(bytes: &[u8], at: usize) -> Result<usize, Failed> {
 /// Packages of the fixture, by path.
 fn fleet(release: &str) -> Vec<Artifact> {
     packed(&fixture(), release)
+}
+
+/// The packages of the fixture with the lists of a repository.
+fn with_repository(release: &str) -> Result<Vec<Artifact>, Failed> {
+    let mut artifacts = fleet(release);
+    artifacts.extend(pack::repository(&artifacts, &stamp(release)).map_err(|it| it.why)?);
+    Ok(artifacts)
+}
+
+/// The fixture without hostile prose, whose programs have another mode.
+fn with_mode(mode: u32) -> Fixture {
+    let mut fixture = fixture();
+    fixture.0.platforms[0].title = None;
+    for install in fixture.1.iter_mut().filter_map(|it| it.install.as_mut()) {
+        if install.mode == 0o755 {
+            install.mode = mode;
+        }
+    }
+    fixture
 }
 
 fn packed(fixture: &Fixture, release: &str) -> Vec<Artifact> {
