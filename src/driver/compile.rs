@@ -222,6 +222,7 @@ impl Cx<'_> {
         let options = site::Options {
             lang: platform.map(|it| it.lang).unwrap_or_default(),
             title: platform.and_then(|it| it.title.as_ref()).map_or("", |it| &it.value),
+            ..site::Options::default()
         };
         let found = sink.clone().into_sorted();
         artifacts.extend(site::render(&pages, inventory, &artifacts, &found, sources, &options));
