@@ -446,6 +446,7 @@ impl Item {
                 "retry",
                 "servers",
                 "ttl",
+                "ttl_width",
                 "width",
             ],
             What::ZoneRecord(..) | What::ReverseRecord(..) => vec!["data", "kind", "owner", "ttl"],
@@ -497,8 +498,10 @@ impl Item {
             "id" => Value::from(role.id.as_str()),
             "title" => self.facts.option(role.title.as_ref()),
             "servers" => self.list(role.servers.iter().copied().map(What::Server)),
-            "services" => self.ids(role.services.iter().map(|(id, stated)| (id.as_str(), *stated))),
-            "uses" => self.ids(role.uses.iter().map(|(id, stated)| (id.as_str(), *stated))),
+            "services" => {
+                Self::ids(role.services.iter().map(|(id, stated)| (id.as_str(), *stated)))
+            }
+            "uses" => Self::ids(role.uses.iter().map(|(id, stated)| (id.as_str(), *stated))),
             "vips" => {
                 let all = vips_of(inventory, role.platform);
                 self.list(all.filter(|it| inventory.vip(*it).role == Some(id)).map(What::Vip))
@@ -529,10 +532,10 @@ impl Item {
                 let all = vips_of(inventory, server.platform);
                 self.list(all.filter(|it| inventory.vip(*it).members.contains(&id)).map(What::Vip))
             }
-            "services" => self.ids(self.facts.services(id).into_iter()),
+            "services" => Self::ids(self.facts.services(id).into_iter()),
             "uses" => {
                 let uses = inventory.role_of(server).map_or(&[][..], |it| &it.uses);
-                self.ids(uses.iter().map(|(id, stated)| (id.as_str(), *stated)))
+                Self::ids(uses.iter().map(|(id, stated)| (id.as_str(), *stated)))
             }
             "attributes" => self.attributes(&server.attributes),
             "settings" => self.item(What::Settings(server.platform, server.role, Some(id))),
@@ -573,10 +576,12 @@ impl Item {
             "expire" => self.word(&zone.expire),
             "minimum" => self.word(&zone.minimum),
             "records" => self.list((0..zone.records.len()).map(record)),
-            "width" => {
-                let widths = zone.records.iter().map(|it| it.owner.text.len());
-                Value::from(widths.max().unwrap_or_default())
-            }
+            "width" => Value::from(widest(zone.records.iter().map(|it| &it.owner))),
+            // A column of its own only where a record states a time to live.
+            "ttl_width" => match widest(zone.records.iter().filter_map(|it| it.ttl.as_ref())) {
+                0 => Value::from(0),
+                width => Value::from(width + 1),
+            },
             _ => return None,
         })
     }
@@ -603,7 +608,7 @@ impl Item {
         Value::from(format!("{}.{}", local.join("\\."), part(domain)))
     }
 
-    fn ids<'a>(&self, ids: impl Iterator<Item = (&'a str, Stated)>) -> Value {
+    fn ids<'a>(ids: impl Iterator<Item = (&'a str, Stated)>) -> Value {
         Value::from_object(List(ids.map(|(id, _)| Value::from(id)).collect()))
     }
 
@@ -627,6 +632,10 @@ impl Item {
     fn number(&self, id: ServerId, server: &Server) -> usize {
         self.mates(server).position(|it| it == id).map_or(1, |at| at + 1)
     }
+}
+
+fn widest<'a>(words: impl Iterator<Item = &'a Word>) -> usize {
+    words.map(|it| it.text.len()).max().unwrap_or_default()
 }
 
 fn vips_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = VipId> {

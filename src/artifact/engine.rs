@@ -94,20 +94,29 @@ impl<'a> Engine<'a> {
     fn span(&self, error: &Error, name: &str, file: FileId, sources: &SourceMap) -> Span {
         let source = sources.get(file);
         if let (Some(range), Some(rewritten)) = (error.range(), self.rewritten.get(name)) {
-            let start = rewritten.offset(range.start);
-            let end = rewritten.offset(range.end).max(start);
-            return Span::new(file, start..end.min(source.text.len()).max(start));
+            let start = rewritten.offset(range.start).min(source.text.len());
+            let end = rewritten.offset(range.end).min(source.text.len());
+            // A filter that was put in has no place of its own.
+            if start < end {
+                return Span::new(file, start..end);
+            }
         }
         let line = error.line().unwrap_or(1).saturating_sub(1);
         let start = source.line_index().line_start(line).unwrap_or_default();
-        let len = source.text[start..].find('\n').unwrap_or(source.text.len() - start);
-        Span::new(file, start..start + len)
+        let rest = &source.text[start..];
+        let line = rest.lines().next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        Span::new(file, start + indent..start + line.trim_end().len().max(indent))
     }
 }
 
 /// The finding for `error` of the template or description `name` at `span`.
 pub(super) fn template_diagnostic(error: &Error, name: &str, span: Span) -> Diagnostic {
-    let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let said = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => "this is more work than one file may make".to_owned(),
+        (_, Some(detail)) => detail.to_owned(),
+        (kind, None) => kind.to_string(),
+    };
     let said = without_operators(&said);
     let (rule, ru) = match error.kind() {
         ErrorKind::UndefinedError => ("template-undefined-variable", "неизвестное имя"),
@@ -217,7 +226,7 @@ fn add_filters(environment: &mut Environment<'static>) {
             value
         }
     });
-    environment.add_filter("reverse", reverse);
+    environment.add_filter("reverse", |value: Value| reverse(&value));
     environment.add_filter("nibbles", |value: Value| -> Result<Value, Error> {
         let reversed = reversed_name(&value)?;
         Ok(Text::new(reversed.trim_end_matches(".ip6.arpa"), place_of(&value)).value())
@@ -279,7 +288,7 @@ fn add_filters(environment: &mut Environment<'static>) {
         });
     }
     environment.add_filter("string", |value: Value| Value::from(value.to_string()));
-    environment.add_filter("tojson", tojson);
+    environment.add_filter("tojson", |value: Value| tojson(&value));
 }
 
 /// An id of 32 hexadecimal digits that is always the same for the same name, and no other's.
@@ -314,13 +323,13 @@ fn operand(value: Value) -> Result<Value, Error> {
 }
 
 /// `reverse`: the owner name of an address in the reverse tree, and the items of a list backwards.
-fn reverse(value: Value) -> Result<Value, Error> {
+fn reverse(value: &Value) -> Result<Value, Error> {
     if matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
         let mut items: Vec<Value> = value.try_iter()?.collect();
         items.reverse();
         return Ok(Value::from_object(List(items)));
     }
-    Ok(Text::new(reversed_name(&value)?, place_of(&value)).value())
+    Ok(Text::new(reversed_name(value)?, place_of(value)).value())
 }
 
 fn reversed_name(value: &Value) -> Result<String, Error> {
@@ -332,9 +341,9 @@ fn reversed_name(value: &Value) -> Result<String, Error> {
 }
 
 /// A value as JSON. A text of the document is escaped when its marks are taken out.
-fn tojson(value: Value) -> Result<Value, Error> {
+fn tojson(value: &Value) -> Result<Value, Error> {
     let mut out = String::new();
-    push_json(&mut out, &value)?;
+    push_json(&mut out, value)?;
     Ok(Value::from(out))
 }
 
@@ -343,7 +352,9 @@ fn push_json(out: &mut String, value: &Value) -> Result<(), Error> {
         if text.number {
             *out += &value.to_string();
         } else {
-            *out += &format!("\"{value}\"");
+            out.push('"');
+            *out += &value.to_string();
+            out.push('"');
         }
         return Ok(());
     }

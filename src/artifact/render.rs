@@ -35,9 +35,12 @@ pub fn render(
     sink: &mut Sink,
 ) -> Vec<Artifact> {
     let facts = Arc::new(Facts::new(inventory, sources));
+    private_characters(inventory, sink);
     let (engine, found) = Engine::new(templates, sources);
     if !found.is_empty() {
-        found.into_iter().for_each(|it| sink.push(it));
+        for it in found {
+            sink.push(it);
+        }
         return Vec::new();
     }
     let job = Job { engine: &engine, facts: &facts, sources, options };
@@ -62,6 +65,37 @@ pub fn render(
         artifacts.extend(artifact.map(|it| (it, recipe.span)));
     }
     without_collisions(artifacts, sink)
+}
+
+/// Refuses texts with characters that marks are made of: they could pass for another origin.
+fn private_characters(inventory: &Inventory, sink: &mut Sink) {
+    let servers = inventory.servers.iter().map(|it| (&it.label, &it.attributes));
+    let vips = inventory.vips.iter().map(|it| (&it.label, &it.attributes));
+    let cells = servers.chain(vips).flat_map(|(label, attributes)| {
+        label.iter().chain(attributes.iter().flat_map(|it| [&it.header, &it.value]))
+    });
+    let titles = inventory.platforms.iter().filter_map(|it| it.title.as_ref());
+    let titles = titles.chain(inventory.roles.iter().filter_map(|it| it.title.as_ref()));
+    let values = inventory.platforms.iter().flat_map(|it| it.settings.values());
+    let words = values.flat_map(|it| &it.words);
+    for text in cells.chain(titles).chain(words) {
+        let Some(bad) = text.value.chars().find(|&it| mark::is_mark(it)) else { continue };
+        let code = u32::from(bad);
+        sink.push(
+            Diagnostic::error(
+                "unsafe-value",
+                text.span,
+                Text::new(
+                    format!("a value holds the private character U+{code:X}"),
+                    format!("значение содержит символ частного использования U+{code:X}"),
+                ),
+            )
+            .note(Text::new(
+                "such characters mean nothing outside one program; delete it",
+                "такие символы ничего не значат вне одной программы; удалите его",
+            )),
+        );
+    }
 }
 
 /// What `recipe` is made for, in the order of the inventory.
@@ -90,31 +124,46 @@ fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
         || facts.services(server).iter().any(|(id, _)| recipe.services.iter().any(|it| it == id))
 }
 
-/// Artifacts by path; of several with one path the first stays, and the clash is reported.
+/// Artifacts by path; of several with one path the first stays, and each pair of entries that clash
+/// is reported once.
 fn without_collisions(mut all: Vec<(Artifact, Span)>, sink: &mut Sink) -> Vec<Artifact> {
     all.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let mut kept: Vec<(Artifact, Span)> = Vec::with_capacity(all.len());
+    let mut clashes: BTreeMap<(Span, Span), Vec<OutputPath>> = BTreeMap::new();
     for (artifact, span) in all {
         match kept.last() {
             Some((first, first_span)) if first.path == artifact.path => {
-                let path = &artifact.path;
-                sink.push(
-                    Diagnostic::error("output-path-collision", span, Text::new(
-                        format!("`{path}` is made twice"),
-                        format!("`{path}` создаётся дважды"),
-                    ))
-                    .label(Text::new("made here again", "здесь — ещё раз"))
-                    .also(*first_span, Text::new("first made here", "впервые создаётся здесь"))
-                    .note(Text::new(
-                        "each file needs a path of its own; put a name of the subject into `path`",
-                        "у каждого файла должен быть свой путь: добавьте в `path` имя того, для чего он создаётся",
-                    )),
-                );
+                clashes.entry((span, *first_span)).or_default().push(artifact.path);
             }
             _ => kept.push((artifact, span)),
         }
     }
+    for ((span, first_span), paths) in clashes {
+        sink.push(collision(span, first_span, &paths));
+    }
     kept.into_iter().map(|(artifact, _)| artifact).collect()
+}
+
+fn collision(span: Span, first_span: Span, paths: &[OutputPath]) -> Diagnostic {
+    let path = paths.first().map_or("", OutputPath::as_str);
+    let more = match paths.len() {
+        0 | 1 => (String::new(), String::new()),
+        count => (format!(" and {} more", count - 1), format!(" и ещё {}", count - 1)),
+    };
+    Diagnostic::error(
+        "output-path-collision",
+        span,
+        Text::new(
+            format!("`{path}`{} would be made twice", more.0),
+            format!("`{path}`{}: файл создавался бы дважды", more.1),
+        ),
+    )
+    .label(Text::new("made here again", "здесь — ещё раз"))
+    .also(first_span, Text::new("first made here", "впервые создаётся здесь"))
+    .note(Text::new(
+        "each file needs a path of its own: put a name of what it is made for into `path`",
+        "у каждого файла должен быть свой путь: добавьте в `path` имя того, для чего он создаётся",
+    ))
 }
 
 /// What the making of each file needs.
@@ -142,14 +191,14 @@ impl Job<'_> {
             Ok(true) => {}
             Ok(false) => return None,
             Err(error) => {
-                sink.push(self.description_error(&error, kind, recipe));
+                sink.push(Self::description_error(&error, kind, recipe));
                 return None;
             }
         }
         let path = self
             .engine
             .render_text(&recipe.path, &root)
-            .map_err(|error| sink.push(self.description_error(&error, kind, recipe)));
+            .map_err(|error| sink.push(Self::description_error(&error, kind, recipe)));
         let path = mark::strip(&path.ok()?);
         let (path, installed) = self.place(&path, recipe, subject, sink)?;
         let marked = self
@@ -159,7 +208,7 @@ impl Job<'_> {
         let mut finished = finish(&marked.ok()?, recipe.format, &self.facts.places);
         self.number(&path, &mut finished);
         for value in &finished.unsafe_values {
-            sink.push(self.unsafe_value(value, &path, recipe));
+            sink.push(Self::unsafe_value(value, &path, recipe));
         }
         Some(Artifact {
             path,
@@ -228,10 +277,11 @@ impl Job<'_> {
         let previous = self.options.previous.get(path.as_str()).map(String::as_str);
         let (before, behind) = finished.text.split_at(at);
         let serial = serial(previous, (before, behind), self.options.date);
-        finished.insert(at, &serial.to_string());
+        // The widest serial has ten digits, so that the column behind it stays.
+        finished.insert(at, &format!("{serial:<10}"));
     }
 
-    fn description_error(&self, error: &Error, kind: &Kind, recipe: &Recipe) -> Diagnostic {
+    fn description_error(error: &Error, kind: &Kind, recipe: &Recipe) -> Diagnostic {
         let name = format!("{}/artifact.toml", kind.name);
         engine::template_diagnostic(error, &name, recipe.span)
     }
@@ -262,7 +312,7 @@ impl Job<'_> {
         }
     }
 
-    fn unsafe_value(&self, value: &UnsafeValue, path: &OutputPath, recipe: &Recipe) -> Diagnostic {
+    fn unsafe_value(value: &UnsafeValue, path: &OutputPath, recipe: &Recipe) -> Diagnostic {
         let name = recipe.format.name;
         let bad = value.bad.escape_debug();
         Diagnostic::error(
@@ -305,7 +355,11 @@ fn ascii(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b' '..=b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                out.push('%');
+                let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or('0');
+                out.extend([digit(byte >> 4), digit(byte & 0xF)].map(|it| it.to_ascii_uppercase()));
+            }
         }
     }
     out

@@ -194,7 +194,7 @@ impl Templates {
     pub(super) fn sources(&self) -> impl Iterator<Item = (&str, FileId)> {
         self.files
             .iter()
-            .filter(|(path, _)| !path.ends_with(".toml"))
+            .filter(|(path, _)| path.rsplit('/').next() != Some(DESCRIPTION))
             .map(|(path, file)| (path.as_str(), *file))
     }
 
@@ -394,9 +394,9 @@ mod tests {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    walk(&path, found)
+                    walk(&path, found);
                 } else {
-                    found.push(path.to_str().unwrap().to_owned())
+                    found.push(path.to_str().unwrap().to_owned());
                 }
             }
         }

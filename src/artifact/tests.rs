@@ -1,5 +1,7 @@
 //! The engine as a whole, on a platform of eight servers and three floating addresses.
 
+#![expect(clippy::inconsistent_digit_grouping, reason = "dates are grouped as dates")]
+
 use super::*;
 use crate::diag::{Diagnostic, Lang, Sink};
 use crate::model::settings::{Scope, Settings, Value, setting};
@@ -181,12 +183,6 @@ impl Fixture {
         text(&artifacts, path)
     }
 
-    /// What [`Self::template`] makes for the first database server.
-    #[track_caller]
-    fn x(&mut self) -> String {
-        self.text("servers/couch1.db.rcsnet.ru/x")
-    }
-
     /// The rules, English headlines and marked texts of what is found.
     fn found(&mut self) -> Vec<(String, String, String)> {
         let found = self.render().1;
@@ -350,4 +346,241 @@ fn the_hosts_file_of_a_database_server() {
         text.contains("\nfd75:9fac:a7b1:92:6c::902               couch2.db.rcsnet.ru couch2\n"),
         "{text}"
     );
+}
+
+/// What a template of `format` does with the cell `value`: the text, or what is found.
+fn enter(format: &str, template: &str, value: &str) -> Result<String, Vec<(String, String)>> {
+    let document = format!("db couch1.rcsnet.ru ::1 {value}\n");
+    let mut fixture = Fixture::of(&document).template(format, template);
+    match fixture.found() {
+        found if found.is_empty() => Ok(fixture.text("servers/couch1.rcsnet.ru/x")),
+        found => Err(found.into_iter().map(|(rule, _, at)| (rule, at)).collect()),
+    }
+}
+
+#[test]
+fn a_hostile_value_is_refused_at_its_cell() {
+    let template = "a {{ server.attributes['Стойка'] }}";
+    for (format, value) in [
+        ("conf", "a#b"),
+        ("erlang", "a}"),
+        ("hosts", "a#b"),
+        ("ini", "a;b"),
+        ("js", "alert(1)"),
+        ("json", "{}"),
+        ("keepalived", "a}"),
+        ("named", "a;"),
+        ("nginx", "80;}"),
+        ("shell", "$(id)"),
+        ("systemd", "%h"),
+        ("text", "a\u{202E}b"),
+        ("yaml", "{a"),
+        ("zone", "a(b"),
+    ] {
+        let found = enter(format, template, value).unwrap_err();
+        assert_eq!(found, [("unsafe-value".to_owned(), value.to_owned())], "{format}");
+        // No way around: what a filter, a macro or `~` makes of a value is a value still.
+        let template = "{% macro m(a) %}{{ a ~ a }}{% endmacro %}a {{ m(server.attributes['Стойка']|upper)|trim }}";
+        assert!(enter(format, template, value).is_err(), "{format}");
+    }
+}
+
+#[test]
+fn a_hostile_value_is_escaped_where_the_format_has_an_escape() {
+    let attribute = "server.attributes['Стойка']";
+    let check = |format: &str, template: &str, value: &str, expected: &str| {
+        let template = template.replace('@', attribute);
+        assert_eq!(enter(format, &template, value).as_deref(), Ok(expected), "{template}");
+    };
+    check("xml", "<a b=\"{{ @ }}\"/>", "\"<&>'", "<a b=\"&quot;&lt;&amp;&gt;&apos;\"/>");
+    check("json", "{\"a\": {{ @|tojson }}}", "\"\\", "{\"a\": \"\\\"\\\\\"}");
+    check("json", "{{ {'k': ['<' ~ @]}|tojson }}", "\"", "{\"k\": [\"\\u003c\\\"\"]}");
+    check("js", "a = '{{ @ }}';", "';x", "a = '\\u0027;x';");
+    // A capture is printed twice and escaped once.
+    check("xml", "{% set c %}{{ @ }}{% endset %}<a>{{ c }}</a>", "&", "<a>&amp;</a>");
+}
+
+#[test]
+fn private_characters_cannot_forge_an_origin() {
+    let found = enter("text", "{{ server.attributes['Стойка'] }}", "a\u{F0000}\u{100000}b");
+    let rule = found.unwrap_err()[0].0.clone();
+    assert_eq!(rule, "unsafe-value");
+    let found = Fixture::new().template("text", "\u{F0000}").found();
+    assert_eq!(found[0].0, "template-error");
+}
+
+#[test]
+fn template_errors_stand_at_their_place() {
+    let check = |template: &str, rule: &str, message: &str, at: &str| {
+        let found = Fixture::new().template("text", template).found();
+        let (first_rule, first_message, first_at) = &found[0];
+        assert_eq!(
+            (first_rule.as_str(), first_at.as_str()),
+            (rule, at),
+            "{template}: {first_message}"
+        );
+        assert!(first_message.contains(message), "{template}: {first_message}");
+    };
+    check(
+        "a\n{{ sevrer.name }}",
+        "template-undefined-variable",
+        "`sevrer` is undefined",
+        "sevrer.name",
+    );
+    check(
+        "{{ server.nmae }}",
+        "template-undefined-variable",
+        "a server has no `nmae`; did you mean `name`?",
+        "server.nmae",
+    );
+    check(
+        "{{ settings.nginx_versoin }}",
+        "template-undefined-variable",
+        "did you mean `nginx_version`?",
+        "settings.nginx_versoin",
+    );
+    check(
+        "{% if 1 == 2 or server.x == 1 %}{% endif %}",
+        "template-undefined-variable",
+        "known are `addresses`",
+        "server.x",
+    );
+    check(
+        "{{ server.ipv4 }}",
+        "template-undefined-variable",
+        "the document says nothing here",
+        "server.ipv4",
+    );
+    check(
+        "{{ server.name + 1 }}",
+        "template-error",
+        "texts are joined by `~`",
+        "{{ server.name + 1 }}",
+    );
+    check(
+        "{{ runners('couchbd') }}",
+        "template-error",
+        "did you mean `couchdb`?",
+        "runners('couchbd')",
+    );
+    check("{{ secret('A B') }}", "template-error", "the name of a secret", "secret('A B')");
+    check(
+        // Half a gigabyte and more is not made, nor is it allocated.
+        "{{ 'x' * 1000000000 }}",
+        "template-error",
+        "more work than one file may make",
+        "'x' * 1000000000",
+    );
+    check("{% if %}", "template-error", "unexpected end of block", "%}");
+    check("{{ fail('no rack', 'нет стойки', server.ipv6) }}", "template-fail", "no rack", ADDRESS);
+    check("{{ fail('no', 'нет') }}", "template-fail", "no", NAME);
+}
+
+#[test]
+fn one_path_is_made_once() {
+    let description = "summary = \"x\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"server\"\npath = \"/etc/hosts\"\nformat = \"text\"\n";
+    let mut fixture = Fixture::new().file("x/artifact.toml", description).file("x/a.j2", "");
+    let (artifacts, found) = fixture.render();
+    assert_eq!(found.len(), 1, "the finding is one for all servers: {found:?}");
+    assert_eq!(found[0].rule, "output-path-collision");
+    assert!(text(&artifacts, "servers/couch1.db.rcsnet.ru/etc/hosts").contains("localhost"));
+}
+
+#[test]
+fn paths_stay_where_they_belong() {
+    for (per, path) in
+        [("server", "etc/x"), ("server", "/../x"), ("role", "/x"), ("platform", "a b")]
+    {
+        let description = format!(
+            "summary = \"x\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"{per}\"\npath = \"{path}\"\nformat = \"text\"\n"
+        );
+        let found = Fixture::new().file("x/artifact.toml", &description).file("x/a.j2", "").found();
+        assert_eq!(found[0].0, "output-path", "{path}");
+    }
+}
+
+#[test]
+fn a_users_template_stands_in_for_the_programs() {
+    let mut fixture = Fixture::new().file("hostname/hostname.j2", "{{ server.short }}\n");
+    assert_eq!(fixture.text("servers/fs1.voip.rcsnet.ru/etc/hostname"), "fs1\n");
+}
+
+#[test]
+fn files_are_made_where_they_are_wanted() {
+    let description = "summary = \"x\"\n\
+        [[file]]\ntemplate = \"a.j2\"\nper = \"server\"\npath = \"/a\"\nformat = \"text\"\nwhen = \"server.number == 2\"\nservices = [\"nginx\", \"whapps\"]\n\
+        [[file]]\ntemplate = \"a.j2\"\nper = \"role\"\npath = \"roles/{{ role.id }}\"\nformat = \"text\"\nwhen = \"role.vips\"\n\
+        [[file]]\ntemplate = \"a.j2\"\nper = \"vip\"\npath = \"vips/{{ vip.short }}\"\nformat = \"text\"\n\
+        [[file]]\ntemplate = \"a.j2\"\nper = \"platform\"\npath = \"{{ platform.name }}\"\nformat = \"text\"\n";
+    let mut fixture = Fixture::new().file("x/artifact.toml", description).file("x/a.j2", "");
+    let (artifacts, found) = fixture.render();
+    assert_eq!(found, []);
+    let made: Vec<_> =
+        artifacts.iter().filter(|it| &*it.kind == "x").map(|it| it.path.as_str()).collect();
+    assert_eq!(
+        made,
+        [
+            "rcs",
+            "roles/db",
+            "roles/sip",
+            "roles/web",
+            "servers/kazoo2.app.rcsnet.ru/a",
+            "servers/nginx2.http.rcsnet.ru/a",
+            "vips/couch",
+            "vips/pbx",
+            "vips/self",
+        ]
+    );
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| Fixture::new().render())
+    };
+    assert_eq!(with(1), with(8));
+}
+
+#[test]
+fn a_zone_keeps_its_serial_until_it_changes() {
+    let path = "zones/rcsnet.ru.zone";
+    let serial_of = |text: &str| {
+        text.lines().find(|it| it.ends_with("; serial")).map(|it| it[4..14].trim_end().to_owned())
+    };
+    let mut fixture = Fixture::new();
+    fixture.options.date = Some(2026_11_22);
+    let first = fixture.text(path);
+    assert_eq!(serial_of(&first).as_deref(), Some("2026112201"));
+    let again = |document: &str, date| {
+        let mut fixture = Fixture::of(document);
+        fixture.options = Options { date, previous: [(path.to_owned(), first.clone())].into() };
+        fixture.text(path)
+    };
+    assert_eq!(again(DOCUMENT, Some(2027_01_01)), first);
+    let changed = DOCUMENT.replace("::901", "::911");
+    assert_eq!(serial_of(&again(&changed, None)).as_deref(), Some("2026112202"));
+    assert_eq!(serial_of(&again(&changed, Some(2027_01_01))).as_deref(), Some("2027010101"));
+}
+
+#[test]
+fn origins_of_a_zone_lie_behind_its_serial() {
+    let mut fixture = Fixture::new();
+    let (artifacts, _) = fixture.render();
+    let made = origins(&fixture, &artifacts, "zones/rcsnet.ru.zone");
+    assert_eq!(made[0], ("couch1.db".to_owned(), NAME.to_owned()));
+    assert_eq!(made[1], (ADDRESS.to_owned(), ADDRESS.to_owned()));
+    assert_eq!(made.len(), 2 * 11);
+}
+
+#[test]
+fn many_values_have_their_origins() {
+    let template =
+        "{% for i in range(2500) %}{% for it in servers %}{{ it.name }}\n{% endfor %}{% endfor %}";
+    let mut fixture = Fixture::new().template("text", template);
+    let (artifacts, found) = fixture.render();
+    assert_eq!(found, []);
+    let made = origins(&fixture, &artifacts, "servers/couch1.db.rcsnet.ru/x");
+    assert_eq!(made.len(), 20_000);
+    assert!(made.iter().all(|(made, cell)| made == cell));
 }

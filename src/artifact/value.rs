@@ -65,11 +65,15 @@ impl PlaceTable {
     }
 
     fn add_text(&mut self, text: Option<&Spanned<String>>) {
-        text.iter().for_each(|it| self.add(it.span));
+        if let Some(text) = text {
+            self.add(text.span);
+        }
     }
 
     fn add_stated(&mut self, stated: Stated) {
-        stated.span().iter().for_each(|it| self.add(*it));
+        if let Some(span) = stated.span() {
+            self.add(span);
+        }
     }
 
     /// The number of `span`.
@@ -87,7 +91,7 @@ impl PlaceTable {
 #[derive(Clone, Debug)]
 pub(super) struct Text {
     /// What it says.
-    pub(super) text: Arc<str>,
+    pub(super) content: Arc<str>,
     /// Where it was written; `None` for a default.
     pub(super) place: Option<Place>,
     /// Whether comparisons and arithmetic see a number.
@@ -104,7 +108,7 @@ impl Text {
         } else {
             text.into()
         };
-        Self { text, place, number: false }
+        Self { content: text, place, number: false }
     }
 
     /// A text that counts as a number where one is needed.
@@ -119,9 +123,9 @@ impl Text {
 
     /// The text without its origin, as comparisons and arithmetic need it.
     fn plain(&self) -> Value {
-        match self.text.parse::<i64>() {
+        match self.content.parse::<i64>() {
             Ok(number) if self.number => Value::from(number),
-            _ => Value::from(&*self.text),
+            _ => Value::from(&*self.content),
         }
     }
 }
@@ -132,16 +136,16 @@ impl Object for Text {
     }
 
     fn is_true(self: &Arc<Self>) -> bool {
-        !self.text.is_empty()
+        !self.content.is_empty()
     }
 
     fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
         let other = other.downcast_ref::<Self>()?;
-        Some(self.text.cmp(&other.text))
+        Some(self.content.cmp(&other.content))
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        mark::wrap(f, self.place, &self.text)
+        mark::wrap(f, self.place, &self.content)
     }
 }
 
@@ -184,7 +188,7 @@ pub(super) fn plain(value: Value) -> Value {
 /// What `value` says, without its origin.
 pub(super) fn text_of(value: &Value) -> String {
     match value.downcast_object_ref::<Text>() {
-        Some(text) => text.text.to_string(),
+        Some(text) => text.content.to_string(),
         None => mark::strip(&value.to_string()),
     }
 }
@@ -205,7 +209,7 @@ pub(super) fn place_of(value: &Value) -> Option<Place> {
 /// In a text that was put together from several values, each part keeps its own.
 pub(super) fn map(value: &Value, change: impl Fn(&str) -> String) -> Value {
     match value.downcast_object_ref::<Text>() {
-        Some(text) => Text::new(change(&text.text), text.place).value(),
+        Some(text) => Text::new(change(&text.content), text.place).value(),
         None => Value::from(change(&value.to_string())),
     }
 }

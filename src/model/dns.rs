@@ -105,7 +105,9 @@ pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
             });
         }
     }
-    zones.iter_mut().for_each(|it| dedup(&mut it.records));
+    for zone in &mut zones {
+        dedup(&mut zone.records);
+    }
     zones
 }
 
