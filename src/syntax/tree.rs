@@ -71,6 +71,8 @@ kinds! {
     Footer = "footer",
     Footnote = "footnote",
     FootnoteReference = "footnote_reference",
+    /// Holds what a directive makes of its content; never part of a finished tree.
+    Fragment = "#fragment",
     Generated = "generated",
     Header = "header",
     Hint = "hint",

@@ -12,17 +12,13 @@ impl<'a> Parser<'a> {
         let first = block.line_at(from);
         let list = self.doc.push(block.node, Kind::DefinitionList, self.line_span(first));
         self.note_line(list, first);
-        let mut blank_finish = self.definition_item(block, list);
+        let mut blank_finish = self.definition_item(block, list, block.node);
         loop {
-            let resume = block.at;
             block.skip_blank();
             if !self.is_definition(block) {
-                if block.is_done() || block.at > resume {
-                    // Blank lines after the list are of no interest to anyone.
-                }
                 break;
             }
-            blank_finish = self.definition_item(block, list);
+            blank_finish = self.definition_item(block, list, list);
         }
         let span = self.block_span(block, from);
         self.doc.set_span(list, span);
@@ -41,7 +37,7 @@ impl<'a> Parser<'a> {
             && !super::begins_construct(term.text)
     }
 
-    fn definition_item(&mut self, block: &mut Block<'a>, list: NodeId) -> bool {
+    fn definition_item(&mut self, block: &mut Block<'a>, list: NodeId, context: NodeId) -> bool {
         let from = block.at;
         let term_line = block.line_at(from);
         block.at += 1;
@@ -54,7 +50,7 @@ impl<'a> Parser<'a> {
         let prose = self.prose(&[term_line]);
         let term_span = self.line_span(term_line);
         let term = self.doc.push(item, Kind::Term, term_span);
-        let messages = self.inline_with(term, &prose, term_line, block.node, true);
+        let messages = self.inline_with(term, &prose, term_line, context, true);
         self.fit_spans(item, term_span);
         let definition_span = self.lines_span(&indented.lines);
         let definition = self.doc.push(item, Kind::Definition, definition_span);

@@ -49,7 +49,9 @@ impl<'a> Parser<'a> {
         loop {
             let Some(line) = block.peek() else { break };
             let Some((name_end, body)) = marker(line.text) else { break };
-            blank_finish = self.field(block, list, line, name_end, body);
+            // Messages about names in the first field go around the list, others nowhere.
+            let context = if block.at == from { block.node } else { list };
+            blank_finish = self.field(block, list, context, name_end, body);
             block.skip_blank();
         }
         let span = self.block_span(block, from);
@@ -62,11 +64,12 @@ impl<'a> Parser<'a> {
         &mut self,
         block: &mut Block<'a>,
         list: NodeId,
-        line: Line<'a>,
+        context: NodeId,
         name_end: usize,
         body: usize,
     ) -> bool {
         let from = block.at;
+        let line = block.line_at(from);
         self.reached(block, line);
         let indented = block.indented(Shape { first: Some(body), ..Shape::default() });
         self.reached_last(block);
@@ -74,7 +77,7 @@ impl<'a> Parser<'a> {
         let field = self.doc.push(list, Kind::Field, span);
         self.note_line(field, line);
         let prose = self.prose(&[line.part(1..name_end)]);
-        let (name, messages) = self.make_inline(Kind::FieldName, &prose, line, block.node);
+        let (name, messages) = self.make_inline(Kind::FieldName, &prose, line, context);
         self.doc.append(field, name);
         let body_span = if indented.lines.is_empty() {
             let end = self.line_span(line.part(0..name_end + 1)).end;

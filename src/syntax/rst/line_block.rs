@@ -2,7 +2,7 @@
 
 use super::block::{Block, Shape};
 use super::lines::Line;
-use super::message::Level;
+use super::message::{At, Level};
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -25,7 +25,9 @@ impl<'a> Parser<'a> {
             if line.text != "|" && !line.text.starts_with("| ") {
                 break;
             }
-            let (item, blank_finish) = self.line_block_line(block, line);
+            // Messages about names of the first line go around the block, others nowhere.
+            let context = if items.is_empty() { block.node } else { node };
+            let (item, blank_finish) = self.line_block_line(block, line, context);
             items.push(item);
             is_finished = blank_finish;
             if is_finished {
@@ -44,14 +46,19 @@ impl<'a> Parser<'a> {
         self.nest_lines(node, items);
     }
 
-    fn line_block_line(&mut self, block: &mut Block<'a>, line: Line<'a>) -> (Item, bool) {
+    fn line_block_line(
+        &mut self,
+        block: &mut Block<'a>,
+        line: Line<'a>,
+        context: NodeId,
+    ) -> (Item, bool) {
         let from = block.at;
         let spaces = line.text[1..].bytes().take_while(|&it| it == b' ').count();
         let shape = Shape { first: Some(1 + spaces), until_blank: true, ..Shape::default() };
         let indented = block.indented(shape);
         self.reached_last(block);
         let prose = self.prose(&indented.lines);
-        let (node, messages) = self.make_inline(Kind::Line, &prose, line, block.node);
+        let (node, messages) = self.make_inline(Kind::Line, &prose, line, context);
         let span = self.block_span(block, from);
         self.doc.set_span(node, span);
         self.note_line(node, line);
@@ -90,5 +97,3 @@ impl<'a> Parser<'a> {
         }
     }
 }
-
-use super::message::At;

@@ -17,7 +17,6 @@ pub(super) enum Level {
     /// The output lacks something.
     Error = 3,
     /// Nothing sensible can be made of it.
-    #[expect(dead_code, reason = "docutils has it; directives of other projects may use it")]
     Severe = 4,
 }
 

@@ -65,6 +65,7 @@ static ENTRIES: &[Entry] = &[
     entry("line-too-long", "the line is too long to be parsed", "строка слишком длинна для разбора"),
     entry("list-start", "the list begins with {0}, not with the first number", "список начинается с {0}, а не с первого номера"),
     noted("literal-block-without-blank-line", ("there is no blank line after `::`, so this is read as a definition", "put a blank line after `::` if a literal block is meant"), ("после `::` нет пустой строки, поэтому это прочитано как определение", "если нужен буквальный блок, вставьте пустую строку после `::`")),
+    entry("malformed-caption", "the content of a figure must begin with a caption: a paragraph", "содержимое рисунка должно начинаться с подписи: абзаца"),
     entry("malformed-csv", "the CSV data of {0} cannot be read: {1}", "данные CSV у {0} не читаются: {1}"),
     entry("malformed-meta", "this is no meta tag: {0}", "это не мета-тег: {0}"),
     noted("malformed-options", ("the options of a directive must be a list of fields", "write each as `:name: value` on a line of its own, and a blank line after the last"), ("параметры директивы должны быть списком полей", "пишите каждый как `:имя: значение` на своей строке, а после последнего — пустую строку")),

@@ -61,6 +61,8 @@ pub struct Options<'r> {
     pub root_prefix: String,
     /// The least level of messages that matters: 1 to 5.
     pub report_level: u8,
+    /// The date that the `date` directive gives, as `2026-01-31`: the parser knows no clock.
+    pub date: String,
     /// Whether code is highlighted: `long`, `short` or `none`.
     pub syntax_highlight: String,
 }
@@ -87,6 +89,7 @@ impl Default for Options<'_> {
             legacy_ids: true,
             root_prefix: String::new(),
             report_level: 2,
+            date: String::new(),
             syntax_highlight: "none".into(),
         }
     }

@@ -1,3 +1,351 @@
-//! stub
-pub(super) static SPECS: &[super::Spec] = &[];
-pub(super) fn included_literal<'a>(_p: &mut super::Parser<'a>, _d: &mut super::Directive<'a>, _i: &super::include::Included) -> super::Outcomes { Ok(Vec::new()) }
+//! Directives for body elements: topics, literals, quotes, containers.
+
+use super::{Directive, Failure, Outcomes, Spec, Value, options};
+use crate::syntax::rst::block::Block;
+use crate::syntax::rst::chars;
+use crate::syntax::rst::line_block::Item;
+use crate::syntax::rst::lines::{self, Line, Text};
+use crate::syntax::rst::message::Level;
+use crate::syntax::rst::parser::Parser;
+use crate::syntax::tree::{Kind, NodeId};
+
+const CLASS_AND_NAME: &[(&str, super::Convert)] =
+    &[("class", options::class), ("name", options::unchanged)];
+
+const fn spec(
+    name: &'static str,
+    run: for<'a> fn(&mut Parser<'a>, &mut Block<'a>, &mut Directive<'a>) -> Outcomes,
+) -> Spec {
+    Spec { name, required: 0, optional: 0, spaces: true, options: CLASS_AND_NAME, content: true, run }
+}
+
+pub(super) static SPECS: &[Spec] = &[
+    Spec {
+        optional: 1,
+        spaces: false,
+        options: &[
+            ("class", options::class),
+            ("name", options::unchanged),
+            ("number-lines", options::line_numbers),
+        ],
+        ..spec("code", code)
+    },
+    spec("compound", compound),
+    Spec { optional: 1, options: &[("name", options::unchanged)], ..spec("container", container) },
+    Spec { options: &[], ..spec("epigraph", block_quote) },
+    Spec { options: &[], ..spec("highlights", block_quote) },
+    spec("line-block", line_block),
+    spec("math", math),
+    spec("parsed-literal", parsed_literal),
+    Spec { options: &[], ..spec("pull-quote", block_quote) },
+    Spec { required: 1, content: false, ..spec("rubric", rubric) },
+    Spec {
+        optional: 1,
+        options: &[
+            ("class", options::class),
+            ("name", options::unchanged),
+            ("subtitle", options::unchanged_required),
+        ],
+        ..spec("sidebar", pseudo_section)
+    },
+    Spec { required: 1, ..spec("topic", pseudo_section) },
+];
+
+/// Whether a topic or a table of contents may stand in a node of this kind.
+pub(super) fn takes_topic(kind: Kind) -> bool {
+    matches!(kind, Kind::Document | Kind::Section | Kind::Sidebar | Kind::Fragment)
+}
+
+pub(super) fn misplaced(name: &str) -> Failure {
+    let text = format!("The \"{name}\" directive may not be used within topics or body elements.");
+    Failure::error("misplaced-directive", text, &[name])
+}
+
+fn pseudo_section<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
+    let name = directive.name.clone();
+    let is_sidebar = directive.spec.name == "sidebar";
+    let around = p.doc.node(block.node).kind();
+    if is_sidebar && around == Kind::Sidebar {
+        let text = format!("The \"{name}\" directive may not be used within a sidebar element.");
+        return Err(Failure::error("misplaced-directive", text, &[&name]));
+    }
+    if is_sidebar && directive.option("subtitle").is_some() && directive.arguments.is_empty() {
+        let text = "The \"subtitle\" option may not be used without a title.";
+        return Err(Failure::error("missing-argument", text.into(), &[&name, "1", "0"]));
+    }
+    if !takes_topic(around) {
+        return Err(misplaced(&name));
+    }
+    directive.require_content()?;
+    let kind = if is_sidebar { Kind::Sidebar } else { Kind::Topic };
+    let node = p.make(kind, directive.span);
+    let mut messages = Vec::new();
+    if !directive.arguments.is_empty() {
+        let (title, found) = p.argument_node(directive, Kind::Title, block.node);
+        p.doc.append(node, title);
+        messages = found;
+        if let Some(subtitle) = directive.text("subtitle").map(str::to_owned) {
+            let (subtitle, found) = p.made_inline(directive, Kind::Subtitle, subtitle, block.node);
+            p.doc.append(node, subtitle);
+            messages.extend(found);
+        }
+    }
+    p.append_all(node, messages);
+    p.add_classes(directive, node);
+    p.note_line(node, directive.first);
+    p.add_directive_name(directive, node);
+    p.nested(std::mem::take(&mut directive.content), node);
+    Ok(vec![node])
+}
+
+impl<'a> Parser<'a> {
+    /// Parses the text of an option into a node of `kind`.
+    pub(super) fn made_inline(
+        &mut self,
+        directive: &Directive<'a>,
+        kind: Kind,
+        text: String,
+        context: NodeId,
+    ) -> (NodeId, Vec<NodeId>) {
+        let line = option_line(self, directive, &text).unwrap_or(directive.first);
+        let prose = if line.text == text {
+            self.prose(&[line])
+        } else {
+            crate::syntax::rst::parser::Prose::made(text, line)
+        };
+        self.make_inline(kind, &prose, directive.first, context)
+    }
+}
+
+/// The part of a line of the directive that is just `text`.
+fn option_line<'a>(_p: &Parser<'a>, directive: &Directive<'a>, text: &str) -> Option<Line<'a>> {
+    directive.source.iter().skip(1).find_map(|line| {
+        let at = line.text.find(text)?;
+        Some(line.part(at..at + text.len()))
+    })
+}
+
+fn line_block<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let node = p.make(Kind::LineBlock, directive.span);
+    p.add_classes(directive, node);
+    p.note_line(node, directive.first);
+    p.add_directive_name(directive, node);
+    let mut nodes = vec![node];
+    let mut items = Vec::new();
+    for line in std::mem::take(&mut directive.content) {
+        let trimmed = line.trim();
+        let prose = p.prose(&[trimmed]);
+        let (item, messages) = p.make_inline(Kind::Line, &prose, trimmed, block.node);
+        nodes.extend(messages);
+        let indent = (!line.is_blank()).then(|| line.indent());
+        items.push(Item { node: item, indent });
+    }
+    p.nest_lines(node, items);
+    Ok(nodes)
+}
+
+fn parsed_literal<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let prose = p.prose(&directive.content);
+    let (node, messages) = p.make_inline(Kind::LiteralBlock, &prose, directive.first, block.node);
+    p.set_str(node, "xml:space", "preserve");
+    p.add_classes(directive, node);
+    if let Some(first) = directive.content.first() {
+        p.note_line(node, *first);
+    }
+    p.add_directive_name(directive, node);
+    Ok(std::iter::once(node).chain(messages).collect())
+}
+
+fn code<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let content = std::mem::take(&mut directive.content);
+    let language = directive.arguments.first().cloned().unwrap_or_default();
+    let node = code_block(p, directive, &language, &content);
+    Ok(vec![node])
+}
+
+/// A literal block of code, with numbered lines if that is asked for.
+fn code_block<'a>(
+    p: &mut Parser<'a>,
+    directive: &mut Directive<'a>,
+    language: &str,
+    content: &[Line<'a>],
+) -> NodeId {
+    let node = p.make(Kind::LiteralBlock, directive.span);
+    p.set_str(node, "xml:space", "preserve");
+    let mut classes = vec!["code".to_owned()];
+    if !language.is_empty() {
+        classes.push(language.to_owned());
+    }
+    classes.extend(directive.classes("class"));
+    p.set_words(node, "classes", classes);
+    p.add_directive_name(directive, node);
+    numbered_lines(p, directive, node, content);
+    node
+}
+
+/// Appends lines to a literal block, each after its number if that is asked for.
+fn numbered_lines<'a>(
+    p: &mut Parser<'a>,
+    directive: &Directive<'a>,
+    node: NodeId,
+    content: &[Line<'a>],
+) {
+    let first = match directive.option("number-lines") {
+        None => {
+            p.push_lines(node, content);
+            return;
+        }
+        Some(Value::Number(first)) => *first,
+        Some(_) => 1,
+    };
+    let width = (first + content.len() as i64).to_string().len();
+    for (at, line) in content.iter().enumerate() {
+        let span = p.line_span(*line);
+        let number = p.doc.push(node, Kind::Inline, crate::text::Span { end: span.start, ..span });
+        p.set_words(number, "classes", vec!["ln".into()]);
+        let shown = format!("{:>width$} ", first + at as i64);
+        p.push_made_text(number, &shown, span);
+        let is_last = at + 1 == content.len();
+        if is_last {
+            p.push_lines(node, &[*line]);
+        } else {
+            let text = format!("{}\n", line.text);
+            p.doc.push_text(node, &text, span, &[]);
+        }
+    }
+}
+
+/// The nodes of a file that is included as it is.
+pub(super) fn included_literal<'a>(
+    p: &mut Parser<'a>,
+    directive: &mut Directive<'a>,
+    included: &super::include::Included,
+) -> Outcomes {
+    let tab_width = directive.number("tab-width").unwrap_or(p.options.tab_width as i64);
+    let part = &included.text[included.start..included.end];
+    let (text, map) = if tab_width < 0 {
+        (part.into(), Vec::new())
+    } else {
+        lines::normalize(part, tab_width as usize)
+    };
+    let shift = included.start as u32;
+    let map: Vec<_> = if map.is_empty() {
+        vec![(0, shift)]
+    } else {
+        map.into_iter().map(|(from, to)| (from, to + shift)).collect()
+    };
+    let text = p.arena.keep(text.into_owned());
+    let index = p.texts.len() as u32;
+    p.texts.push(Text::mapped(text, included.file, included.path.clone(), map));
+    if let Some(language) = directive.text("code").map(str::to_owned) {
+        let lines = whole_lines(text.strip_suffix('\n').unwrap_or(text), index);
+        let node = code_block(p, directive, &language, &lines);
+        p.set_str(node, "source", included.path.clone());
+        return Ok(vec![node]);
+    }
+    let node = p.make(Kind::LiteralBlock, directive.span);
+    p.set_str(node, "source", included.path.clone());
+    p.set_str(node, "xml:space", "preserve");
+    p.add_classes(directive, node);
+    p.add_directive_name(directive, node);
+    let is_numbered = directive.option("number-lines").is_some();
+    let shown = if is_numbered { text.strip_suffix('\n').unwrap_or(text) } else { text };
+    let lines = whole_lines(shown, index);
+    numbered_lines(p, directive, node, &lines);
+    Ok(vec![node])
+}
+
+/// The lines of a text with all their white space.
+fn whole_lines(text: &str, source: u32) -> Vec<Line<'_>> {
+    let mut start = 0;
+    text.split('\n')
+        .enumerate()
+        .map(|(at, it)| {
+            let line = Line { text: it, start, number: at as u32 + 1, source };
+            start += it.len() as u32 + 1;
+            line
+        })
+        .collect()
+}
+
+fn math<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let content = std::mem::take(&mut directive.content);
+    let mut nodes = Vec::new();
+    for lines in content.split(|it| it.text.is_empty()).filter(|it| !it.is_empty()) {
+        let span = p.lines_span(lines);
+        let node = p.make(Kind::MathBlock, span);
+        p.set_str(node, "xml:space", "preserve");
+        p.add_classes(directive, node);
+        p.note_line(node, directive.first);
+        p.add_directive_name(directive, node);
+        p.push_lines(node, lines);
+        nodes.push(node);
+    }
+    Ok(nodes)
+}
+
+fn rubric<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    let (node, messages) = p.argument_node(directive, Kind::Rubric, block.node);
+    p.doc.set_span(node, directive.span);
+    p.add_classes(directive, node);
+    p.add_directive_name(directive, node);
+    Ok(std::iter::once(node).chain(messages).collect())
+}
+
+fn block_quote<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let nodes = p.block_quotes(std::mem::take(&mut directive.content), block.node);
+    for &node in &nodes {
+        if p.doc.node(node).kind() == Kind::BlockQuote {
+            p.doc.words_mut(node, "classes").push(directive.spec.name.to_owned());
+        }
+    }
+    Ok(nodes)
+}
+
+fn compound<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let node = p.make(Kind::Compound, directive.span);
+    p.add_classes(directive, node);
+    p.note_line(node, directive.first);
+    p.add_directive_name(directive, node);
+    p.nested(std::mem::take(&mut directive.content), node);
+    Ok(vec![node])
+}
+
+fn container<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+    directive.require_content()?;
+    let node = p.make(Kind::Container, directive.span);
+    if let Some(argument) = directive.arguments.first() {
+        let classes = class_argument(directive, argument)?;
+        p.set_words(node, "classes", classes);
+    }
+    p.note_line(node, directive.first);
+    p.add_directive_name(directive, node);
+    p.nested(std::mem::take(&mut directive.content), node);
+    Ok(vec![node])
+}
+
+/// The classes in an argument.
+pub(super) fn class_argument(directive: &Directive<'_>, argument: &str) -> Result<Vec<String>, Failure> {
+    options::class_names(argument).map_err(|_| {
+        let name = &directive.name;
+        let text = format!(
+            "Invalid class attribute value for \"{name}\" directive: \"{argument}\"."
+        );
+        Failure::new(Level::Error, "bad-class", text, &[argument])
+    })
+}
+
+/// Whether a text is nothing but white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(chars::is_space)
+}

@@ -42,7 +42,7 @@ fn parser_name(value: Option<&str>) -> Result<super::Value, String> {
         Some(name @ ("rst" | "restructuredtext" | "rest" | "restx" | "rtxt" | "rstx")) => {
             Ok(super::Value::Text(name.to_owned()))
         }
-        Some(name) => Err(format!("Parser \"{name}\" not found. No module named '{name}'.")),
+        Some(name) => Err(format!("Parser \"{name}\" not found. No module named '{name}'")),
         None => Ok(super::Value::Flag),
     }
 }

@@ -152,7 +152,7 @@ fn table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directiv
         return Err(Failure::new(Level::Warning, "missing-content", text, &[&name]));
     }
     let (title, messages) = p.table_title(directive, block);
-    let container = p.make(Kind::Container, directive.span);
+    let container = p.make(Kind::Fragment, directive.span);
     p.nested(std::mem::take(&mut directive.content), container);
     let (first, last) = (p.doc.node(container).first_child(), p.doc.node(container).last_child());
     let only = first.filter(|it| it.kind() == Kind::Table && Some(it.id()) == last.map(|it| it.id()));
@@ -195,7 +195,7 @@ fn list_table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Dir
         return Err(Failure::error("missing-content", text, &[&name]));
     }
     let (title, messages) = p.table_title(directive, block);
-    let container = p.make(Kind::Container, directive.span);
+    let container = p.make(Kind::Fragment, directive.span);
     p.nested(std::mem::take(&mut directive.content), container);
     let rows = list_rows(p, &name, container)?;
     let columns = rows.first().map_or(0, Vec::len);

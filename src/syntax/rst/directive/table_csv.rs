@@ -110,15 +110,17 @@ fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Ve
     if let Some(path) = directive.text("file").map(str::to_owned) {
         return p.file_lines(&path, directive.first).map_err(|why| {
             let text = format!("Problems with \"{name}\" directive path:\n{why}.");
-            Failure::error("unreadable-file", text, &[&name, &why])
+            Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why])
         });
     }
     if let Some(url) = directive.text("url") {
-        let text = format!(
-            "Problems with \"{name}\" directive URL \"{url}\":\nURLError: <urlopen error no \
-             network access>."
-        );
-        return Err(Failure::error("unreadable-file", text, &[&name, url]));
+        let why = if url.contains(':') {
+            "<urlopen error no network access>".to_owned()
+        } else {
+            format!("unknown url type: {}", crate::syntax::rst::chars::python_repr(url))
+        };
+        let text = format!("Problems with \"{name}\" directive URL \"{url}\":\n{why}.");
+        return Err(Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why]));
     }
     let text = format!("The \"{name}\" directive requires content; none supplied.");
     Err(Failure::new(Level::Warning, "missing-content", text, &[&name]))

@@ -2,6 +2,7 @@
 
 use super::{Cell, Table, TableProblem, columns, cut, dedent, is_simple_border};
 use crate::syntax::rst::block::Block;
+use crate::syntax::rst::chars;
 use crate::syntax::rst::lines::Line;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::NodeId;
@@ -238,7 +239,12 @@ fn has_text(text: &str, left: usize, right: usize) -> bool {
         let right = right.min(text.len());
         return left < right && text.as_bytes()[left..right].iter().any(|&it| it != b' ');
     }
-    let start = super::column_offset(text, left);
-    let end = if right == usize::MAX { text.len() } else { super::column_offset(text, right) };
-    start < end && !text[start..end].chars().all(crate::syntax::rst::chars::is_space)
+    // A wide character that reaches into the range counts, too.
+    let mut column = 0;
+    text.chars().any(|c| {
+        let columns = chars::columns(c);
+        let start = column;
+        column += columns;
+        start < right && left < column && !chars::is_space(c)
+    })
 }
