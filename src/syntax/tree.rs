@@ -351,6 +351,58 @@ impl Document {
         (node.parent, node.prev, node.next) = (NodeId::NONE, NodeId::NONE, NodeId::NONE);
     }
 
+    /// Copies a node and all in it; the copy has no parent.
+    pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let data = self.nodes[id.at()].clone();
+        if data.kind == Kind::Text {
+            let anchors = self.node(id).anchors().to_vec();
+            let value = self.node(id).value().to_owned();
+            return self.make_text(&value, data.span, &anchors);
+        }
+        let copy = self.make(data.kind, data.span);
+        for attr in self.node(id).attrs().to_vec() {
+            self.attrs_mut(copy).push(attr);
+        }
+        let mut child = data.first.some();
+        while let Some(it) = child {
+            child = self.nodes[it.at()].next.some();
+            let inner = self.copy(it);
+            self.append(copy, inner);
+        }
+        copy
+    }
+
+    /// Makes a text node keep only the bytes `range` of its value.
+    pub fn narrow_text(&mut self, id: NodeId, range: std::ops::Range<usize>) {
+        let node = self.node(id);
+        if node.value().get(range.clone()).is_none() {
+            return;
+        }
+        let span = node.place(range.clone());
+        let start = range.start as u32;
+        let anchors: Vec<Anchor> = node
+            .anchors()
+            .iter()
+            .filter(|it| (it.value as usize) < range.end)
+            .map(|it| Anchor {
+                value: it.value.saturating_sub(start),
+                source: it.source + start.saturating_sub(it.value),
+            })
+            .collect();
+        // Of the anchors before the range, only the last one counts.
+        let first = anchors.iter().rposition(|it| it.value == 0).unwrap_or(0);
+        let anchors = anchors[first.min(anchors.len())..].to_vec();
+        let data = &mut self.nodes[id.at()];
+        data.data += start;
+        data.len = range.len() as u32;
+        data.span = span;
+        if anchors.is_empty() {
+            self.anchors.remove(&id);
+        } else {
+            self.anchors.insert(id, anchors);
+        }
+    }
+
     /// Changes the kind of a node.
     pub fn set_kind(&mut self, id: NodeId, kind: Kind) {
         self.nodes[id.at()].kind = kind;

@@ -22,16 +22,18 @@ pub fn answer_with(line: &str, resolver: Option<&dyn Resolver>) -> String {
     };
     let text = question["input"].as_str().unwrap_or_default();
     let settings = &question["settings"];
-    let options = Options { resolver, ..options_of(settings) };
     let transforms = transforms_of(&question["transforms"]);
-    let _ = &transforms;
+    let options = Options { resolver, transforms, ..options_of(settings) };
     let document = parse_with(text, FileId(0), &options, &mut Sink::default());
     json!({ "id": question["id"], "output": pseudoxml(&document) }).to_string()
 }
 
 fn transforms_of(value: &Value) -> Vec<(String, Option<u64>)> {
     let one = |it: &Value| Some((it[0].as_str()?.to_owned(), it[1].as_u64()));
-    value.as_array().map(|it| it.iter().filter_map(one).collect()).unwrap_or_default()
+    let all: Vec<_> =
+        value.as_array().map(|it| it.iter().filter_map(one).collect()).unwrap_or_default();
+    // `publish` stands for all that docutils does to a document.
+    if all.iter().any(|it| it.0 == "publish") { super::standalone_transforms() } else { all }
 }
 
 fn options_of(settings: &Value) -> Options<'static> {

@@ -39,6 +39,8 @@ mod language;
 mod language_tables;
 mod role;
 
+mod transform;
+
 pub mod batch;
 
 use std::collections::HashMap;
@@ -64,7 +66,15 @@ pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Si
     let (normalized, map) = lines::normalize(text, options.tab_width);
     let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
     parser.document(&normalized);
-    parser.finish()
+    parser.enclose_children();
+    parser.transform(&options.transforms);
+    parser.doc
+}
+
+/// The transforms that docutils applies to a document that stands alone; for
+/// [`Options::transforms`].
+pub fn standalone_transforms() -> Vec<(String, Option<u64>)> {
+    transform::STANDALONE.iter().map(|it| ((*it).to_owned(), None)).collect()
 }
 
 fn new_parser<'a>(
@@ -95,6 +105,7 @@ fn new_parser<'a>(
         in_substitution: false,
         decoration: None,
         parse_messages: Vec::new(),
+        first_transform_message: 0,
         pending: Vec::new(),
     }
 }
@@ -117,11 +128,6 @@ impl<'a> Parser<'a> {
         }
         let mut block = Block { lines, at: 0, node: root, is_root: true };
         self.run(&mut block);
-    }
-
-    fn finish(mut self) -> Document {
-        self.enclose_children();
-        self.doc
     }
 
     /// Makes every node span what is in it, as far as it lies in the same file.

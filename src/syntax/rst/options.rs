@@ -57,6 +57,9 @@ pub struct Options<'r> {
     pub auto_id_prefix: String,
     /// Whether implicit targets get their identifiers during the parse.
     pub legacy_ids: bool,
+    /// What is done after the parse: names of docutils' transforms, with another priority than
+    /// their own if need be. Placeholders of directives are replaced only if there are any.
+    pub transforms: Vec<(String, Option<u64>)>,
     /// What absolute paths are relative to.
     pub root_prefix: String,
     /// The least level of messages that matters: 1 to 5.
@@ -87,6 +90,7 @@ impl Default for Options<'_> {
             id_prefix: String::new(),
             auto_id_prefix: "%".into(),
             legacy_ids: true,
+            transforms: Vec::new(),
             root_prefix: String::new(),
             report_level: 2,
             date: String::new(),

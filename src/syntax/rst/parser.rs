@@ -44,6 +44,9 @@ pub(super) struct Parser<'a> {
     pub(super) decoration: Option<NodeId>,
     /// Messages that were made during the parse, attached or not.
     pub(super) parse_messages: Vec<NodeId>,
+    /// Where the messages of transforms begin among them.
+    pub(super) first_transform_message: usize,
+    /// Placeholders that wait for their transform.
     pub(super) pending: Vec<NodeId>,
 }
 

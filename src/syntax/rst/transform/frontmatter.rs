@@ -1,0 +1,398 @@
+//! The front of a document: its title, subtitles and bibliographic fields.
+
+use super::Run;
+use crate::syntax::rst::chars::{self, is_space};
+use crate::syntax::rst::language::{self, look_up};
+use crate::syntax::rst::message::Level;
+use crate::syntax::tree::{AttrValue, Kind, NodeId};
+
+/// Whether a node may stand before the first section without taking its title from the document.
+fn is_prebibliographic(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        Title | Subtitle | Decoration | Meta | Comment | SubstitutionDefinition | Target | Pending
+            | SystemMessage | Raw
+    )
+}
+
+/// The section that is all there is in a node, but for what does not count.
+fn lone_section(run: &Run<'_, '_>, node: NodeId) -> Option<NodeId> {
+    let first = run.p.doc.node(node).children().find(|it| !is_prebibliographic(it.kind()))?;
+    (first.kind() == Kind::Section && first.next().is_none()).then_some(first.id())
+}
+
+fn merge_attrs(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
+    for attr in run.p.doc.node(from).attrs().to_vec() {
+        match attr.value {
+            AttrValue::List(words) => run.p.doc.words_mut(to, attr.name).extend(words),
+            value => run.p.doc.set_attr(to, attr.name, value, attr.span),
+        }
+    }
+}
+
+/// Makes the title of a lone section that of the document.
+pub(super) fn title(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    let root = run.p.doc.root_id();
+    if let Some(section) = lone_section(run, root) {
+        merge_attrs(run, section, root);
+        rename(run, section, root);
+        let children = run.children(section);
+        run.p.doc.detach(section);
+        if let Some((&title, rest)) = children.split_first() {
+            run.p.doc.detach(title);
+            run.push_first(root, title);
+            run.move_all(rest, root);
+        }
+        subtitle(run, root);
+    }
+    if !run.has(root, "title") {
+        let first = run.p.doc.root().first_child().filter(|it| it.kind() == Kind::Title);
+        if let Some(text) = first.map(|it| it.text()) {
+            run.p.set_str(root, "title", text);
+        }
+    }
+}
+
+/// Makes names and identifiers of a node lead to another.
+fn rename(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
+    for id in run.words(from, "ids") {
+        run.p.names.ids.insert(id, to);
+    }
+    for name in run.words(from, "names") {
+        run.p.names.nodes.insert(name, Some(to));
+    }
+}
+
+/// Makes the title of a lone section the subtitle of the node around it.
+fn subtitle(run: &mut Run<'_, '_>, node: NodeId) {
+    let Some(section) = lone_section(run, node) else { return };
+    let children = run.children(section);
+    let Some((&title, rest)) = children.split_first() else { return };
+    merge_attrs(run, section, title);
+    rename(run, section, title);
+    run.p.doc.detach(section);
+    run.p.doc.detach(title);
+    run.p.doc.set_kind(title, Kind::Subtitle);
+    match run.p.doc.node(node).first_child().map(|it| it.id()) {
+        Some(first) => run.p.doc.insert_after(first, title),
+        None => run.p.doc.append(node, title),
+    }
+    run.move_all(rest, node);
+}
+
+/// Makes subtitles of lone sections within sections.
+pub(super) fn subtitles(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    for section in run.all(Kind::Section) {
+        if run.p.doc.node(section).parent().is_some() {
+            subtitle(run, section);
+        }
+    }
+}
+
+/// Makes bibliographic elements of a field list at the front.
+pub(super) fn info(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    let first = run.p.doc.root().children().find(|it| !is_prebibliographic(it.kind()));
+    let Some(list) = first.filter(|it| it.kind() == Kind::FieldList).map(|it| it.id()) else {
+        return;
+    };
+    let span = run.p.doc.node(list).span();
+    let docinfo = run.p.doc.make(Kind::Docinfo, span);
+    let mut topics = [None, None];
+    for field in run.children(list) {
+        run.p.doc.detach(field);
+        if !bibliographic(run, field, docinfo, &mut topics) {
+            generic_field(run, field, docinfo);
+        }
+    }
+    run.p.doc.detach(list);
+    let mut nodes = Vec::new();
+    if run.p.doc.node(docinfo).first_child().is_some() {
+        nodes.push(docinfo);
+    }
+    nodes.extend(topics.into_iter().flatten());
+    let keep = |kind| {
+        matches!(kind, Kind::Title | Kind::Subtitle | Kind::Rubric | Kind::Decoration | Kind::Meta)
+    };
+    let place = run.p.doc.root().children().find(|it| !keep(it.kind())).map(|it| it.id());
+    let root = run.p.doc.root_id();
+    for node in nodes {
+        match place {
+            Some(place) => run.p.doc.insert_before(place, node),
+            None => run.p.doc.append(root, node),
+        }
+    }
+}
+
+fn biblio_kind(canonical: &str) -> Option<Kind> {
+    Some(match canonical {
+        "author" => Kind::Author,
+        "authors" => Kind::Authors,
+        "organization" => Kind::Organization,
+        "address" => Kind::Address,
+        "contact" => Kind::Contact,
+        "version" => Kind::Version,
+        "revision" => Kind::Revision,
+        "status" => Kind::Status,
+        "date" => Kind::Date,
+        "copyright" => Kind::Copyright,
+        "dedication" | "abstract" => Kind::Topic,
+        _ => return None,
+    })
+}
+
+/// Makes a bibliographic element of a field; says no if it is none.
+fn bibliographic(
+    run: &mut Run<'_, '_>,
+    field: NodeId,
+    docinfo: NodeId,
+    topics: &mut [Option<NodeId>; 2],
+) -> bool {
+    let Some((name_node, body)) = name_and_body(run, field) else { return false };
+    let first = run.p.doc.node(name_node).first_child();
+    let name = first.map(|it| it.text()).unwrap_or_default();
+    let language = language::language(&run.p.options.language).or_else(|| language::language("en"));
+    let Some(language) = language else { return false };
+    let normalized = chars::fully_normalized(&name);
+    let Some(canonical) = look_up(language.bibliographic_fields, &normalized) else { return false };
+    let Some(kind) = biblio_kind(canonical) else { return false };
+    if run.p.doc.node(body).first_child().is_none() {
+        let text = format!("Cannot extract empty bibliographic field \"{name}\".");
+        field_warning(run, field, body, &text, &name);
+        return false;
+    }
+    match kind {
+        Kind::Topic => topic(run, field, body, &name, canonical, topics),
+        Kind::Authors => authors(run, field, body, docinfo, &name, language.author_separators),
+        _ => simple(run, field, body, docinfo, &name, kind),
+    }
+}
+
+fn name_and_body(run: &Run<'_, '_>, field: NodeId) -> Option<(NodeId, NodeId)> {
+    let node = run.p.doc.node(field);
+    let (name, body) = (node.first_child()?, node.last_child()?);
+    (name.kind() == Kind::FieldName && body.kind() == Kind::FieldBody).then(|| (name.id(), body.id()))
+}
+
+fn field_warning(run: &mut Run<'_, '_>, field: NodeId, body: NodeId, text: &str, name: &str) {
+    let at = run.p.place_of(field);
+    let message = run.report(Level::Warning, "bad-bibliographic-field", text, &[name], at);
+    run.p.doc.append(body, message);
+}
+
+fn only_paragraph(run: &Run<'_, '_>, body: NodeId) -> Option<NodeId> {
+    let first = run.p.doc.node(body).first_child()?;
+    (first.kind() == Kind::Paragraph && first.next().is_none()).then(|| first.id())
+}
+
+fn simple(
+    run: &mut Run<'_, '_>,
+    field: NodeId,
+    body: NodeId,
+    docinfo: NodeId,
+    name: &str,
+    kind: Kind,
+) -> bool {
+    let Some(paragraph) = only_paragraph(run, body) else {
+        let kinds: Vec<_> = run
+            .p
+            .doc
+            .node(body)
+            .children()
+            .filter(|it| it.kind() != Kind::SystemMessage)
+            .map(|it| format!("<{}>", it.kind().name()))
+            .collect();
+        let content = match kinds.as_slice() {
+            [only] => format!("a {only}"),
+            all => format!("[{}]", all.join(", ")),
+        };
+        let text = format!(
+            "Bibliographic field \"{name}\"\nmust contain a single <paragraph>, not {content}."
+        );
+        field_warning(run, field, body, &text, name);
+        return false;
+    };
+    clean_keywords(run, paragraph);
+    let span = run.p.doc.node(field).span();
+    let node = run.p.doc.push(docinfo, kind, span);
+    if kind == Kind::Address {
+        run.p.set_str(node, "xml:space", "preserve");
+    }
+    let children = run.children(paragraph);
+    run.move_all(&children, node);
+    true
+}
+
+fn topic(
+    run: &mut Run<'_, '_>,
+    field: NodeId,
+    body: NodeId,
+    name: &str,
+    canonical: &'static str,
+    topics: &mut [Option<NodeId>; 2],
+) -> bool {
+    let slot = usize::from(canonical == "abstract");
+    if topics[slot].is_some() {
+        let text = format!("There can only be one \"{name}\" field.");
+        field_warning(run, field, body, &text, name);
+        return false;
+    }
+    let span = run.p.doc.node(field).span();
+    let node = run.p.doc.make(Kind::Topic, span);
+    run.p.set_words(node, "classes", vec![canonical.into()]);
+    let title = run.p.doc.push(node, Kind::Title, crate::text::Span { end: span.start, ..span });
+    let label = language::label(run.p.options, canonical);
+    run.push_made(title, label);
+    let children = run.children(body);
+    run.move_all(&children, node);
+    topics[slot] = Some(node);
+    true
+}
+
+/// A field that stays one, with its name as a class.
+fn generic_field(run: &mut Run<'_, '_>, field: NodeId, docinfo: NodeId) {
+    if let Some((name, body)) = name_and_body(run, field) {
+        if let Some(paragraph) = only_paragraph(run, body) {
+            clean_keywords(run, paragraph);
+        }
+        let text = run.p.doc.node(name).first_child().map(|it| it.text()).unwrap_or_default();
+        let class = chars::make_id(&text);
+        if !class.is_empty() {
+            run.p.doc.words_mut(field, "classes").push(class);
+        }
+    }
+    run.p.doc.append(docinfo, field);
+}
+
+fn authors(
+    run: &mut Run<'_, '_>,
+    field: NodeId,
+    body: NodeId,
+    docinfo: NodeId,
+    name: &str,
+    separators: &[&str],
+) -> bool {
+    let authors = author_contents(run, body, separators);
+    let Some(authors) = authors.filter(|it| !it.is_empty()) else {
+        let text = format!(
+            "Cannot extract \"{name}\" from bibliographic field:\nBibliographic field \"{name}\" \
+             must contain either\n a single paragraph (with author names separated by a character \
+             from the set \"{}\"),\n multiple paragraphs (one per author),\n or a bullet list with \
+             one author name per item.\nNote: Leading initials can cause (mis)recognizing names as \
+             enumerated list.",
+            separators.concat()
+        );
+        field_warning(run, field, body, &text, name);
+        return false;
+    };
+    let span = run.p.doc.node(field).span();
+    let node = run.p.doc.push(docinfo, Kind::Authors, span);
+    for nodes in authors {
+        let place = nodes.first().map_or(span, |&it| run.p.doc.node(it).span());
+        let author = run.p.doc.push(node, Kind::Author, place);
+        run.move_all(&nodes, author);
+    }
+    true
+}
+
+/// The nodes of each author's name.
+fn author_contents(
+    run: &mut Run<'_, '_>,
+    body: NodeId,
+    separators: &[&str],
+) -> Option<Vec<Vec<NodeId>>> {
+    let children = run.children(body);
+    let kind = |run: &Run<'_, '_>, it: NodeId| run.p.doc.node(it).kind();
+    if let [only] = children[..] {
+        if kind(run, only) == Kind::Paragraph {
+            return authors_in_paragraph(run, only, separators);
+        }
+        if kind(run, only) != Kind::BulletList {
+            return None;
+        }
+        let mut authors = Vec::new();
+        for item in run.children(only) {
+            authors.push(run.children(only_paragraph(run, item)?));
+        }
+        return Some(authors);
+    }
+    let mut authors = Vec::new();
+    for child in children {
+        match kind(run, child) {
+            Kind::Paragraph => authors.push(run.children(child)),
+            Kind::Comment => {}
+            _ => return None,
+        }
+    }
+    Some(authors)
+}
+
+fn authors_in_paragraph(
+    run: &mut Run<'_, '_>,
+    paragraph: NodeId,
+    separators: &[&str],
+) -> Option<Vec<Vec<NodeId>>> {
+    let text = run.p.doc.node(paragraph).text();
+    let span = run.p.doc.node(paragraph).span();
+    if text.is_empty() {
+        return None;
+    }
+    // The first separator that parts anything parts everything.
+    let separator = separators.iter().find(|it| text.contains(**it)).copied();
+    let names: Vec<&str> = match separator {
+        Some(separator) => text.split(separator).collect(),
+        None => vec![&text],
+    };
+    let names = names.into_iter().map(|it| it.trim_matches(is_space)).filter(|it| !it.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let place = crate::text::Span { end: span.start, ..span };
+    Some(names.iter().map(|it| vec![run.p.doc.make_text(it, place, &[])]).collect())
+}
+
+/// Takes the marks of version control systems off a text such as `$Date: 2001/02/03 $`.
+fn clean_keywords(run: &mut Run<'_, '_>, paragraph: NodeId) {
+    let node = run.p.doc.node(paragraph);
+    let Some(text) = node.first_child().filter(|it| it.kind() == Kind::Text && it.next().is_none())
+    else {
+        return;
+    };
+    let (id, value) = (text.id(), text.value());
+    let Some(range) = keyword_value(value) else { return };
+    let is_date = value.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("$date:"));
+    if is_date {
+        if let Some(date) = iso_date(&value[range.clone()]) {
+            let span = run.p.doc.node(id).span();
+            let new = run.p.doc.make_text(&date, span, &[]);
+            run.p.doc.insert_before(id, new);
+            run.p.doc.detach(id);
+            return;
+        }
+    }
+    run.p.doc.narrow_text(id, range);
+}
+
+/// Where the value of a keyword is.
+fn keyword_value(text: &str) -> Option<std::ops::Range<usize>> {
+    let inner = text.strip_prefix('$')?.strip_suffix(" $")?;
+    let colon = inner.find(": ")?;
+    if !inner[..colon].bytes().all(|it| it.is_ascii_alphabetic()) || colon == 0 {
+        return None;
+    }
+    let start = 1 + colon + 2;
+    let mut end = text.len() - 2;
+    if inner[..colon].eq_ignore_ascii_case("rcsfile") && text[..end].ends_with(",v") {
+        end -= 2;
+    }
+    (start < end).then_some(start..end)
+}
+
+fn iso_date(text: &str) -> Option<String> {
+    let date = text.get(..10)?;
+    let parts: Vec<_> = date.split(['/', '-']).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let fits = [(year, 4), (month, 2), (day, 2)]
+        .iter()
+        .all(|(it, length)| it.len() == *length && it.bytes().all(|it| it.is_ascii_digit()));
+    let has_time = text[10..].starts_with([' ', 'T']) && text.contains(':');
+    (fits && has_time).then(|| format!("{year}-{month}-{day}"))
+}

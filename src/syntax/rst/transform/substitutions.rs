@@ -1,0 +1,159 @@
+//! Substitutions: references give way to what their definitions hold.
+
+use std::collections::HashMap;
+
+use super::Run;
+use crate::syntax::rst::chars::is_space;
+use crate::syntax::rst::message::Level;
+use crate::syntax::tree::{Kind, NodeId};
+
+/// How many nodes substitutions may add to a document, so that no few lines grow without end.
+const MAX_ADDED: usize = 100_000;
+
+pub(super) fn run(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    let mut waiting = run.all(Kind::SubstitutionReference);
+    // For each nested name, the definitions that it was found in.
+    let mut nested: HashMap<String, Vec<String>> = HashMap::new();
+    // The reference in the document that a nested one goes back to.
+    let mut origins: HashMap<NodeId, NodeId> = HashMap::new();
+    let mut added = 0;
+    let mut at = 0;
+    while let Some(&reference) = waiting.get(at) {
+        at += 1;
+        if run.p.doc.node(reference).parent().is_none() {
+            continue;
+        }
+        let name = run.string(reference, "refname").unwrap_or_default();
+        let Some((key, definition)) = find(run, &name) else {
+            let text = format!("Undefined substitution referenced: \"{name}\".");
+            problem(run, reference, "unknown-substitution", &text, &name);
+            continue;
+        };
+        let length = run.p.doc.node(definition).text().chars().count();
+        if length > run.p.options.line_length_limit || added > MAX_ADDED {
+            let text = format!("Substitution definition \"{key}\" exceeds the line-length-limit.");
+            problem(run, reference, "bad-substitution", &text, &key);
+            continue;
+        }
+        trim_around(run, reference, definition);
+        let copy = run.p.doc.copy(definition);
+        added += run.p.doc.node(copy).descendants().count();
+        let inner: Vec<_> = run
+            .p
+            .doc
+            .node(copy)
+            .descendants()
+            .filter(|it| it.kind() == Kind::SubstitutionReference)
+            .map(|it| it.id())
+            .collect();
+        if note_nested(run, &inner, &key, &mut nested) {
+            circular(run, reference, &name, &origins);
+            continue;
+        }
+        for &it in &inner {
+            origins.insert(it, reference);
+            waiting.push(it);
+        }
+        let children = run.children(copy);
+        for &child in &children {
+            run.p.doc.detach(child);
+        }
+        replace(run, reference, &children);
+    }
+}
+
+/// The definition of a name, in any case of letters, and the spelling of its name.
+fn find(run: &Run<'_, '_>, name: &str) -> Option<(String, NodeId)> {
+    let names = &run.p.names;
+    if let Some(&node) = names.substitutions.get(name) {
+        return Some((name.to_owned(), node));
+    }
+    let key = names.substitution_names.get(&name.to_lowercase())?;
+    names.substitutions.get(key).map(|&it| (key.clone(), it))
+}
+
+fn problem(run: &mut Run<'_, '_>, reference: NodeId, rule: &'static str, text: &str, name: &str) {
+    let at = run.p.place_of(reference);
+    let message = run.report(Level::Error, rule, text, &[name], at);
+    run.p.set_id(message, None);
+    run.replace_with_problem(reference, message);
+}
+
+/// Takes white space away around a reference, if its definition asks for that.
+fn trim_around(run: &mut Run<'_, '_>, reference: NodeId, definition: NodeId) {
+    let (left, right) = (run.has(definition, "ltrim"), run.has(definition, "rtrim"));
+    let node = run.p.doc.node(reference);
+    if let Some(before) = node.prev().filter(|it| left && it.kind() == Kind::Text) {
+        let (id, kept) = (before.id(), before.value().trim_end_matches(is_space).len());
+        run.p.doc.narrow_text(id, 0..kept);
+    }
+    let node = run.p.doc.node(reference);
+    if let Some(after) = node.next().filter(|it| right && it.kind() == Kind::Text) {
+        let value = after.value();
+        let (id, length) = (after.id(), value.len());
+        let from = length - value.trim_start_matches(is_space).len();
+        run.p.doc.narrow_text(id, from..length);
+    }
+}
+
+/// Notes the references in a definition; says whether they lead back to where they come from.
+fn note_nested(
+    run: &Run<'_, '_>,
+    inner: &[NodeId],
+    key: &str,
+    nested: &mut HashMap<String, Vec<String>>,
+) -> bool {
+    for &it in inner {
+        let name = run.string(it, "refname").unwrap_or_default().to_lowercase();
+        let Some(name) = run.p.names.substitution_names.get(&name) else { continue };
+        let found_in = nested.entry(name.clone()).or_default();
+        if found_in.contains(name) {
+            return true;
+        }
+        found_in.push(key.to_owned());
+    }
+    false
+}
+
+fn circular(
+    run: &mut Run<'_, '_>,
+    reference: NodeId,
+    name: &str,
+    origins: &HashMap<NodeId, NodeId>,
+) {
+    let parent = run.p.doc.node(reference).parent().map(|it| (it.id(), it.kind()));
+    if let Some((parent, Kind::SubstitutionDefinition)) = parent {
+        let text = "Circular substitution definition detected:";
+        let at = run.p.place_of(parent);
+        let message = run.report(Level::Error, "circular-substitution", text, &[name], at);
+        let source = run.raw_source(parent);
+        run.p.quote_text(message, &source, at.span);
+        run.replace_plainly(parent, message);
+        return;
+    }
+    let mut origin = reference;
+    while let Some(&before) = origins.get(&origin) {
+        origin = before;
+    }
+    let text = format!("Circular substitution definition referenced: \"{name}\".");
+    let at = run.p.place_of(origin);
+    let message = run.report(Level::Error, "circular-substitution", &text, &[name], at);
+    run.p.set_id(message, None);
+    run.replace_with_problem(reference, message);
+}
+
+fn replace(run: &mut Run<'_, '_>, reference: NodeId, children: &[NodeId]) {
+    run.replace(reference, children);
+    for &child in children {
+        if run.p.doc.node(child).kind() == Kind::Reference && run.has(child, "refname") {
+            run.p.note_refname(child);
+        }
+    }
+}
+
+impl Run<'_, '_> {
+    /// Puts a node in the place of another, with the other's names.
+    fn replace_plainly(&mut self, old: NodeId, new: NodeId) {
+        self.replace(old, &[new]);
+    }
+}
