@@ -59,6 +59,10 @@ fn options_of(settings: &Value) -> Options<'static> {
         id_prefix: text("id_prefix", ""),
         auto_id_prefix: text("auto_id_prefix", "%"),
         legacy_ids: flag("legacy_ids", true),
+        expose_internals: settings["expose_internals"]
+            .as_array()
+            .map(|it| it.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect())
+            .unwrap_or_default(),
         root_prefix: text("root_prefix", "/"),
         report_level: number("report_level", 2) as u8,
         syntax_highlight: text("syntax_highlight", "long"),

@@ -64,9 +64,26 @@ impl Parser<'_> {
                     return At { span, source, line };
                 }
             }
+            // Paragraphs are too many to note where each begins; text in none is nowhere yet.
+            let is_attached = node.parent().is_some() && node.kind() != Kind::Text;
+            if is_attached && !super::is_inline_kind(node.kind()) || node.kind() == Kind::Image {
+                return At { span, ..self.place_of_span(node.span()) };
+            }
             it = node.parent();
         }
         At { span, source: self.root_line.0, line: self.root_line.1 }
+    }
+
+    /// The line where a span begins.
+    fn place_of_span(&self, span: crate::text::Span) -> At {
+        let found = self.texts.iter().position(|it| it.file == span.file);
+        let (source, Some(text)) = (found.unwrap_or(0), found.and_then(|it| self.texts.get(it)))
+        else {
+            return At { span, source: self.root_line.0, line: self.root_line.1 };
+        };
+        let before = text.text.get(..span.start as usize).unwrap_or(text.text);
+        let line = before.bytes().filter(|&it| it == b'\n').count() as u32 + 1;
+        At { span, source: source as u32, line: Some(line) }
     }
 
     /// Gives a node an identifier unless it has one, and returns its last.

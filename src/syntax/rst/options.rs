@@ -60,6 +60,8 @@ pub struct Options<'r> {
     /// What is done after the parse: names of docutils' transforms, with another priority than
     /// their own if need be. Placeholders of directives are replaced only if there are any.
     pub transforms: Vec<(String, Option<u64>)>,
+    /// The attributes of nodes that the transform `universal.ExposeInternals` shows.
+    pub expose_internals: Vec<String>,
     /// What absolute paths are relative to.
     pub root_prefix: String,
     /// The least level of messages that matters: 1 to 5.
@@ -91,6 +93,7 @@ impl Default for Options<'_> {
             auto_id_prefix: "%".into(),
             legacy_ids: true,
             transforms: Vec::new(),
+            expose_internals: Vec::new(),
             root_prefix: String::new(),
             report_level: 2,
             date: String::new(),

@@ -358,6 +358,7 @@ impl<'a> Inline<'_, 'a> {
         if !is_citation && p.options.trim_footnote_reference_space {
             let kept = self.text[self.plain..at].trim_end_matches(is_space).len();
             self.flush(p, self.plain + kept);
+            self.plain = at;
         }
         self.flush(p, at);
         let span = p.prose_span(self.prose, at, end);
@@ -406,6 +407,7 @@ impl<'a> Inline<'_, 'a> {
         };
         let starts = names::starts(&self.text[self.base..at]);
         let start = starts.map(|it| self.base + it).filter(|&it| self.is_prefix(it)).last()?;
+        let (at, end) = if self.character_level { self.longest_name(start, at) } else { (at, end) };
         self.flush(p, start);
         let span = p.prose_span(self.prose, start, end);
         let node = p.doc.push(self.parent, Kind::Reference, span);
@@ -419,6 +421,18 @@ impl<'a> Inline<'_, 'a> {
             p.note_refname(node);
         }
         Some(self.taken(end))
+    }
+
+    /// Where the name and its underscores end if any character may follow: as late as possible.
+    fn longest_name(&self, start: usize, at: usize) -> (usize, usize) {
+        let length = names::length(&self.text[start..]);
+        let name = &self.text[start..start + length];
+        let end = match self.text[start + length..].starts_with('_') {
+            true => start + length,
+            false => name.rfind('_').map_or(at, |it| start + it),
+        };
+        let marks = self.text[end..].bytes().take(2).take_while(|&it| it == b'_').count();
+        (end, end + marks)
     }
 
     /// Interpreted text or a phrase reference, whose backquote stands at `at`.

@@ -1,6 +1,7 @@
 //! Footnotes: their numbers and symbols, and the links between notes and references.
 
 use super::Run;
+use crate::syntax::rst::chars::is_space;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{AttrValue, Kind, NodeId};
 
@@ -147,6 +148,46 @@ fn resolve_labeled(run: &mut Run<'_, '_>) {
                 }
             }
         }
+    }
+}
+
+/// Makes the notes of all links at the end of the section of references, or a new one.
+pub(super) fn references_section(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    let root = run.p.doc.root_id();
+    let (mut section, mut before) = (None, None);
+    let mut it = run.p.doc.root().last_child();
+    while let Some(node) = it.filter(|it| it.kind() == Kind::Section) {
+        let title = node.first_child().map(|it| it.text().to_lowercase()).unwrap_or_default();
+        let has = |word: &str| title.split(is_space).any(|it| it == word);
+        if has("references") {
+            section = Some(node.id());
+            break;
+        }
+        if has("copyright") {
+            before = Some(node.id());
+        }
+        it = node.prev();
+    }
+    let is_new = section.is_none();
+    let section = section.unwrap_or_else(|| {
+        let end = run.p.doc.root().span().end;
+        let place = crate::text::Span { start: end, end, ..run.p.doc.root().span() };
+        let section = run.p.doc.make(Kind::Section, place);
+        let title = run.p.doc.push(section, Kind::Title, place);
+        run.push_made(title, "References");
+        run.p.set_id(section, None);
+        match before {
+            Some(before) => run.p.doc.insert_before(before, section),
+            None => run.p.doc.append(root, section),
+        }
+        section
+    });
+    let span = run.p.doc.node(section).span();
+    let pending = run.p.doc.push(section, Kind::Pending, span);
+    target_notes(run, Some(pending));
+    // A section that only its title is left of was made for nothing.
+    if is_new && run.children(section).len() == 1 {
+        run.p.doc.detach(section);
     }
 }
 

@@ -327,23 +327,49 @@ fn author_contents(
     Some(authors)
 }
 
+/// Stands for a separator while names are parted.
+const MARK: char = '\u{f8ff}';
+
+/// Whether a backslash was taken away before the byte `at` of a text.
+fn is_escaped(text: crate::syntax::tree::Node<'_>, at: usize) -> bool {
+    let anchors = text.anchors();
+    let Some(found) = anchors.iter().position(|it| it.value as usize == at) else { return false };
+    let before = match found.checked_sub(1).and_then(|it| anchors.get(it)) {
+        Some(before) => before.source + (at as u32 - before.value),
+        None => text.span().start,
+    };
+    before + 1 == anchors[found].source && !text.value()[..at].ends_with('\n')
+}
+
 fn authors_in_paragraph(
     run: &mut Run<'_, '_>,
     paragraph: NodeId,
     separators: &[&str],
 ) -> Option<Vec<Vec<NodeId>>> {
-    let text = run.p.doc.node(paragraph).text();
     let span = run.p.doc.node(paragraph).span();
-    if text.is_empty() {
-        return None;
+    // A private character takes the place of each separator that is not escaped.
+    let mut marked = String::new();
+    let mut mark = None;
+    for separator in separators {
+        marked = String::new();
+        let texts = run.p.doc.node(paragraph).descendants().filter(|it| it.kind() == Kind::Text);
+        for text in texts {
+            let mut from = 0;
+            for (at, _) in text.value().match_indices(separator) {
+                if !is_escaped(text, at) {
+                    marked.push_str(&text.value()[from..at]);
+                    marked.push(MARK);
+                    mark = Some(MARK);
+                    from = at + separator.len();
+                }
+            }
+            marked.push_str(&text.value()[from..]);
+        }
+        if mark.is_some() {
+            break;
+        }
     }
-    // The first separator that parts anything parts everything.
-    let separator = separators.iter().find(|it| text.contains(**it)).copied();
-    let names: Vec<&str> = match separator {
-        Some(separator) => text.split(separator).collect(),
-        None => vec![&text],
-    };
-    let names = names.into_iter().map(|it| it.trim_matches(is_space)).filter(|it| !it.is_empty());
+    let names = marked.split(MARK).map(|it| it.trim_matches(is_space)).filter(|it| !it.is_empty());
     let names: Vec<String> = names.map(str::to_owned).collect();
     let place = crate::text::Span { end: span.start, ..span };
     Some(names.iter().map(|it| vec![run.p.doc.make_text(it, place, &[])]).collect())

@@ -34,6 +34,7 @@ static TRANSFORMS: &[Transform] = &[
     Transform { name: "frontmatter.SectionSubTitle", priority: 350, run: frontmatter::subtitles },
     Transform { name: "references.AnonymousHyperlinks", priority: 440, run: references::anonymous },
     Transform { name: "references.IndirectHyperlinks", priority: 460, run: references::indirect },
+    Transform { name: "peps.TargetNotes", priority: 520, run: footnotes::references_section },
     Transform { name: "references.TargetNotes", priority: 540, run: footnotes::target_notes },
     Transform { name: "references.Footnotes", priority: 620, run: footnotes::run },
     Transform { name: "references.ExternalTargets", priority: 640, run: references::external },
@@ -41,6 +42,7 @@ static TRANSFORMS: &[Transform] = &[
     Transform { name: "parts.SectNum", priority: 710, run: parts::section_numbers },
     Transform { name: "parts.Contents", priority: 720, run: parts::contents },
     Transform { name: "misc.Transitions", priority: 830, run: misc::transitions },
+    Transform { name: "universal.ExposeInternals", priority: 840, run: universal::expose_internals },
     Transform { name: "references.DanglingReferences", priority: 850, run: references::dangling },
     Transform { name: "universal.Messages", priority: 860, run: universal::messages },
     Transform { name: "universal.FilterMessages", priority: 870, run: universal::filter },
@@ -193,6 +195,12 @@ impl<'a> Run<'_, 'a> {
 
     /// Marks a reference as problematic in place.
     fn replace_with_problem(&mut self, node: NodeId, message: NodeId) {
+        self.replace_with_problem_at(node, message, false);
+    }
+
+    /// [`replace_with_problem`](Self::replace_with_problem); with `keep_id`, the problem needs no
+    /// identifier besides those of the reference.
+    fn replace_with_problem_at(&mut self, node: NodeId, message: NodeId, keep_id: bool) {
         let raw = self.raw_source(node);
         let id = self.p.set_id(message, None);
         let span = self.p.doc.node(node).span();
@@ -201,7 +209,10 @@ impl<'a> Run<'_, 'a> {
             self.p.doc.push_text(problem, &raw, span, &[]);
         }
         self.p.set_str(problem, "refid", id);
-        let own = self.p.set_id(problem, None);
+        let own = match self.words(node, "ids").into_iter().next() {
+            Some(own) if keep_id => own,
+            _ => self.p.set_id(problem, None),
+        };
         self.p.doc.words_mut(message, "backrefs").push(own);
         self.replace(node, &[problem]);
     }

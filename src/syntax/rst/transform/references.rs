@@ -354,7 +354,7 @@ fn resolve_or_report(run: &mut Run<'_, '_>, reference: NodeId, name: &str) {
         message
     };
     run.p.set_id(message, None);
-    run.replace_with_problem(reference, message);
+    run.replace_with_problem_at(reference, message, true);
 }
 
 /// What may be meant by a name with angle brackets.

@@ -22,6 +22,34 @@ pub(super) fn messages(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     for message in loose {
         run.p.doc.append(section, message);
     }
+    run.p.first_transform_message = run.p.parse_messages.len();
+}
+
+/// Shows where nodes are, as attributes.
+pub(super) fn expose_internals(run: &mut Run<'_, '_>, _: Option<NodeId>) {
+    let shown = run.p.options.expose_internals.clone();
+    let nodes: Vec<_> = run.p.doc.root().descendants().filter(|it| has_line(it.kind())).collect();
+    let nodes: Vec<_> = nodes.into_iter().map(|it| it.id()).collect();
+    for node in nodes {
+        let at = run.p.place_of(node);
+        if let Some(line) = at.line.filter(|_| shown.iter().any(|it| it == "line")) {
+            run.p.set_int(node, "internal:line", i64::from(line));
+        }
+        if shown.iter().any(|it| it == "source") {
+            let name = run.p.texts[at.source as usize].name.clone();
+            run.p.set_str(node, "internal:source", name);
+        }
+    }
+}
+
+/// Whether docutils knows the line of nodes of this kind.
+fn has_line(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Document | Kind::Text | Kind::Tgroup | Kind::Colspec | Kind::Thead | Kind::Tbody
+            | Kind::Row | Kind::Entry | Kind::FieldName | Kind::FieldBody | Kind::Label
+    ) && !crate::syntax::rst::is_inline_kind(kind)
+        || kind == Kind::Image
 }
 
 /// Appends messages of transforms that are nowhere to the document.
