@@ -15,19 +15,26 @@ pub(crate) struct Flow<'a> {
     pieces: Vec<(usize, Node<'a>)>,
     /// The place of the node.
     pub(crate) whole: Span,
+    /// A link in it that leads nowhere: text that ends with `_` by chance.
+    pub(crate) loose_link: Option<Span>,
 }
 
 impl<'a> Flow<'a> {
     /// The text of `node`, for what has one: cells, titles, field bodies, paragraphs.
     pub(crate) fn of(node: Node<'a>) -> Self {
-        let mut flow = Self { text: Cow::Borrowed(""), pieces: Vec::new(), whole: node.span() };
+        let mut flow = Self {
+            text: Cow::Borrowed(""),
+            pieces: Vec::new(),
+            whole: node.span(),
+            loose_link: None,
+        };
         flow.add(node);
         flow
     }
 
     /// A text that is nowhere but should be at `span`.
     pub(crate) fn nothing(span: Span) -> Self {
-        Self { text: Cow::Borrowed(""), pieces: Vec::new(), whole: span }
+        Self { text: Cow::Borrowed(""), pieces: Vec::new(), whole: span, loose_link: None }
     }
 
     fn add(&mut self, node: Node<'a>) {
@@ -50,6 +57,13 @@ impl<'a> Flow<'a> {
             | Kind::Raw
             | Kind::Image => {}
             kind => {
+                if kind == Kind::Problematic
+                    || (kind == Kind::Reference
+                        && node.attr("refuri").is_none()
+                        && node.attr("refid").is_none())
+                {
+                    self.loose_link = self.loose_link.or(Some(node.span()));
+                }
                 if is_block(kind) && !self.text.is_empty() && !self.text.ends_with('\n') {
                     self.text.to_mut().push('\n');
                 }

@@ -45,7 +45,7 @@ pub(crate) fn lower(
 ) {
     let sections = outline(directory.documents);
     let Some(first) = directory.documents.first() else { return };
-    let tables = read_tables(&sections, vocabulary, sink);
+    let tables = read_tables(&sections, vocabulary, sources, sink);
     if !tables.has_servers {
         no_servers(first.file(), tables.unread, sources, sink);
     }
@@ -100,13 +100,14 @@ pub(crate) fn lower(
 fn read_tables<'a>(
     sections: &[Section<'a>],
     vocabulary: &Vocabulary,
+    sources: &SourceMap,
     sink: &mut Sink,
 ) -> Tables<'a> {
     let mut tables = Tables::default();
     let mut grids: Vec<Grid<'a>> = Vec::new();
     for (at, section) in sections.iter().enumerate() {
         for node in &section.tables {
-            grids.push(table::read(*node, at, sections, vocabulary, sink));
+            grids.push(table::read(*node, at, sections, vocabulary, sources, sink));
         }
     }
     spare_repeats(&mut grids);

@@ -207,6 +207,27 @@ fn no_address(host: &Host<'_>, cell: Option<&Flow<'_>>, kind: TableKind, sink: &
 fn name(cell: &Flow<'_>, sink: &mut Sink) -> Option<Spanned<HostName>> {
     let range = cell.trimmed();
     let (text, span) = (&cell.text[range.clone()], cell.span(range.clone()));
+    if let Some(link) = cell.loose_link.filter(|it| span.contains(*it) && span.len() > text.len()) {
+        sink.push(
+            Diagnostic::error(
+                "invalid-hostname",
+                span,
+                Text::new(
+                    format!("`{text}` hides an underscore"),
+                    format!("в `{text}` скрыто подчёркивание"),
+                ),
+            )
+            .also(
+                link,
+                Text::new("a word that ends with `_` is a link", "слово с `_` на конце — ссылка"),
+            )
+            .note(Text::new(
+                "host names have no underscore (RFC 1123)",
+                "в имени сервера не бывает подчёркивания (RFC 1123)",
+            )),
+        );
+        return None;
+    }
     let error = match HostName::new(text) {
         Ok(name) => return Some(Spanned::new(name, span)),
         Err(error) => error,

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Severity, Sink, Text};
 use crate::model::settings::{Setting, normalise};
 use crate::model::{HostName, Reading, Subject};
 use crate::syntax::{Kind, Node};
-use crate::text::{Span, Spanned};
+use crate::text::{SourceMap, Span, Spanned};
 
 /// A row of a table.
 #[derive(Debug)]
@@ -132,7 +132,8 @@ impl Grid<'_> {
 type Hanging<'a> = Option<(i64, Flow<'a>)>;
 
 /// The rows below `node`, where a cell that spans columns or rows stands in each place.
-fn spread<'a>(node: Node<'a>) -> Vec<Row<'a>> {
+fn spread<'a>(node: Node<'a>, sources: &SourceMap) -> Vec<Row<'a>> {
+    let whole = [node.span(), node.parent().map_or(node.span(), Node::span)];
     let mut hanging: Vec<Hanging<'a>> = Vec::new();
     let mut result = Vec::new();
     for row in node.children().filter(|it| it.kind() == Kind::Row) {
@@ -154,10 +155,44 @@ fn spread<'a>(node: Node<'a>) -> Vec<Row<'a>> {
         }
         take_hanging(&mut hanging, &mut cells, &mut next);
         let is_heading = entries == 1 && cells.len() > 1;
-        result.push(Row { span: row.span(), cells, is_heading });
+        // An empty cell of a row of values has no place of its own, and makes that of its row
+        // unknown.
+        let known = cells.iter().map(|it| it.whole).filter(|it| !whole.contains(it));
+        let span = known.reduce(Span::hull).unwrap_or(row.span());
+        place_blanks(&mut cells, whole, span, sources);
+        result.push(Row { span, cells, is_heading });
         hanging = next;
     }
     result
+}
+
+/// Gives blank cells the place where their text would begin.
+fn place_blanks(cells: &mut [Flow<'_>], whole: [Span; 2], row: Span, sources: &SourceMap) {
+    let mut before = Span { end: row.start, ..row };
+    for cell in cells {
+        if !cell.is_blank() {
+            before = cell.place();
+            continue;
+        }
+        let text = &sources.get(row.file).text;
+        let start = if whole.contains(&cell.whole) {
+            // Behind the cell before, a quote, the separator and a space.
+            let rest = text.get(before.end as usize..).unwrap_or_default();
+            let skipped = rest.trim_start_matches('"');
+            let skipped = skipped.strip_prefix([',', ';', '\t']).unwrap_or(skipped);
+            let skipped = skipped.strip_prefix(' ').unwrap_or(skipped);
+            before.end + (rest.len() - skipped.len()) as u32
+        } else if cell.whole.file == row.file {
+            let start = cell.whole.start;
+            let rest = text.get(start as usize..).unwrap_or_default();
+            let bar = text.get(..start as usize).is_some_and(|it| it.ends_with('|'));
+            start + u32::from((bar && rest.starts_with("  ")) || rest.starts_with("-\n"))
+        } else {
+            cell.whole.start
+        };
+        cell.whole = Span { start, end: start, ..row };
+        before = cell.whole;
+    }
 }
 
 fn take_hanging<'a>(
@@ -177,13 +212,17 @@ pub(crate) fn read<'a>(
     section: usize,
     sections: &[Section<'_>],
     vocabulary: &Vocabulary,
+    sources: &SourceMap,
     sink: &mut Sink,
 ) -> Grid<'a> {
     let groups: Vec<Node<'a>> = node.children().filter(|it| it.kind() == Kind::Tgroup).collect();
     let part = |kind| groups.iter().find_map(|it| it.child(kind));
-    let mut head = part(Kind::Thead).map(spread).unwrap_or_default();
-    let mut rows: Vec<Row<'a>> =
-        groups.iter().filter_map(|it| it.child(Kind::Tbody)).flat_map(spread).collect();
+    let mut head = part(Kind::Thead).map(|it| spread(it, sources)).unwrap_or_default();
+    let mut rows: Vec<Row<'a>> = groups
+        .iter()
+        .filter_map(|it| it.child(Kind::Tbody))
+        .flat_map(|it| spread(it, sources))
+        .collect();
     let own = vocabulary.columns();
     let known = |text: &str| !matches!(heading(text, &own), Heading::Unknown);
     // A table whose header is not marked as such still has one.
@@ -467,34 +506,35 @@ fn check_columns(grid: &mut Grid<'_>, sink: &mut Sink) {
     if !matches!(grid.kind, TableKind::Servers | TableKind::Vips) {
         return;
     }
+    let name = grid.column(ColumnKind::Name).is_none();
+    let address = grid.address_column().is_none();
+    let (en, ru) = match (name, address) {
+        (true, _) => ("DNS name", "DNS имя"),
+        (_, true) => ("IPv6 address", "IPv6 адрес"),
+        _ => ("", ""),
+    };
+    // Headers that are nearly known; the one that is nearly what is missing is the same fault.
+    let mut mistyped = None;
     for (header, it) in grid.titles.iter().zip(&grid.uses) {
         let Use::Attribute = it else { continue };
         let Some(near) = nearest_heading(&header.value) else { continue };
         if normalise(near) == normalise(&header.value) {
             continue;
         }
-        let text = &header.value;
-        let message = Text::new(
-            format!("column `{text}` is not known"),
-            format!("колонка «{text}» неизвестна"),
-        );
-        let note = Text::new(
-            "its cells reach only templates that ask for them",
-            "её ячейки достанутся только шаблонам, которые их попросят",
-        );
-        sink.push(
-            Diagnostic::warning("unknown-column", header.span, message)
-                .label(Text::new(format!("did you mean `{near}`?"), format!("возможно, «{near}»?")))
-                .note(note),
-        );
+        let is_missing = match heading(near, &[]) {
+            Heading::Known(ColumnKind::Name | ColumnKind::LabelOrName) => name,
+            Heading::Known(kind) if kind.is_address() => address,
+            _ => false,
+        };
+        if is_missing && mistyped.is_none() {
+            mistyped = Some((header.span, near));
+        } else {
+            sink.push(unknown_column(header, near));
+        }
     }
-    let name = grid.column(ColumnKind::Name).is_none();
-    let address = grid.address_column().is_none();
-    let (en, ru) = match (name, address) {
-        (true, _) => ("DNS name", "DNS имя"),
-        (_, true) => ("IPv6 address", "IPv6 адрес"),
-        _ => return,
-    };
+    if en.is_empty() {
+        return;
+    }
     let message = Text::new(
         format!("the table has no column `{en}`"),
         format!("в таблице нет колонки «{ru}»"),
@@ -508,14 +548,30 @@ fn check_columns(grid: &mut Grid<'_>, sink: &mut Sink) {
         format!("{note_en}: add the column, or mark the table with `:class: ignore`"),
         format!("{note_ru}: добавьте колонку или пометьте таблицу `:class: ignore`"),
     );
-    grid.missing = Some(
-        Diagnostic::error("missing-column", grid.header, message)
-            .label(Text::new(
-                format!("read as a table of {} by {}", kind_name(grid.kind).0, grid.why.en),
-                format!("прочитана как таблица «{}»: {}", kind_name(grid.kind).1, grid.why.ru),
-            ))
-            .note(note),
+    let label = match mistyped {
+        Some((_, near)) => {
+            Text::new(format!("did you mean `{near}`?"), format!("возможно, «{near}»?"))
+        }
+        None => Text::new(
+            format!("read as a table of {} by {}", kind_name(grid.kind).0, grid.why.en),
+            format!("прочитана как таблица «{}»: {}", kind_name(grid.kind).1, grid.why.ru),
+        ),
+    };
+    let place = mistyped.map_or(grid.header, |it| it.0);
+    grid.missing =
+        Some(Diagnostic::error("missing-column", place, message).label(label).note(note));
+}
+
+fn unknown_column(header: &Spanned<String>, near: &str) -> Diagnostic {
+    let text = &header.value;
+    let message =
+        Text::new(format!("column `{text}` is not known"), format!("колонка «{text}» неизвестна"));
+    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, «{near}»?"));
+    let note = Text::new(
+        "its cells reach only templates that ask for them",
+        "её ячейки достанутся только шаблонам, которые их попросят",
     );
+    Diagnostic::warning("unknown-column", header.span, message).label(label).note(note)
 }
 
 fn kind_name(kind: TableKind) -> (&'static str, &'static str) {

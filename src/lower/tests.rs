@@ -23,7 +23,7 @@ fn run(files: &[(&str, &str)]) -> Run {
         .iter()
         .map(|(path, text)| {
             let file = sources.add(*path, *text);
-            if path.ends_with(".md") {
+            if path.rsplit('.').next() == Some("md") {
                 markdown::parse(text, file, &mut sink)
             } else {
                 rst::parse(text, file, &mut sink)
@@ -228,4 +228,276 @@ fn a_document_of_another_shape_is_read_too() {
     assert_eq!(members, ["edge-b", "edge-a"], "the order of the cell is that of preference");
     assert_eq!(it.inventory.networks.len(), 2);
     assert_eq!(it.inventory.understood().en, "4 of 4 tables, 15 of 15 rows");
+}
+
+/// A document with a table of servers, whose rows are `rows`.
+fn servers(rows: &str) -> String {
+    format!("# T\n\n| Server | DNS name | IPv6 | IPv4 |\n|---|---|---|---|\n{rows}\n")
+}
+
+#[test]
+fn every_fault_of_a_cell_is_found_at_the_cell() {
+    let good = "| db server 1 | a.example.org | 2001:db8::1 | |";
+    assert_eq!(md(&servers(good)).found(), [""; 0]);
+    let long = format!("{}.example.org", "x".repeat(64));
+    let longer = format!("{}.org", ["x".repeat(50).as_str(); 6].join("."));
+    for (row, found) in [
+        ("| x | | 2001:db8::1 | |", "empty-required-cell 5:7 "),
+        ("| x | a.example.org | | |", "address-missing 5:23 "),
+        ("| x | a_b.example.org | ::1 | |", "invalid-hostname 5:7 a_b.example.org"),
+        ("| x | a..example.org | ::1 | |", "invalid-hostname 5:7 a..example.org"),
+        ("| x | -a.example.org | ::1 | |", "invalid-hostname 5:7 -a.example.org"),
+        ("| x | 192.0.2.1 | ::1 | |", "numeric-only-tld 5:7 192.0.2.1"),
+        ("| x | соuch.example.org | ::1 | |", "confusable-characters 5:7 соuch.example.org"),
+        ("| x | пример.example.org | ::1 | |", "invalid-hostname 5:7 пример.example.org"),
+        (&format!("| x | {long} | ::1 | |"), &format!("label-too-long 5:7 {long}")),
+        (&format!("| x | {longer} | ::1 | |"), &format!("name-too-long 5:7 {longer}")),
+        ("| x | a.example.org | 2001:db8::g | |", "invalid-address 5:23 2001:db8::g"),
+        ("| x | a.example.org | 192.0.2.1 | |", "invalid-address 5:23 192.0.2.1"),
+        ("| x | a.example.org | | 192.0.2.256 |", "invalid-address 5:25 192.0.2.256"),
+        ("| x | a.example.org | | 192.0.2.01 |", "ipv4-leading-zero 5:25 192.0.2.01"),
+        ("| x | a.example.org | 2001:db8::с | |", "confusable-characters 5:23 2001:db8::с"),
+        ("| x | a.example.org | ::1, `::x` | |", "invalid-address 5:29 ::x"),
+    ] {
+        assert_eq!(md(&servers(row)).found(), [found], "{row}");
+    }
+}
+
+#[test]
+fn unusual_cells_are_no_faults() {
+    for row in [
+        "| x | A.example.org. | 2001:DB8::1 | - |",
+        "| x | `a.example.org` | 2001:0db8:0:0:0:0:0:1 | — |",
+        "| x | a.example.org | ::ffff:192.0.2.1 | |",
+        "| x | a.example.org | ::1; ::2 | 192.0.2.1<br>192.0.2.2 |",
+        "| x | **a.example.org** | ::1 [^1] | |\n\n[^1]: a note",
+    ] {
+        let it = md(&servers(row));
+        assert_eq!(it.found(), [""; 0], "{row}");
+        assert_eq!(it.inventory.servers[0].name.value.as_str(), "a.example.org");
+    }
+}
+
+#[test]
+fn the_wrong_part_of_a_cell_has_a_label() {
+    let it = md(&servers("| x | a.example.org | 2001:db8:12345::1 | |"));
+    let found = &it.sink.as_slice()[0];
+    assert_eq!(it.sources.slice(found.secondary[0].span), "12345");
+    let it = md(&servers("| x | соuch.example.org | ::1 | |"));
+    let found = &it.sink.as_slice()[0];
+    assert_eq!(found.secondary[0].text.en, "Cyrillic `с` (U+0441), not Latin `c`");
+    assert_eq!(found.fixes[0].edits[0].text, "couch.example.org");
+}
+
+#[test]
+fn columns_are_checked() {
+    let table = |header: &str, row: &str| {
+        let rule = "|---".repeat(header.matches('|').count() - 1);
+        md(&format!("# T\n\n**Servers**\n\n{header}\n{rule}|\n{row}\n")).found()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(table("| DNS name | IPv6 |", "| a.example.org | ::1 |"), none);
+    assert_eq!(
+        table("| DNS name | IPv6 | IPv6 address |", "| a.example.org | ::1 | ::2 |"),
+        ["duplicate-column 5:21 IPv6 address"]
+    );
+    assert_eq!(
+        table("| DNS name | IPv6 adress |", "| a.example.org | ::1 |"),
+        ["missing-column 5:14 IPv6 adress"],
+        "one cause, one finding"
+    );
+    assert_eq!(
+        table("| DNS name | IPv6 | IPv4 adress |", "| a.example.org | ::1 | |"),
+        ["unknown-column 5:21 IPv4 adress"]
+    );
+    assert_eq!(
+        table("| Comment | IPv6 |", "| of no name | ::1 |"),
+        ["missing-column 5:3 Comment | IPv6"]
+    );
+    assert_eq!(table("| DNS name | IPv6 | Rack |", "| a.example.org | ::1 | 7 |"), none);
+}
+
+#[test]
+fn headers_may_be_missing_or_have_two_rows() {
+    let it = rest(
+        "T\n=\n\n.. list-table:: Servers\n\n   * - first\n     - a.example.org\n     - ::1\n   \
+         * - second\n     - b.example.org\n     - ::2\n",
+    );
+    assert_eq!((it.found(), it.inventory.servers.len()), (vec![], 2));
+    let it = rest(
+        "T\n=\n\n=====  =============  =====  =========\n  Server               Address\n\
+         --------------------  ----------------\nLabel  DNS name       IPv6   IPv4\n\
+         =====  =============  =====  =========\nx      a.example.org  ::1    192.0.2.1\n\
+         =====  =============  =====  =========\n",
+    );
+    assert_eq!(it.found(), [""; 0]);
+    let server = &it.inventory.servers[0];
+    assert_eq!(server.addresses.len(), 2);
+    assert_eq!(server.label.as_ref().map(|it| it.value.as_str()), Some("x"));
+}
+
+#[test]
+fn tables_that_only_mention_servers_are_left_alone() {
+    let all = servers("| x | a.example.org | ::1 | |");
+    let ports =
+        "**Ports of the servers**\n\n| DNS name | Port |\n|---|---|\n| a.example.org | 80 |\n";
+    let it = md(&format!("{all}\n{ports}"));
+    assert_eq!((it.found(), it.inventory.servers.len()), (vec![], 1));
+    let class = ".. table:: Servers\n   :class: ignore\n\n   ====  =====\n   Name  IPv6\n   ====  =====\n   a.b   ::1\n   ====  =====\n";
+    assert!(rest(&format!("T\n=\n\n{class}")).inventory.servers.is_empty());
+    let odd = md(&format!("{all}\n| Was | Where |\n|---|---|\n| x | 192.0.2.1 |\n"));
+    assert_eq!(odd.found(), ["unknown-table 7:3 Was | Where"]);
+}
+
+/// Two servers of the role `db`, and a table of floating addresses whose rows are `rows`.
+fn vips(rows: &str) -> String {
+    servers("| db server 1 | a.example.org | ::1 | |\n| db server 2 | b.example.org | ::2 | |")
+        + &format!(
+            "\n**Floating addresses**\n\n| Label | Name | IPv6 | Members |\n|---|---|---|---|\n{rows}\n"
+        )
+}
+
+#[test]
+fn floating_addresses_need_an_address_and_members() {
+    let it = md(&vips("| database | v.example.org | ::9 | |"));
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.inventory.vips[0].members.len(), 2);
+    assert_eq!(it.services(), ["db: keepalived > "]);
+    for (row, found) in [
+        ("| database | v.example.org | | |", "vip-without-address 12:30 "),
+        ("| queue server | v.example.net | ::9 | |", "vip-without-members 12:3 queue server"),
+        ("| database | v.example.org | ::9 | a, c |", "unresolved-reference 12:39 c"),
+    ] {
+        assert_eq!(md(&vips(row)).found(), [found], "{row}");
+    }
+    let it = md(&vips("| x | v.example.org | ::9 | db server 2, a |"));
+    let server = |id: &crate::model::ServerId| it.inventory.server(*id).name.value.short();
+    let members: Vec<&str> = it.inventory.vips[0].members.iter().map(server).collect();
+    assert_eq!((it.found(), members), (vec![], vec!["b", "a"]));
+}
+
+#[test]
+fn servers_without_a_role_that_share_an_address_get_one() {
+    let text = servers("| | one.example.org | ::1 | |\n| | two.example.org | ::2 | |")
+        + "\n**Floating addresses**\n\n| Name | Address | Members |\n|---|---|---|\n| gate.example.org | ::9 | one, two |\n";
+    let it = md(&text);
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.roles(), ["one gate", "two gate"]);
+    assert_eq!(it.services(), ["gate: keepalived > "]);
+}
+
+#[test]
+fn roles_come_from_columns_sections_labels_and_names() {
+    let it =
+        md("# T\n\n## Database servers\n\n| Name | IPv6 |\n|---|---|\n| x.example.org | ::1 |\n\n\
+         ## All others\n\n| Server | FQDN | Role | IPv6 |\n|---|---|---|---|\n\
+         | queue server 1 | q1.example.org | | ::2 |\n\
+         | web server 1 | w1.example.org | app | ::3 |\n\
+         | | s1.voip.example.org | | ::4 |\n\
+         | сервер очередей 2 | q2.example.org | | ::5 |\n\
+         | Backup | b.example.org | | ::6 |\n");
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.roles(), ["x db", "q1 queue", "w1 app", "s1 sip", "q2 ocheredey", "b -"]);
+    let it = md(&servers("| web and database server 1 | a.example.org | ::1 | |"));
+    assert_eq!(it.found(), ["ambiguous-role-label 5:3 web and database server 1"]);
+    assert_eq!(it.roles(), ["a -"]);
+}
+
+#[test]
+fn a_heading_within_a_table_names_a_role() {
+    let it = rest(
+        "T\n=\n\n+---------------+-----+\n| DNS name      | IP  |\n+===============+=====+\n\
+         | Базы данных         |\n+---------------+-----+\n| a.example.org | ::1 |\n\
+         +---------------+-----+\n| Сервера очередей    |\n+---------------+-----+\n\
+         | b.example.org | ::2 |\n+---------------+-----+\n",
+    );
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.roles(), ["a db", "b ocheredey"]);
+}
+
+#[test]
+fn fields_win_over_prose() {
+    let table = servers(
+        "| web server 1 | a.example.org | ::1 | |\n| db server 1 | b.example.org | ::2 | |",
+    );
+    let it = md(&format!(
+        "{table}\n## Web servers\n\nThey run [nginx](http://x.y) and ask CouchDB.\n\n\
+         ## Database servers\n\nHere [nginx](http://x.y) is only read about.\n\n:Services: CouchDB, exporter\n"
+    ));
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.services(), ["web: nginx > couchdb", "db: couchdb exporter > "]);
+}
+
+#[test]
+fn fields_are_checked() {
+    let table = servers("| db server 1 | a.example.org | ::1 | |");
+    let fields = |fields: &str| md(&format!("{table}\n## Databases\n\n{fields}\n")).found();
+    let none: [&str; 0] = [];
+    assert_eq!(fields(":VRRP id: 90\n:Author: N. N.\n:Шлюз: ::2"), none);
+    for (text, found) in [
+        (":VRPP id: 90", "unknown-setting 9:2 VRPP id"),
+        (":VRRP id: 256", "invalid-setting-value 9:11 256"),
+        (":VRRP id:", "invalid-setting-value 9:2 VRRP id"),
+        (":Services: couchbd", "unknown-service 9:12 couchbd"),
+        (":Zones: example.org", "misplaced-setting 9:2 Zones"),
+        (":Role: db\n:Gateway: ::2\n:шлюз: ::3", "duplicate-setting 11:8 ::3"),
+        (":Resolvers: ::53, ::5x", "invalid-setting-value 9:22 x"),
+    ] {
+        assert_eq!(fields(text), [found], "{text}");
+    }
+    let it = md(&format!("{table}\n## Databases\n\n:VRPP id: 90\n"));
+    assert_eq!(it.sink.as_slice()[0].fixes[0].edits[0].text, "vrrp id");
+}
+
+#[test]
+fn columns_may_be_settings() {
+    let it =
+        md("# T\n\n| Name | IPv6 | Interface |\n|---|---|---|\n| a.example.org | ::1 | ens1 |\n\
+         | b.example.org | ::2 | |\n");
+    let get = |at| {
+        let settings = &it.inventory.platforms[0].settings;
+        settings.get("interface", None, Some(crate::model::ServerId(at))).words.concat()
+    };
+    assert_eq!((it.found(), get(0), get(1)), (vec![], "ens1".into(), "eth0".into()));
+}
+
+#[test]
+fn a_document_without_servers_is_an_error_at_its_beginning() {
+    assert_eq!(md("").found(), ["no-servers 1:1 "]);
+    assert_eq!(md("").errors(), ["the document is empty"]);
+    assert_eq!(md("# Title\n\ntext\n").found(), ["no-servers 1:1 # Title"]);
+    let it = md("# Title\n\n| a | b |\n|---|---|\n| c | d |\n");
+    assert_eq!(it.sink.as_slice()[0].secondary.len(), 1, "the table that was not read is shown");
+}
+
+#[test]
+fn several_documents_are_one_platform() {
+    let table = |name: &str| {
+        format!("# {name}\n\n| Name | IPv6 |\n|---|---|\n| {}.example.org | ::1 |\n", &name[..1])
+    };
+    let (one, two) = (table("Database servers"), table("Web servers"));
+    let it = run(&[("db.md", &one), ("web.md", &two)]);
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.roles(), ["d db", "w web"], "titles of several documents name roles");
+    assert_eq!(it.inventory.platforms.len(), 1);
+    assert_eq!(it.inventory.platforms[0].files.len(), 2);
+}
+
+#[test]
+fn platforms_of_several_directories_are_told_apart() {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let mut parse = |path: &str, name: &str| {
+        let text = format!("# T\n\n| Name | IPv6 |\n|---|---|\n| {name} | ::1 |\n");
+        let file = sources.add(path, text.as_str());
+        markdown::parse(&text, file, &mut sink)
+    };
+    let (a, b) = (parse("a/x.md", "x.example.org"), parse("b/y.md", "y.example.org"));
+    let (a, b) = ([&a], [&b]);
+    let directories =
+        [Directory { key: "a", documents: &a }, Directory { key: "specs/b", documents: &b }];
+    let it = lower(&directories, &Vocabulary::default(), &sources, &mut sink);
+    let names: Vec<&str> = it.platforms.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["a", "b"], "both would be called after their zone");
+    assert_eq!(it.zones.len(), 1, "a zone may be shared");
 }

@@ -14,7 +14,7 @@ use pulldown_cmark::{
 };
 
 use crate::diag::Sink;
-use crate::syntax::{Anchor, AttrValue, Document, Kind, NodeId};
+use crate::syntax::{Anchor, AttrValue, Document, Kind, Node, NodeId};
 use crate::text::{FileId, Line, Span, lines};
 
 /// How deep nodes may nest; what is deeper joins the node around it.
@@ -673,7 +673,7 @@ fn part_of(document: &mut Document, id: NodeId, range: Range<usize>) -> NodeId {
 /// The ids of all nodes of a kind, in the order of the document.
 fn all(document: &Document, kind: Kind) -> Vec<NodeId> {
     let nodes = document.root().descendants().filter(|it| it.kind() == kind);
-    nodes.map(|it| it.id()).collect()
+    nodes.map(Node::id).collect()
 }
 
 /// The name of the field that a line begins with: the length up to and with the second colon.
@@ -703,7 +703,7 @@ fn field_lists(document: &mut Document) {
 
 fn field_list(document: &mut Document, paragraph: NodeId) {
     let node = document.node(paragraph);
-    let (span, children) = (node.span(), node.children().map(|it| it.id()).collect::<Vec<_>>());
+    let (span, children) = (node.span(), node.children().map(Node::id).collect::<Vec<_>>());
     let list = document.make(Kind::FieldList, span);
     document.insert_before(paragraph, list);
     document.detach(paragraph);
@@ -775,20 +775,19 @@ fn caption_mark(text: &str) -> Option<usize> {
 fn captions(document: &mut Document) {
     for table in all(document, Kind::Table) {
         let node = document.node(table);
-        let marked = |it: &crate::syntax::Node<'_>| {
+        let marked = |it: &Node<'_>| {
             it.kind() == Kind::Paragraph
                 && it.first_child().is_some_and(|it| caption_mark(it.value()).is_some())
         };
-        let bold = |it: &crate::syntax::Node<'_>| {
+        let bold = |it: &Node<'_>| {
             let mut inner = it.children();
             it.kind() == Kind::Paragraph
                 && inner.next().is_some_and(|it| it.kind() == Kind::Strong)
                 && inner.next().is_none()
         };
         // The paragraph after a table may be the caption of the next one.
-        let after_is_free = |it: &crate::syntax::Node<'_>| {
-            marked(it) && it.next().is_none_or(|it| it.kind() != Kind::Table)
-        };
+        let after_is_free =
+            |it: &Node<'_>| marked(it) && it.next().is_none_or(|it| it.kind() != Kind::Table);
         let found = node
             .prev()
             .filter(marked)
@@ -797,8 +796,8 @@ fn captions(document: &mut Document) {
         let Some(paragraph) = found else { continue };
         let (id, span) = (paragraph.id(), paragraph.span());
         let holder = paragraph.first_child().filter(|it| it.kind() == Kind::Strong);
-        let holder = holder.filter(|_| bold(&paragraph)).map_or(id, |it| it.id());
-        let children: Vec<NodeId> = document.node(holder).children().map(|it| it.id()).collect();
+        let holder = holder.filter(|_| bold(&paragraph)).map_or(id, Node::id);
+        let children: Vec<NodeId> = document.node(holder).children().map(Node::id).collect();
         let title = document.make(Kind::Title, span);
         for child in children {
             document.detach(child);
@@ -815,7 +814,7 @@ fn captions(document: &mut Document) {
             }
         }
         document.detach(id);
-        match document.node(table).first_child().map(|it| it.id()) {
+        match document.node(table).first_child().map(Node::id) {
             Some(first) => document.insert_before(first, title),
             None => document.append(table, title),
         }
@@ -828,9 +827,9 @@ fn promote_title(document: &mut Document) {
     let nodes = document.root().children().filter(|it| !is_front(it.kind()));
     let nodes: Vec<(NodeId, Kind)> = nodes.map(|it| (it.id(), it.kind())).collect();
     let [(section, Kind::Section)] = nodes[..] else { return };
-    let children: Vec<NodeId> = document.node(section).children().map(|it| it.id()).collect();
+    let children: Vec<NodeId> = document.node(section).children().map(Node::id).collect();
     let front: Vec<NodeId> =
-        document.root().children().map(|it| it.id()).filter(|it| *it != section).collect();
+        document.root().children().map(Node::id).filter(|it| *it != section).collect();
     document.detach(section);
     for id in front.iter().copied() {
         document.detach(id);
@@ -849,7 +848,6 @@ fn promote_title(document: &mut Document) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::Node;
 
     fn read(text: &str) -> Document {
         let document = parse(text, FileId(0), &mut Sink::default());
