@@ -309,7 +309,29 @@ take_up() {
             refused=1
         fi
     done <"$state/places.$$"
+    start_timers || refused=1
     [ $refused = 1 ] || mv -f -- "$state/sums.$$" "$state/sums"
+}
+
+# The timers that the package brings itself, one a line.
+timers() {
+    while read -r _ _ _ _ _ path; do
+        case $path in
+        /etc/systemd/system/rcsgen-*.timer) printf '%s\n' "${path##*/}" ;;
+        esac
+    done <"$manifest"
+}
+
+# A timer of ours is of no use until it is enabled: nobody else knows of it.
+start_timers() {
+    [ -z "$root" ] || return 0
+    for timer in $(timers); do
+        case $changed in *"/$timer"*) ;; *) continue ;; esac
+        systemctl --quiet enable "$timer" || return 1
+        if [ -d "$root/run/systemd/system" ] && [ ! -e "$root/etc/rcsgen/no-restart" ]; then
+            systemctl restart "$timer" || return 1
+        fi
+    done
 }
 
 # Says what lies in place and differs from what belongs there.
@@ -350,6 +372,11 @@ fi
 
 case $mode in
 remove)
+    if [ -z "$root" ] && [ -f "$manifest" ]; then
+        for timer in $(timers); do
+            systemctl --quiet disable "$timer" && systemctl stop "$timer" || :
+        done
+    fi
     if [ -f "$state/staged" ]; then
         while read -r path; do
             put_back "$path" || complain "cannot put back $path"

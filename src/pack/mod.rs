@@ -32,10 +32,11 @@ use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::{Inventory, PlatformId};
 use crate::text::Span;
 
-/// The packages of all servers and platforms of `inventory`, made of `artifacts`: `repo/*.rpm`, and
-/// for each a tree `rpmbuild/<package>/`.
+/// The packages of all servers and platforms of `inventory`, made of `artifacts`: the repository
+/// `repo/`, and for each package a tree `rpmbuild/<package>/`.
 ///
-/// Each server's package holds the artifacts that are installed there. They come by path.
+/// Each server's package holds the artifacts that are installed there. They come by path. Who signs
+/// packages calls [`repository`] again afterwards, for its lists hold their digests.
 pub fn packages(
     inventory: &Inventory,
     artifacts: &[Artifact],
@@ -57,6 +58,7 @@ pub fn packages(
             Err(why) => sink.push(refused(package, *span, &why)),
         }
     }
+    out.extend(repository(&out, stamp).expect("what was just written can be read"));
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out
 }

@@ -139,6 +139,9 @@ pub(super) const PLACES: &[Place] = &[
     place("/opt/couchdb/etc/default.ini", &["couchdb"]).owned(),
     place("/opt/couchdb/etc/local.ini", &["couchdb"]).owned(),
     place("/opt/couchdb/etc/vm.args", &["couchdb"]).owned(),
+    place("/opt/kazoo/", &["kazoo-applications"]),
+    place("/var/lib/rabbitmq/", &["rabbitmq-server"]),
+    place("/var/www/html/monster-ui/", &["monster-ui"]),
 ];
 
 /// The place that holds `path`: the longest prefix.

@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 19] = [
+    let tests: [(&str, Test); 20] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -48,6 +48,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a_repository_says_what_createrepo_says", a_repository_says_what_createrepo_says),
         ("dnf_installs_from_the_repository", dnf_installs_from_the_repository),
         ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
+        ("packages_of_the_specs_install_everywhere", packages_of_the_specs_install_everywhere),
         ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
         ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
         ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
@@ -58,8 +59,8 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn rpm_reads_what_was_meant() -> Outcome {
     let room = Room::new(&fleet("1"))?;
     let package = room.package("example-config-db1.example.org");
-    for it in fs::read_dir(room.at("repo"))? {
-        room.accepts(rpm(["-K", "--nosignature"]).arg(it?.path()))?;
+    for path in room.packages()? {
+        room.accepts(rpm(["-K", "--nosignature"]).arg(path))?;
     }
     let dump = room.accepts(rpm(["-qpl", "--dump"]).arg(&package))?;
     let file = |path: &str| -> Result<Vec<String>, Failed> {
@@ -110,8 +111,7 @@ fn rpm_refuses_damaged_packages() -> Outcome {
 /// What rpm 4.11 cannot do without, and what it does not know: it is not at hand, its rules are.
 fn old_rpm_can_check_and_read_packages() -> Outcome {
     let room = Room::new(&fleet("1"))?;
-    for it in fs::read_dir(room.at("repo"))? {
-        let path = it?.path();
+    for path in room.packages()? {
         let bytes = fs::read(&path)?;
         let signature = tags(&bytes, 96)?;
         // Its MD5 sum is all that covers the payload there.
@@ -298,7 +298,9 @@ fn services_take_up_only_what_was_checked() -> Outcome {
     machine.write("/etc/rcsgen/no-restart", "")?;
     let room = Room::new(&fleet("1"))?;
     machine.install(&room, SERVER)?;
-    assert_eq!(machine.read("/calls")?, "nginx -t -q\n", "checked, and nothing touched");
+    let enabled = "systemctl --quiet enable rcsgen-look.timer\n";
+    let wanted = format!("nginx -t -q\n{enabled}");
+    assert_eq!(machine.read("/calls")?, wanted, "checked, and nothing that runs was touched");
 
     fs::remove_file(machine.path("/etc/rcsgen/no-restart"))?;
     machine.write("/calls", "")?;
@@ -307,6 +309,8 @@ fn services_take_up_only_what_was_checked() -> Outcome {
     let reload = "systemctl reload-or-try-restart nginx\n";
     assert!(calls.contains(reload) && calls.contains("sysctl --quiet --system"), "{calls}");
     assert!(calls.find("nginx -t -q\n") < calls.find(reload), "{calls}");
+    let timer = calls.find("systemctl restart rcsgen-look.timer\n");
+    assert!(timer.is_some() && calls.find("daemon-reload") < timer, "{calls}");
 
     machine.write("/calls", "")?;
     machine.apply(&[])?;
@@ -316,6 +320,11 @@ fn services_take_up_only_what_was_checked() -> Outcome {
     let said = machine.apply_refuses(&[])?;
     assert!(said.contains("'nginx -t -q' refuses what lies in /etc/nginx/"), "{said}");
     assert_eq!(machine.read("/calls")?, "nginx -t -q\n", "no reload");
+
+    machine.write("/calls", "")?;
+    machine.rpm(&["-e", "example-config-db1.example.org", "example-base"])?;
+    let calls = machine.read("/calls")?;
+    assert!(calls.contains("systemctl --quiet disable rcsgen-look.timer\n"), "{calls}");
     Ok(())
 }
 
@@ -339,8 +348,9 @@ fn erasing_puts_the_originals_back() -> Outcome {
 }
 
 fn a_repository_says_what_createrepo_says() -> Outcome {
-    let room = Room::new(&with_repository("1")?)?;
+    let room = Room::new(&fleet("1"))?;
     let theirs = Room::new(&fleet("1"))?;
+    fs::remove_dir_all(theirs.at("repo/repodata"))?;
     for it in fs::read_dir(theirs.at("repo"))? {
         accepts(Command::new("touch").args(["-d", "@1795363815"]).arg(it?.path()))?;
     }
@@ -382,7 +392,7 @@ fn read_list(room: &Room, list: &str) -> Result<Vec<String>, Failed> {
 
 fn dnf_installs_from_the_repository() -> Outcome {
     let machine = Machine::new(SERVER)?;
-    let room = Room::new(&with_repository("1")?)?;
+    let room = Room::new(&fleet("1"))?;
     let system = Room::new(&[])?;
     fs::create_dir_all(system.at("repo"))?;
     fs::copy(machine.system_packages()?, system.at("repo/system-1-1.noarch.rpm"))?;
@@ -439,6 +449,7 @@ fn rpmlint_finds_nothing_unforeseen() -> Outcome {
         "non-standard-group",
         "non-standard-uid",
         "only-non-binary-in-usr-lib",
+        "systemd-unit-in-etc",
     ];
     let list: Vec<_> = foreseen.iter().map(|it| format!("\"{it}\"")).collect();
     fs::write(room.at("rpmlint.toml"), format!("Filters = [{}]\n", list.join(", ")))?;
@@ -453,6 +464,48 @@ fn rpmlint_finds_nothing_unforeseen() -> Outcome {
     let broken = Room::new(&packed(&with_mode(0o666), "1"))?;
     let said = refuses(&mut lint(&broken.package("example-config-db1.example.org")))?;
     assert!(said.contains("world-writable"), "{said}");
+    Ok(())
+}
+
+/// What the project says of itself: every package of its own documents, on a machine of its own.
+fn packages_of_the_specs_install_everywhere() -> Outcome {
+    let room = Room::new(&[])?;
+    let mut build = Command::new(env!("CARGO_BIN_EXE_rcsgen"));
+    build.args(["build", "specs", "-o"]).arg(room.at("")).current_dir(env!("CARGO_MANIFEST_DIR"));
+    accepts(&mut build)?;
+    let version = fs::read_dir(room.at("release"))?
+        .filter_map(|it| it.ok()?.file_name().into_string().ok())
+        .find_map(|it| it.strip_prefix("rcsnet-")?.strip_suffix(".zip").map(str::to_owned))
+        .ok_or("no release")?;
+    let zip = fs::read(room.at(&format!("release/rcsnet-{version}.zip")))?;
+    pack::verify(&zip, None)?;
+    let servers = fs::read_dir(room.at("servers"))?;
+    let servers: Vec<_> =
+        servers.filter_map(|it| it.ok()?.file_name().into_string().ok()).collect();
+    assert_eq!(servers.len(), 8);
+    for server in servers {
+        let machine = Machine::new(&server)?;
+        let said = accepts(
+            Command::new("grep").args(["-rhoE", "@@secret:[a-z-]+@@"]).arg(room.at("servers")),
+        )?;
+        for name in said.split("@@").filter_map(|it| it.strip_prefix("secret:")) {
+            machine.secret(name, "0123456789abcdef\n", 0o600)?;
+        }
+        let package = room.at(&format!("repo/rcsnet-config-{server}-{version}.noarch.rpm"));
+        let base = room.at(&format!("repo/rcsnet-base-{version}.noarch.rpm"));
+        accepts(rpm(["-K", "--nosignature"]).arg(&package).arg(&base))?;
+        let mut install = machine.command(&["-U", "--nosignature"]);
+        let said = accepts(install.arg(&package).arg(base).arg(machine.system_packages()?))?;
+        assert!(!said.contains("rcsgen:"), "{server}: {said}");
+        assert_eq!(machine.read("/etc/hostname")?, format!("{server}\n"));
+        assert!(machine.read("/etc/hosts")?.contains(&server));
+        machine.apply(&["--check"])?;
+        let left = Command::new("grep")
+            .args(["-rl", "@@secret:"])
+            .args(["etc", "opt", "var/lib/rabbitmq"].map(|it| machine.path(it)))
+            .output()?;
+        assert_eq!(String::from_utf8_lossy(&left.stdout), "", "{server}: a secret is missing");
+    }
     Ok(())
 }
 
@@ -540,13 +593,6 @@ fn size(bytes: &[u8], at: usize) -> Result<usize, Failed> {
 /// Packages of the fixture, by path.
 fn fleet(release: &str) -> Vec<Artifact> {
     packed(&fixture(), release)
-}
-
-/// The packages of the fixture with the lists of a repository.
-fn with_repository(release: &str) -> Result<Vec<Artifact>, Failed> {
-    let mut artifacts = fleet(release);
-    artifacts.extend(pack::repository(&artifacts, &stamp(release)).map_err(|it| it.why)?);
-    Ok(artifacts)
 }
 
 /// The fixture without hostile prose, whose programs have another mode.
@@ -657,6 +703,7 @@ fn fixture() -> Fixture {
             "log_format m '%h %{name}';\n",
         ),
         file(0, "/etc/sysctl.d/99-zz-example.conf", 0o644, "root", config, "net.ipv6 = 1\n"),
+        file(0, "/etc/systemd/system/rcsgen-look.timer", 0o644, "root", config, "[Timer]\n"),
         file(0, "/opt/couchdb/etc/local.d/20-log.ini", 0o640, "couchdb", config, "[log]\n"),
         file(0, "/opt/couchdb/etc/local.ini", 0o640, "couchdb", config, secret),
         file(0, "/usr/libexec/example/check", 0o755, "root", plain, "#!/bin/sh\nexit 0 # 1\n"),
@@ -695,6 +742,15 @@ impl Room {
     fn package(&self, name: &str) -> PathBuf {
         let releases = (1..4).map(|it| self.at(&format!("repo/{name}-2026.11.22-{it}.noarch.rpm")));
         releases.into_iter().find(|it| it.exists()).unwrap_or_else(|| self.at(name))
+    }
+
+    /// All packages.
+    fn packages(&self) -> Result<Vec<PathBuf>, Failed> {
+        let all = fs::read_dir(self.at("repo"))?.map(|it| Ok(it?.path()));
+        let mut all = all.collect::<Result<Vec<_>, Failed>>()?;
+        all.retain(|it| it.extension().is_some_and(|it| it == "rpm"));
+        assert_eq!(all.len(), 3, "two servers and what they share: {all:?}");
+        Ok(all)
     }
 
     fn rpmbuild(&self, name: &str) -> Command {
