@@ -25,7 +25,8 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
     let lang = site.inventory.platforms.first().map_or(site.options.lang, |it| it.lang);
     let title = say(lang, "Files", "Файлы");
     let path = "files.html";
-    page(site, &Frame::new(path, title, lang), |html| {
+    let frame = Frame { wide: true, ..Frame::new(path, title, lang) };
+    page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(title);
         let common: Vec<usize> = site
@@ -91,7 +92,7 @@ fn file(site: &Site<'_>, index: usize) -> Option<Artifact> {
     if let (Some(install), Some(server)) = (install, server) {
         above.push((site.pages.servers.get(install.server.at())?, server.name.value.as_str()));
     }
-    let frame = Frame { above: &above, ..Frame::new(path, title, lang) };
+    let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, lang) };
     page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.html.open("h1", &[]).element("code", &[], title).close().line();

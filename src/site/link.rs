@@ -114,8 +114,14 @@ impl Taken {
         if self.0.insert(fold(name)) {
             return name.to_owned();
         }
-        let numbered = (2..).map(|n| format!("{name}-{n}")).find(|it| self.0.insert(fold(it)));
-        numbered.unwrap_or_default()
+        let mut number = 2;
+        loop {
+            let numbered = format!("{name}-{number}");
+            if self.0.insert(fold(&numbered)) {
+                return numbered;
+            }
+            number += 1;
+        }
     }
 }
 

@@ -202,7 +202,7 @@ impl<'a> Site<'a> {
             Some((it.page.as_str(), it.title.as_str()))
         };
         let frame = Frame {
-            around: (neighbour(index.checked_sub(1)), neighbour(Some(index + 1))),
+            around: [neighbour(index.checked_sub(1)), neighbour(Some(index + 1))],
             ..Frame::new(&page.page, &page.title, page.lang)
         };
         page::page(self, &frame, |html| document::write(self, index, html))

@@ -23,14 +23,16 @@ pub(super) struct Frame<'a> {
     pub(super) lang: Lang,
     /// The pages above, from the outside inward: path and title.
     pub(super) above: &'a [(&'a str, &'a str)],
+    /// Whether the page shows tables and pictures rather than text.
+    pub(super) wide: bool,
     /// The pages before and after.
-    pub(super) around: (Option<(&'a str, &'a str)>, Option<(&'a str, &'a str)>),
+    pub(super) around: [Option<(&'a str, &'a str)>; 2],
 }
 
 impl<'a> Frame<'a> {
     /// The frame of a page that stands alone.
     pub(super) fn new(path: &'a str, title: &'a str, lang: Lang) -> Self {
-        Self { path, title, lang, above: &[], around: (None, None) }
+        Self { path, title, lang, above: &[], wide: false, around: [None, None] }
     }
 }
 
@@ -60,7 +62,7 @@ pub(super) fn page(
         }
         html.close().line();
     }
-    html.open("article", &[]);
+    html.open("article", if frame.wide { &[("class", "wide")] } else { &[] });
     let headings = main(&mut html);
     html.close().line();
     around(frame, &root, &mut html);
@@ -160,7 +162,7 @@ fn navigation(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
 }
 
 fn around(frame: &Frame<'_>, root: &str, html: &mut Html) {
-    let (before, after) = frame.around;
+    let [before, after] = frame.around;
     if before.is_none() && after.is_none() {
         return;
     }

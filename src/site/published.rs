@@ -41,8 +41,8 @@ fn map(site: &Site<'_>, pages: &[Artifact]) -> Option<Artifact> {
     let mut urls: Vec<String> = pages
         .iter()
         .filter_map(|it| it.path.as_str().strip_prefix("site/"))
-        .filter(|it| it.ends_with(".html"))
-        .map(|it| format!("{base}{it}"))
+        .filter_map(|it| it.strip_suffix(".html"))
+        .map(|it| format!("{base}{it}.html"))
         .collect();
     urls.sort_unstable();
     let mut xml = Html::part();

@@ -71,12 +71,8 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     let inventory = site.inventory;
     for (id, server) in inventory.servers() {
         let mut words = server.label.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-        for address in &server.addresses {
-            words.push_str(&format!(" {}", address.value));
-        }
-        for attribute in &server.attributes {
-            words.push_str(&format!(" {}", attribute.value.value));
-        }
+        add_words(&mut words, server.addresses.iter().map(|it| it.value));
+        add_words(&mut words, server.attributes.iter().map(|it| &it.value.value));
         entry(
             &mut out,
             What::Server,
@@ -87,16 +83,12 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     }
     for (vip, page) in inventory.vips.iter().zip(&site.pages.vips) {
         let mut words = vip.label.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-        for address in &vip.addresses {
-            words.push_str(&format!(" {}", address.value));
-        }
+        add_words(&mut words, vip.addresses.iter().map(|it| it.value));
         entry(&mut out, What::Vip, vip.name.value.as_str(), page, &words);
     }
     for (at, (role, page)) in inventory.roles.iter().zip(&site.pages.roles).enumerate() {
         let mut words = role.id.clone();
-        for (service, _) in &role.services {
-            words.push_str(&format!(" {service}"));
-        }
+        add_words(&mut words, role.services.iter().map(|(service, _)| service));
         entry(&mut out, What::Role, site.role_title(crate::model::RoleId(at as u32)), page, &words);
     }
     for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
@@ -110,6 +102,13 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     }
     out.push_str("]);\n");
     finish("assets/index.js", out.into_bytes())
+}
+
+fn add_words(words: &mut String, more: impl Iterator<Item = impl std::fmt::Display>) {
+    for word in more {
+        words.push(' ');
+        words.push_str(&word.to_string());
+    }
 }
 
 fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {

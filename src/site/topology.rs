@@ -7,8 +7,8 @@ use super::{Site, say};
 use crate::diag::Lang;
 use crate::model::{PlatformId, RoleId};
 
-const WIDTH: usize = 236;
-const GAP: usize = 132;
+const WIDTH: usize = 212;
+const GAP: usize = 120;
 const SPACE: usize = 30;
 const PAD: usize = 8;
 const TITLE: usize = 32;
@@ -16,7 +16,7 @@ const ROW: usize = 21;
 /// A box names at most this many servers.
 const SHOWN: usize = 6;
 /// What fits into a box in letters of one width.
-const LETTERS: usize = 29;
+const LETTERS: usize = 25;
 
 struct Shape {
     role: RoleId,
@@ -76,9 +76,9 @@ pub(super) fn picture(site: &Site<'_>, id: PlatformId, root: &str, lang: Lang, h
         role(site, shape, root, lang, html);
     }
     for (flow, (_, (x, y))) in flows.iter().zip(&curves) {
-        let lines = flow.services.len() as i64;
+        let lines = units(flow.services.len());
         for (at, service) in flow.services.iter().enumerate() {
-            let y = y + 4 + at as i64 * 14 - (lines - 1) * 7;
+            let y = y + 4 + units(at) * 14 - (lines - 1) * 7;
             let (x, y) = (x.to_string(), y.to_string());
             html.element("text", &[("class", "label"), ("x", &x), ("y", &y)], service);
         }
@@ -148,31 +148,46 @@ fn shapes(site: &Site<'_>, roles: &[RoleId], flows: &[Flow]) -> (Vec<Shape>, usi
 fn curve(shapes: &[Shape], flows: &[Flow], index: usize) -> ([i64; 8], (i64, i64)) {
     let flow = &flows[index];
     let (from, to) = (&shapes[flow.from], &shapes[flow.to]);
-    let port = |shape: &Shape, total: usize, nth: usize| {
-        (shape.y + shape.height * (nth + 1) / (total + 1)) as i64
-    };
-    let leaving: Vec<usize> = (0..flows.len()).filter(|&it| flows[it].from == flow.from).collect();
-    let coming: Vec<usize> = (0..flows.len()).filter(|&it| flows[it].to == flow.to).collect();
-    let nth = |all: &[usize]| all.iter().position(|&it| it == index).unwrap_or_default();
-    let y1 = port(from, leaving.len(), nth(&leaving));
-    let y2 = port(to, coming.len(), nth(&coming));
     let forward = from.x < to.x;
-    let x1 = (from.x + if forward || from.x == to.x { WIDTH } else { 0 }) as i64;
-    let x2 = (to.x + if forward { 0 } else { WIDTH }) as i64;
-    let bend = (GAP / 2) as i64;
+    // Where the flow touches each of its roles: all that touch one side share it, in the order of
+    // their other ends, so that they cross as little as may be.
+    let port = |role: usize, right: bool| {
+        let shape = &shapes[role];
+        let mut ends: Vec<(usize, usize)> = flows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, it)| {
+                let (a, b) = (&shapes[it.from], &shapes[it.to]);
+                let leaves = it.from == role && right == (a.x <= b.x);
+                let comes = it.to == role && right == (a.x >= b.x);
+                let other = if it.from == role { b } else { a };
+                (leaves || comes).then_some((other.y + other.height / 2, at))
+            })
+            .collect();
+        ends.sort_unstable();
+        let nth = ends.iter().position(|&(_, at)| at == index).unwrap_or_default();
+        units(shape.y + shape.height * (nth + 1) / (ends.len() + 1))
+    };
+    let (y1, y2) = (port(flow.from, from.x <= to.x), port(flow.to, from.x >= to.x));
+    let x1 = units(from.x + if from.x <= to.x { WIDTH } else { 0 });
+    let x2 = units(to.x + if forward { 0 } else { WIDTH });
+    let bend = units(GAP / 2);
     let (a, c) = match (forward, from.x == to.x) {
         (true, _) => (x1 + bend, x2 - bend),
         (_, true) => (x1 + bend, x2 + bend),
         _ => (x1 - bend, x2 + bend),
     };
-    // Along the curve to the middle of the first gap, where no box hides the label.
+    // Along the curve into the first gap, where no box hides the label, and nearer to the start,
+    // where the flow back has not its own.
     let at = |p: [i64; 4], t: i64| {
         let u = 16 - t;
         (u * u * u * p[0] + 3 * u * u * t * p[1] + 3 * u * t * t * p[2] + t * t * t * p[3]) / 4096
     };
     let middle = |t: i64| (at([x1, a, c, x2], t), at([y1, y1, y2, y2], t));
-    let label =
-        (0..=16).map(middle).find(|(x, _)| (x - x1).abs() >= bend).unwrap_or_else(|| middle(8));
+    let label = (0..=16)
+        .map(middle)
+        .find(|(x, _)| (x - x1).abs() >= bend * 2 / 3)
+        .unwrap_or_else(|| middle(8));
     ([x1, y1, a, y1, c, y2, x2, y2], label)
 }
 
@@ -234,6 +249,11 @@ fn role(site: &Site<'_>, shape: &Shape, root: &str, lang: Lang, html: &mut Html)
         link(html, &site.pages.roles[shape.role.at()], "more", (&x, &y), &text);
     }
     html.close().line();
+}
+
+/// A length of the picture as a number that may be taken from others.
+fn units(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX / 64)
 }
 
 /// `text`, cut in the middle where it does not fit.

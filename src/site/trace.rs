@@ -31,7 +31,7 @@ impl Trace {
             for origin in &artifact.origins {
                 let start = (origin.range.start as usize).min(artifact.content.len());
                 let passed = artifact.content.get(counted..start).unwrap_or_default();
-                line += passed.iter().filter(|&&it| it == b'\n').count() as u32;
+                line += passed.split(|&it| it == b'\n').skip(1).count() as u32;
                 counted = start.max(counted);
                 let Span { file, start, .. } = origin.span;
                 uses.push(Use { file, start, artifact: index as u32, line });

@@ -250,14 +250,13 @@ impl Language {
                 first = false;
                 continue;
             }
-            if byte == b'[' && rest.starts_with("[") {
-                // An IPv6 address in brackets, with its port.
-                if let Some(end) = bracketed(rest) {
-                    push(at, at + end, NUMBER);
-                    at += end;
-                    first = false;
-                    continue;
-                }
+            if byte == b'['
+                && let Some(end) = bracketed(rest)
+            {
+                push(at, at + end, NUMBER);
+                at += end;
+                first = false;
+                continue;
             }
             if matches!(byte, b';' | b'{' | b'}') {
                 first = true;

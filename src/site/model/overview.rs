@@ -14,7 +14,7 @@ pub(super) fn index(site: &Site<'_>) -> Option<Artifact> {
         None => site.documents.first().map_or(site.options.lang, |it| it.lang),
     };
     let path = "index.html";
-    let frame = Frame::new(path, &site.title, lang);
+    let frame = Frame { wide: true, ..Frame::new(path, &site.title, lang) };
     page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(&site.title);
@@ -25,7 +25,8 @@ pub(super) fn index(site: &Site<'_>) -> Option<Artifact> {
             _ => platforms(&mut pen),
         }
         findings(&mut pen);
-        pen.headings()
+        // The navigation leads to the parts of this page, so that the picture has its place.
+        Vec::new()
     })
 }
 
@@ -35,12 +36,12 @@ pub(super) fn platform(site: &Site<'_>, index: usize) -> Option<Artifact> {
     let path = site.pages.platforms.get(index)?;
     let title = platform.title.as_ref().map_or(platform.name.as_str(), |it| it.value.as_str());
     let above = [("index.html", site.title.as_str())];
-    let frame = Frame { above: &above, ..Frame::new(path, title, platform.lang) };
+    let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, platform.lang) };
     page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, platform.lang);
         pen.h1(title);
         body(&mut pen, PlatformId(index as u32));
-        pen.headings()
+        Vec::new()
     })
 }
 

@@ -15,7 +15,7 @@ pub(super) fn page(site: &Site<'_>, id: RoleId) -> Option<Artifact> {
     let title = site.role_title(id);
     let overview = site.pages.platforms.get(role.platform.at())?.as_str();
     let above = [(overview, crate::site::say(lang, "Overview", "Обзор"))];
-    let frame = Frame { above: &above, ..Frame::new(path, title, lang) };
+    let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, lang) };
     frame_page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(title);

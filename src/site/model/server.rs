@@ -21,7 +21,7 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
     if let Some(role) = server.role {
         above.push((site.pages.roles.get(role.at())?, site.role_title(role)));
     }
-    let frame = Frame { above: &above, ..Frame::new(path, name, lang) };
+    let frame = Frame { above: &above, wide: true, ..Frame::new(path, name, lang) };
     frame_page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(name);

@@ -15,7 +15,7 @@ pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {
     let lang = site.inventory.platforms.first().map_or(Lang::En, |it| it.lang);
     let title = say(lang, "Settings", "Настройки");
     let path = "settings.html";
-    let frame = Frame::new(path, title, lang);
+    let frame = Frame { wide: true, ..Frame::new(path, title, lang) };
     // The values of all platforms, by key.
     let mut stated: Vec<Vec<(usize, &Value)>> = vec![Vec::new(); SETTINGS.len()];
     for (platform, it) in site.inventory.platforms.iter().enumerate() {

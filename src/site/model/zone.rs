@@ -24,7 +24,7 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> Option<Artifact> {
     let lang = site.lang_of(zone.platform);
     let overview = site.pages.platforms.get(zone.platform.at())?.as_str();
     let above = [(overview, crate::site::say(lang, "Overview", "Обзор"))];
-    let frame = Frame { above: &above, ..Frame::new(path, zone.name.as_str(), lang) };
+    let frame = Frame { above: &above, wide: true, ..Frame::new(path, zone.name.as_str(), lang) };
     frame_page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(zone.name.as_str());
