@@ -228,6 +228,7 @@ impl<'s> Writer<'_, 's> {
             Kind::Classifier
             | Kind::Document
             | Kind::Entry
+            | Kind::Fragment
             | Kind::Option
             | Kind::OptionArgument
             | Kind::OptionString

@@ -88,10 +88,8 @@ fn write_start_tag(node: Node<'_>, out: &mut String) {
             }
             AttrValue::Str(text) => out.push_str(text),
             AttrValue::List(words) => {
-                let words: Vec<_> = words
-                    .iter()
-                    .map(|it| it.replace('\\', "\\\\").replace(' ', "\\ "))
-                    .collect();
+                let words: Vec<_> =
+                    words.iter().map(|it| it.replace('\\', "\\\\").replace(' ', "\\ ")).collect();
                 out.push_str(&words.join(" "));
             }
         }

@@ -59,7 +59,8 @@ impl<'a> Parser<'a> {
             let text = "Blank line missing before literal block (after the \"::\")? Interpreted \
                         as a definition list item.";
             let at = self.at(body_line);
-            let message = self.report(Level::Info, "literal-block-without-blank-line", text, &[], at);
+            let message =
+                self.report(Level::Info, "literal-block-without-blank-line", text, &[], at);
             self.doc.append(definition, message);
         }
         self.nested(indented.lines, definition);

@@ -219,8 +219,8 @@ impl<'a> Parser<'a> {
             let Some(marker) = self::marker(line.text) else { break };
             let found = sequence(marker.text, Some(expected));
             let Some(ordinal) = found.ordinal(marker.text) else { break };
-            let continues = found == Sequence::Auto
-                || found == expected && !auto && ordinal == last + 1;
+            let continues =
+                found == Sequence::Auto || found == expected && !auto && ordinal == last + 1;
             if marker.format != format
                 || !continues
                 || !is_item(block, ordinal, found, marker.format)
@@ -250,7 +250,8 @@ impl<'a> Parser<'a> {
         self.reached(block, line);
         let has_text = line.text.len() > bytes;
         let block_indent = has_text.then_some(columns);
-        let indented = block.indented(Shape { block_indent, first: Some(bytes), ..Shape::default() });
+        let indented =
+            block.indented(Shape { block_indent, first: Some(bytes), ..Shape::default() });
         self.reached_last(block);
         let span = self.block_span(block, from);
         let item = self.doc.push(list, Kind::ListItem, span);

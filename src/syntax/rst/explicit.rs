@@ -58,7 +58,8 @@ impl<'a> Parser<'a> {
             Some(Err(malformed)) => {
                 let read = block.line_at(block.at.saturating_sub(1));
                 let at_line = self.at_span(read, self.line_span(line));
-                let message = self.report(Level::Warning, malformed.rule, malformed.text, &[], at_line);
+                let message =
+                    self.report(Level::Warning, malformed.rule, malformed.text, &[], at_line);
                 block.at = resume;
                 let (mut nodes, blank_finish) = self.comment(block, line, at);
                 nodes.push(message);

@@ -51,11 +51,8 @@ impl<'a> Parser<'a> {
         if indented.lines.is_empty() {
             let noun = if is_footnote { "Footnote" } else { "Citation" };
             let text = format!("{noun} content expected.");
-            let at = At {
-                span: self.line_span(line),
-                source: self.root_line.0,
-                line: self.root_line.1,
-            };
+            let at =
+                At { span: self.line_span(line), source: self.root_line.0, line: self.root_line.1 };
             let message = self.report(Level::Warning, "empty-footnote", &text, &[label], at);
             self.doc.append(node, message);
         } else {

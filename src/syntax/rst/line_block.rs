@@ -40,7 +40,8 @@ impl<'a> Parser<'a> {
             let next = block.line_at(from + 1);
             let at = At { span: self.line_span(block.line_at(block.at)), ..self.at(next) };
             let text = "Line block ends without a blank line.";
-            let message = self.report(Level::Warning, "missing-blank-line", text, &["Line block"], at);
+            let message =
+                self.report(Level::Warning, "missing-blank-line", text, &["Line block"], at);
             self.doc.append(block.node, message);
         }
         self.nest_lines(node, items);

@@ -95,12 +95,7 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// A text that was cut out of others: `map` tells from where.
-    pub(super) fn mapped(
-        text: &'a str,
-        file: FileId,
-        name: String,
-        map: Vec<(u32, u32)>,
-    ) -> Self {
+    pub(super) fn mapped(text: &'a str, file: FileId, name: String, map: Vec<(u32, u32)>) -> Self {
         Self { text, file, name, map }
     }
 

@@ -30,10 +30,8 @@ impl<'a> Parser<'a> {
     fn quoted_literal_block(&mut self, block: &mut Block<'a>) {
         block.skip_blank();
         let from = block.at;
-        let quote = block
-            .peek()
-            .and_then(|it| it.text.chars().next())
-            .filter(char::is_ascii_punctuation);
+        let quote =
+            block.peek().and_then(|it| it.text.chars().next()).filter(char::is_ascii_punctuation);
         let Some(quote) = quote else {
             let at = self.at(block.line_at(from));
             let text = "Literal block expected; none found.";

@@ -141,10 +141,7 @@ impl<'a> Parser<'a> {
         let fix = Fix {
             title: Text::new("insert a blank line", "вставить пустую строку"),
             applicability: crate::diag::Applicability::Safe,
-            edits: vec![crate::text::Edit {
-                span: self.line_start(next),
-                text: "\n".into(),
-            }],
+            edits: vec![crate::text::Edit { span: self.line_start(next), text: "\n".into() }],
         };
         self.report_with_fix(Level::Warning, "missing-blank-line", &text, &[noun], at, Some(fix))
     }

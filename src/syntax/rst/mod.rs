@@ -7,15 +7,15 @@
 
 mod options;
 
-mod lines;
 mod chars;
+mod lines;
 mod unicode_tables;
 
-mod parser;
+mod block;
 mod message;
 mod messages;
 mod names;
-mod block;
+mod parser;
 
 mod bullet;
 mod definition;
@@ -118,7 +118,8 @@ impl<'a> Parser<'a> {
         }
         let lines = lines::split(text, 0);
         let limit = self.options.line_length_limit;
-        let too_long = |it: &&lines::Line<'_>| it.text.len() > limit && it.text.chars().count() > limit;
+        let too_long =
+            |it: &&lines::Line<'_>| it.text.len() > limit && it.text.chars().count() > limit;
         if let Some(line) = lines.iter().find(too_long).copied() {
             let text = format!("Line {} exceeds the line-length-limit.", line.number);
             let at = message::At { line: None, ..self.at(line) };
@@ -147,9 +148,8 @@ impl<'a> Parser<'a> {
 
 /// Whether a construct other than text begins with this line.
 fn begins_construct(text: &str) -> bool {
-    let starts = |mark: &str| {
-        text.strip_prefix(mark).is_some_and(|it| it.is_empty() || it.starts_with(' '))
-    };
+    let starts =
+        |mark: &str| text.strip_prefix(mark).is_some_and(|it| it.is_empty() || it.starts_with(' '));
     let bullets = ["-", "+", "*", "•", "‣", "⁃"];
     bullets.iter().any(|it| starts(it))
         || [">>>", "|", "..", "__"].iter().any(|it| starts(it))

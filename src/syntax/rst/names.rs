@@ -46,10 +46,34 @@ pub(super) fn takes_body(kind: Kind) -> bool {
     use Kind::*;
     matches!(
         kind,
-        Document | Section | Topic | Sidebar | Compound | Container | BlockQuote | ListItem
-            | Definition | FieldBody | Description | Footnote | Citation | Entry | Legend
-            | Admonition | Attention | Caution | Danger | Error | Hint | Important | Note | Tip
-            | Warning | SystemMessage | Header | Footer
+        Document
+            | Section
+            | Topic
+            | Sidebar
+            | Compound
+            | Container
+            | BlockQuote
+            | ListItem
+            | Definition
+            | FieldBody
+            | Description
+            | Footnote
+            | Citation
+            | Entry
+            | Legend
+            | Admonition
+            | Attention
+            | Caution
+            | Danger
+            | Error
+            | Hint
+            | Important
+            | Note
+            | Tip
+            | Warning
+            | SystemMessage
+            | Header
+            | Footer
     )
 }
 

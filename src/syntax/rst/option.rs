@@ -136,10 +136,13 @@ impl<'a> Parser<'a> {
         let first = text.find(' ').unwrap_or(text.len());
         let (name_end, argument, delimiter) = match text[..first].find('=') {
             Some(at) => (at, at + 1, "="),
-            None if first > 2 && !text.starts_with("--") && text.starts_with(['-', '+']) => (2, 2, ""),
+            None if first > 2 && !text.starts_with("--") && text.starts_with(['-', '+']) => {
+                (2, 2, "")
+            }
             None => (first, first + 1, " "),
         };
-        let string = self.doc.push(option, Kind::OptionString, self.line_span(line.part(0..name_end)));
+        let string =
+            self.doc.push(option, Kind::OptionString, self.line_span(line.part(0..name_end)));
         self.push_lines(string, &[line.part(0..name_end)]);
         if argument < text.len() {
             let part = line.part(argument..text.len());

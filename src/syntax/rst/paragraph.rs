@@ -24,7 +24,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn paragraph_then_indent(&mut self, block: &mut Block<'a>, from: usize, end: usize, indented: bool) {
+    fn paragraph_then_indent(
+        &mut self,
+        block: &mut Block<'a>,
+        from: usize,
+        end: usize,
+        indented: bool,
+    ) {
         if !indented {
             self.paragraph(block, from, end);
             return;

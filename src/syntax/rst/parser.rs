@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::chars;
 use super::lines::{Arena, Line, Text};
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
-use super::chars;
 use crate::diag::Sink;
 use crate::syntax::tree::{Anchor, AttrValue, Document, Kind, NodeId};
 use crate::text::Span;
@@ -89,7 +89,9 @@ impl<'a> Prose<'a> {
         let mut parts = Vec::new();
         if !self.parts.is_empty() {
             parts.push((0, self.offset(range.start)));
-            parts.extend(self.breaks(range.start, range.end).map(|(at, to)| (at - range.start as u32, to)));
+            parts.extend(
+                self.breaks(range.start, range.end).map(|(at, to)| (at - range.start as u32, to)),
+            );
         }
         Prose { text, parts, start: self.offset(range.start), source: self.source }
     }
@@ -230,7 +232,10 @@ impl<'a> Parser<'a> {
             let null = at + found;
             flush(run, null, value, anchors);
             if keep_backslashes {
-                anchors.push(Anchor { value: value.len() as u32, source: text.offset(prose.offset(null)) });
+                anchors.push(Anchor {
+                    value: value.len() as u32,
+                    source: text.offset(prose.offset(null)),
+                });
                 value.push('\\');
                 run = null + 1;
             } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {

@@ -65,8 +65,14 @@ fn canonical(name: &str) -> Option<Base> {
         "raw" => Base::Raw,
         "code" => Base::Code,
         "math" => Base::Math,
-        "index" | "named-reference" | "anonymous-reference" | "uri-reference"
-        | "footnote-reference" | "citation-reference" | "substitution-reference" | "target"
+        "index"
+        | "named-reference"
+        | "anonymous-reference"
+        | "uri-reference"
+        | "footnote-reference"
+        | "citation-reference"
+        | "substitution-reference"
+        | "target"
         | "restructuredtext-unimplemented-role" => Base::Unimplemented,
         _ => return None,
     })
@@ -84,7 +90,11 @@ pub(super) fn role_options(base: &Base) -> &'static [(&'static str, Convert)] {
 
 impl<'a> Parser<'a> {
     /// The role that `name` means, and messages about its language.
-    pub(super) fn find_role(&mut self, name: &str, line: Line<'a>) -> (Option<Rc<Role>>, Vec<NodeId>) {
+    pub(super) fn find_role(
+        &mut self,
+        name: &str,
+        line: Line<'a>,
+    ) -> (Option<Rc<Role>>, Vec<NodeId>) {
         let normalized = name.to_lowercase();
         if let Some(role) = self.roles.get(&normalized) {
             return (Some(Rc::clone(role)), Vec::new());
@@ -129,13 +139,27 @@ impl<'a> Parser<'a> {
             Base::Generic(kind) => {
                 let node = self.doc.make(kind, span);
                 self.set_role_classes(node, role);
-                self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, false);
+                self.push_text(
+                    node,
+                    call.prose,
+                    call.escaped,
+                    call.text.start,
+                    call.text.end,
+                    false,
+                );
                 (node, None)
             }
             Base::Math => {
                 let node = self.doc.make(Kind::Math, span);
                 self.set_role_classes(node, role);
-                self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, true);
+                self.push_text(
+                    node,
+                    call.prose,
+                    call.escaped,
+                    call.text.start,
+                    call.text.end,
+                    true,
+                );
                 (node, None)
             }
             Base::Code => self.code_role(call, role, span),
@@ -171,7 +195,12 @@ impl<'a> Parser<'a> {
         (self.problematic(message, &raw, span, call.context), message)
     }
 
-    fn code_role(&mut self, call: &Call<'_, 'a>, role: &Role, span: crate::text::Span) -> (NodeId, Option<NodeId>) {
+    fn code_role(
+        &mut self,
+        call: &Call<'_, 'a>,
+        role: &Role,
+        span: crate::text::Span,
+    ) -> (NodeId, Option<NodeId>) {
         let node = self.doc.make(Kind::Literal, span);
         let mut classes = vec!["code".to_owned()];
         if let Some(Value::Words(words)) = role_option(role, "class") {
@@ -193,7 +222,12 @@ impl<'a> Parser<'a> {
         (node, None)
     }
 
-    fn raw_role(&mut self, call: &Call<'_, 'a>, role: &Role, span: crate::text::Span) -> (NodeId, Option<NodeId>) {
+    fn raw_role(
+        &mut self,
+        call: &Call<'_, 'a>,
+        role: &Role,
+        span: crate::text::Span,
+    ) -> (NodeId, Option<NodeId>) {
         if !self.options.raw {
             let text = "raw (and derived) roles disabled";
             let (node, message) = self.role_problem(call, "raw-disabled", text, &[]);
@@ -217,19 +251,39 @@ impl<'a> Parser<'a> {
         (node, None)
     }
 
-    fn pep_role(&mut self, call: &Call<'_, 'a>, role: &Role, span: crate::text::Span) -> (NodeId, Option<NodeId>) {
+    fn pep_role(
+        &mut self,
+        call: &Call<'_, 'a>,
+        role: &Role,
+        span: crate::text::Span,
+    ) -> (NodeId, Option<NodeId>) {
         let written = &call.escaped[call.text.clone()];
         let number = chars::unescape(written).trim_matches(is_space).parse::<u32>().ok();
         let Some(number) = number.filter(|&it| it <= 9999) else {
-            let text = format!("PEP number must be a number from 0 to 9999; \"{written}\" is invalid.");
+            let text =
+                format!("PEP number must be a number from 0 to 9999; \"{written}\" is invalid.");
             let (node, message) = self.role_problem(call, "bad-pep-number", &text, &[written]);
             return (node, Some(message));
         };
         let uri = format!("{}pep-{number:04}", self.options.pep_base_url);
-        (self.number_reference(call, role, span, uri, &format!("PEP {}", chars::unescape(written))), None)
+        (
+            self.number_reference(
+                call,
+                role,
+                span,
+                uri,
+                &format!("PEP {}", chars::unescape(written)),
+            ),
+            None,
+        )
     }
 
-    fn rfc_role(&mut self, call: &Call<'_, 'a>, role: &Role, span: crate::text::Span) -> (NodeId, Option<NodeId>) {
+    fn rfc_role(
+        &mut self,
+        call: &Call<'_, 'a>,
+        role: &Role,
+        span: crate::text::Span,
+    ) -> (NodeId, Option<NodeId>) {
         let written = chars::unescape(&call.escaped[call.text.clone()]).into_owned();
         let (number, section) = match written.split_once('#') {
             Some((number, section)) => (number, Some(section)),

@@ -67,7 +67,10 @@ impl<'a> Parser<'a> {
             }
         });
         crate::diag::Fix {
-            title: crate::diag::Text::new("make it as long as the title", "сделать её длиной с заголовок"),
+            title: crate::diag::Text::new(
+                "make it as long as the title",
+                "сделать её длиной с заголовок",
+            ),
             applicability: crate::diag::Applicability::Safe,
             edits: edits.collect(),
         }

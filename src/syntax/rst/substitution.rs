@@ -28,9 +28,25 @@ pub(super) fn is_inline(kind: Kind) -> bool {
     use Kind::*;
     matches!(
         kind,
-        Text | Emphasis | Strong | Literal | Reference | FootnoteReference | CitationReference
-            | SubstitutionReference | TitleReference | Abbreviation | Acronym | Superscript
-            | Subscript | Math | Image | Inline | Problematic | Generated | Target | Raw
+        Text | Emphasis
+            | Strong
+            | Literal
+            | Reference
+            | FootnoteReference
+            | CitationReference
+            | SubstitutionReference
+            | TitleReference
+            | Abbreviation
+            | Acronym
+            | Superscript
+            | Subscript
+            | Math
+            | Image
+            | Inline
+            | Problematic
+            | Generated
+            | Target
+            | Raw
     )
 }
 
@@ -107,7 +123,8 @@ impl<'a> Parser<'a> {
         };
         let was_inside = std::mem::replace(&mut self.in_substitution, true);
         let preset = chars::whitespace_normalized(name);
-        let (nodes, finish) = self.directive_with(&mut inner, first, directive, 0, end, Some(&preset));
+        let (nodes, finish) =
+            self.directive_with(&mut inner, first, directive, 0, end, Some(&preset));
         self.in_substitution = was_inside;
         self.append_all(node, nodes);
         if !inner.is_done() {
@@ -124,7 +141,8 @@ impl<'a> Parser<'a> {
         quoted: &str,
         parent: NodeId,
     ) -> Vec<NodeId> {
-        let children: Vec<_> = self.doc.node(node).children().map(|it| (it.id(), it.kind())).collect();
+        let children: Vec<_> =
+            self.doc.node(node).children().map(|it| (it.id(), it.kind())).collect();
         for (child, kind) in children {
             if !is_inline(kind) {
                 self.doc.detach(child);

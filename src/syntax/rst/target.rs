@@ -115,7 +115,10 @@ impl<'a> Parser<'a> {
             target_name(&joined).map(|found| (at, found))
         });
         let Some((index, named)) = found else {
-            return Err(Malformed { rule: "malformed-target", text: "malformed hyperlink target." });
+            return Err(Malformed {
+                rule: "malformed-target",
+                text: "malformed hyperlink target.",
+            });
         };
         let rest = joined.len() - named.end;
         let last: &str = &escaped[index];

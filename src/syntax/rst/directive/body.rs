@@ -16,7 +16,15 @@ const fn spec(
     name: &'static str,
     run: for<'a> fn(&mut Parser<'a>, &mut Block<'a>, &mut Directive<'a>) -> Outcomes,
 ) -> Spec {
-    Spec { name, required: 0, optional: 0, spaces: true, options: CLASS_AND_NAME, content: true, run }
+    Spec {
+        name,
+        required: 0,
+        optional: 0,
+        spaces: true,
+        options: CLASS_AND_NAME,
+        content: true,
+        run,
+    }
 }
 
 pub(super) static SPECS: &[Spec] = &[
@@ -129,7 +137,11 @@ fn option_line<'a>(_p: &Parser<'a>, directive: &Directive<'a>, text: &str) -> Op
     })
 }
 
-fn line_block<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn line_block<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     directive.require_content()?;
     let node = p.make(Kind::LineBlock, directive.span);
     p.add_classes(directive, node);
@@ -149,7 +161,11 @@ fn line_block<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Dir
     Ok(nodes)
 }
 
-fn parsed_literal<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn parsed_literal<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     directive.require_content()?;
     let prose = p.prose(&directive.content);
     let (node, messages) = p.make_inline(Kind::LiteralBlock, &prose, directive.first, block.node);
@@ -292,7 +308,11 @@ fn math<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
     Ok(nodes)
 }
 
-fn rubric<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn rubric<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let (node, messages) = p.argument_node(directive, Kind::Rubric, block.node);
     p.doc.set_span(node, directive.span);
     p.add_classes(directive, node);
@@ -300,7 +320,11 @@ fn rubric<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directi
     Ok(std::iter::once(node).chain(messages).collect())
 }
 
-fn block_quote<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn block_quote<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     directive.require_content()?;
     let nodes = p.block_quotes(std::mem::take(&mut directive.content), block.node);
     for &node in &nodes {
@@ -335,12 +359,14 @@ fn container<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directiv
 }
 
 /// The classes in an argument.
-pub(super) fn class_argument(directive: &Directive<'_>, argument: &str) -> Result<Vec<String>, Failure> {
+pub(super) fn class_argument(
+    directive: &Directive<'_>,
+    argument: &str,
+) -> Result<Vec<String>, Failure> {
     options::class_names(argument).map_err(|_| {
         let name = &directive.name;
-        let text = format!(
-            "Invalid class attribute value for \"{name}\" directive: \"{argument}\"."
-        );
+        let text =
+            format!("Invalid class attribute value for \"{name}\" directive: \"{argument}\".");
         Failure::new(Level::Error, "bad-class", text, &[argument])
     })
 }

@@ -128,7 +128,11 @@ fn image_reference<'a>(p: &mut Parser<'a>, directive: &Directive<'a>, target: &s
     node
 }
 
-fn figure<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn figure<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let align = directive.take("align");
     let (width, name) = (directive.take("figwidth"), directive.take("figname"));
     let classes = directive.classes("figclass");
@@ -136,7 +140,9 @@ fn figure<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directi
     let node = p.make(Kind::Figure, directive.span);
     p.doc.append(node, image);
     p.note_line(node, directive.first);
-    if let Some(Value::Text(width)) = width.map(|it| it.value).filter(|it| *it != Value::Text("image".into())) {
+    if let Some(Value::Text(width)) =
+        width.map(|it| it.value).filter(|it| *it != Value::Text("image".into()))
+    {
         p.set_str(node, "width", width);
     }
     p.set_words(node, "classes", classes);

@@ -8,8 +8,7 @@ use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 
 /// What of a file is included: first line, last line, text before, text after.
-pub(in crate::syntax::rst) type Clip =
-    (Option<i64>, Option<i64>, Option<String>, Option<String>);
+pub(in crate::syntax::rst) type Clip = (Option<i64>, Option<i64>, Option<String>, Option<String>);
 
 /// How many files a document may include, one after the other or in each other.
 const MAX_INCLUDED: usize = 1_000;
@@ -66,7 +65,8 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         directive.text("end-before").map(str::to_owned),
     );
     let (start, end) = clipped(&included.text, &clip, &name)?;
-    let source = Included { file: included.file, path: included.path, text: included.text, start, end };
+    let source =
+        Included { file: included.file, path: included.path, text: included.text, start, end };
     if directive.option("literal").is_some() || directive.option("code").is_some() {
         return super::body::included_literal(p, directive, &source);
     }
@@ -89,7 +89,9 @@ fn clipped(text: &str, clip: &Clip, name: &str) -> Result<(usize, usize), Failur
         let lines = chars::split_lines(text);
         let index = |number: Option<i64>, missing: usize| match number {
             None => missing,
-            Some(number) if number < 0 => lines.len().saturating_sub(number.unsigned_abs() as usize),
+            Some(number) if number < 0 => {
+                lines.len().saturating_sub(number.unsigned_abs() as usize)
+            }
             Some(number) => (number as usize).min(lines.len()),
         };
         let (first, last) = (index(clip.0, 0), index(clip.1, lines.len()));
@@ -125,7 +127,8 @@ fn clipped(text: &str, clip: &Clip, name: &str) -> Result<(usize, usize), Failur
 }
 
 fn not_found(option: &str, name: &str) -> Failure {
-    let text = format!("Problem with \"{option}\" option of \"{name}\" directive:\nText not found.");
+    let text =
+        format!("Problem with \"{option}\" option of \"{name}\" directive:\nText not found.");
     Failure::error("include-text-not-found", text, &[option])
 }
 
@@ -153,7 +156,9 @@ fn insert<'a>(
     let tab_width = directive.number("tab-width").unwrap_or(p.options.tab_width as i64);
     let path = included.path.clone();
     let mut inserted = text_lines(p, &included, tab_width.max(0) as usize);
-    if let Some(long) = inserted.iter().position(|it| it.text.chars().count() > p.options.line_length_limit) {
+    if let Some(long) =
+        inserted.iter().position(|it| it.text.chars().count() > p.options.line_length_limit)
+    {
         let line = long as i64 + 1 + directive.number("start-line").unwrap_or(0);
         let text = format!("\"{path}\": line {line} exceeds the line-length-limit.");
         return Err(Failure::new(Level::Warning, "line-too-long", text, &[]));
@@ -168,7 +173,8 @@ fn insert<'a>(
     let place = last.map_or(0, Line::end);
     let blank = Line { text: "", start: place, number: number + 1, source };
     let mark = Line { text: end, start: place, number: number + 2, source };
-    inserted.insert(0, Line { number: 0, start: inserted.first().map_or(0, |it| it.start), ..blank });
+    inserted
+        .insert(0, Line { number: 0, start: inserted.first().map_or(0, |it| it.start), ..blank });
     inserted.extend([blank, mark, Line { number: number + 3, ..blank }]);
     block.lines.splice(block.at..block.at, inserted);
     Ok(Vec::new())
@@ -205,7 +211,11 @@ impl<'a> Parser<'a> {
     }
 
     /// The lines of a file that a directive names.
-    pub(super) fn file_lines(&mut self, path: &str, line: Line<'a>) -> Result<Vec<Line<'a>>, String> {
+    pub(super) fn file_lines(
+        &mut self,
+        path: &str,
+        line: Line<'a>,
+    ) -> Result<Vec<Line<'a>>, String> {
         let found = self.resolve(path, line)?;
         let end = found.text.len();
         let included =

@@ -96,9 +96,8 @@ fn replace<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
             }
             _ => {
                 let name = &directive.name;
-                let text = format!(
-                    "Error in \"{name}\" directive: may contain a single paragraph only."
-                );
+                let text =
+                    format!("Error in \"{name}\" directive: may contain a single paragraph only.");
                 let at = p.at(directive.first);
                 return Ok(vec![p.report(Level::Error, "bad-substitution", &text, &[name], at)]);
             }
@@ -110,7 +109,11 @@ fn replace<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
     Ok(messages)
 }
 
-fn unicode<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn unicode<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     only_in_substitution(p, directive)?;
     let has = |name: &str| directive.option(name).is_some();
     let (left, right) = (has("trim") || has("ltrim"), has("trim") || has("rtrim"));
@@ -278,9 +281,9 @@ fn name_and_value(token: &str) -> Result<(&'static str, String), String> {
     let value = match quote {
         Some(quote) => {
             let inner = &data[1..];
-            let end = inner.find(quote).ok_or_else(|| {
-                format!("attribute \"{name}\" missing end quote ({quote})")
-            })?;
+            let end = inner
+                .find(quote)
+                .ok_or_else(|| format!("attribute \"{name}\" missing end quote ({quote})"))?;
             if end + 1 < inner.len() {
                 return Err(format!(
                     "attribute \"{name}\" end quote ({quote}) not followed by whitespace"

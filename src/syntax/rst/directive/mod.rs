@@ -208,18 +208,19 @@ impl<'a> Parser<'a> {
     }
 
     /// The directive that `name` means in the languages of the document.
-    fn find_directive(&mut self, name: &str, line: Line<'a>) -> (Option<&'static Spec>, Vec<NodeId>) {
+    fn find_directive(
+        &mut self,
+        name: &str,
+        line: Line<'a>,
+    ) -> (Option<&'static Spec>, Vec<NodeId>) {
         let normalized = name.to_lowercase();
         if let Some(canonical) = self.directives.get(&normalized) {
             return (spec(canonical), Vec::new());
         }
-        let found = super::language::find(
-            self.options,
-            &normalized,
-            name,
-            "directive",
-            |language| language.directives,
-        );
+        let found =
+            super::language::find(self.options, &normalized, name, "directive", |language| {
+                language.directives
+            });
         let mut messages = Vec::new();
         if !found.message.is_empty() {
             let line_of = Line { number: self.current_line.1.unwrap_or(line.number), ..line };
@@ -233,7 +234,13 @@ impl<'a> Parser<'a> {
         (spec, messages)
     }
 
-    fn unknown_directive(&mut self, block: &mut Block<'a>, line: Line<'a>, name: &str, at: usize) -> Outcome {
+    fn unknown_directive(
+        &mut self,
+        block: &mut Block<'a>,
+        line: Line<'a>,
+        name: &str,
+        at: usize,
+    ) -> Outcome {
         let from = block.at;
         let shape = Shape { first: Some(0), keep_indent: true, ..Shape::default() };
         let indented = block.indented(shape);
@@ -394,7 +401,8 @@ impl<'a> Parser<'a> {
         let blank = content.iter().take_while(|it| it.is_blank()).count();
         content.drain(..blank);
         let argument = self.prose(&arguments);
-        let words = if takes_arguments { split_arguments(&argument.text, form)? } else { Vec::new() };
+        let words =
+            if takes_arguments { split_arguments(&argument.text, form)? } else { Vec::new() };
         let trimmed = argument.text.len() - argument.text.trim_start_matches(chars::is_space).len();
         let argument =
             if trimmed > 0 { argument.slice(trimmed..argument.text.len()) } else { argument };

@@ -69,7 +69,11 @@ pub(super) fn class_names(text: &str) -> Result<Vec<String>, String> {
         .filter(|it| !it.is_empty())
         .map(|name| {
             let id = chars::make_id(name);
-            if id.is_empty() { Err(format!("cannot make \"{name}\" into a class name")) } else { Ok(id) }
+            if id.is_empty() {
+                Err(format!("cannot make \"{name}\" into a class name"))
+            } else {
+                Ok(id)
+            }
         })
         .collect()
 }
@@ -144,9 +148,8 @@ pub(super) fn line_numbers(value: Option<&str>) -> Result<Value, String> {
     }
 }
 
-pub(super) const LENGTH_UNITS: [&str; 15] = [
-    "em", "ex", "ch", "rem", "vw", "vh", "vmin", "vmax", "cm", "mm", "Q", "in", "pt", "pc", "px",
-];
+pub(super) const LENGTH_UNITS: [&str; 15] =
+    ["em", "ex", "ch", "rem", "vw", "vh", "vmin", "vmax", "cm", "mm", "Q", "in", "pt", "pc", "px"];
 
 /// Number and unit of a measure.
 fn measure(text: &str) -> Result<(String, &str), String> {
@@ -239,11 +242,37 @@ pub(super) fn encoding(value: Option<&str>) -> Result<Value, String> {
         text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let is_known = matches!(
         normalized.as_str(),
-        "utf8" | "utf8sig" | "utf16" | "utf16le" | "utf16be" | "utf32" | "ascii" | "usascii"
-            | "latin1" | "iso88591" | "iso885915" | "iso88592" | "iso88595" | "cp1251" | "cp1252" | "cp1250"
-            | "windows1251" | "windows1252" | "koi8r" | "koi8u" | "cp866" | "cp437" | "mbcs" | "l1" | "latin9"
+        "utf8"
+            | "utf8sig"
+            | "utf16"
+            | "utf16le"
+            | "utf16be"
+            | "utf32"
+            | "ascii"
+            | "usascii"
+            | "latin1"
+            | "iso88591"
+            | "iso885915"
+            | "iso88592"
+            | "iso88595"
+            | "cp1251"
+            | "cp1252"
+            | "cp1250"
+            | "windows1251"
+            | "windows1252"
+            | "koi8r"
+            | "koi8u"
+            | "cp866"
+            | "cp437"
+            | "mbcs"
+            | "l1"
+            | "latin9"
     );
-    if is_known { Ok(Value::Text(text.to_owned())) } else { Err(format!("unknown encoding: \"{text}\"")) }
+    if is_known {
+        Ok(Value::Text(text.to_owned()))
+    } else {
+        Err(format!("unknown encoding: \"{text}\""))
+    }
 }
 
 /// The character that a code stands for; other text stays.
@@ -254,8 +283,10 @@ pub(super) fn unicode_code(code: &str) -> Result<String, String> {
         let lower_start = ["0x", "0X", "\\x", "\\X", "\\u", "\\U", "U+", "u+", "x", "X", "U", "u"]
             .iter()
             .find_map(|it| code.strip_prefix(it));
-        let entity =
-            code.strip_prefix("&#x").or(code.strip_prefix("&#X")).and_then(|it| it.strip_suffix(';'));
+        let entity = code
+            .strip_prefix("&#x")
+            .or(code.strip_prefix("&#X"))
+            .and_then(|it| it.strip_suffix(';'));
         lower_start
             .or(entity)
             .filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_hexdigit()))
@@ -319,7 +350,8 @@ impl<'a> Parser<'a> {
                 let span = Some(self.line_span(line));
                 return Err(BadBlock { rule, text, args: Vec::new(), span });
             };
-            let name = chars::unescape(&chars::escape_to_null(&line.text[1..name_end])).into_owned();
+            let name =
+                chars::unescape(&chars::escape_to_null(&line.text[1..name_end])).into_owned();
             let from = block.at;
             let indented = block.indented(Shape { first: Some(body), ..Shape::default() });
             let span = self.block_span(&block, from);
@@ -335,7 +367,9 @@ impl<'a> Parser<'a> {
         fields: Vec<Raw>,
         known: &[(&'static str, Convert)],
     ) -> Result<Vec<Given>, BadBlock> {
-        let several = fields.iter().find(|it| it.name.split(is_space).filter(|it| !it.is_empty()).count() != 1);
+        let several = fields
+            .iter()
+            .find(|it| it.name.split(is_space).filter(|it| !it.is_empty()).count() != 1);
         if let Some(field) = several {
             let text = "invalid option data: extension option field name may not contain multiple \
                         words";
@@ -360,8 +394,9 @@ impl<'a> Parser<'a> {
                 Ok(value) => options.push(Given { name, value, span }),
                 Err(why) => {
                     let shown = field.value.as_deref().map_or("None".into(), python_repr);
-                    let text =
-                        format!("invalid option value: (option: \"{name}\"; value: {shown})\n{why}");
+                    let text = format!(
+                        "invalid option value: (option: \"{name}\"; value: {shown})\n{why}"
+                    );
                     return Err(bad("bad-option-value", text, vec![name, why]));
                 }
             }

@@ -51,7 +51,15 @@ pub(super) static SPECS: &[Spec] = &[
 ];
 
 const fn bare(name: &'static str) -> Spec {
-    Spec { name, required: 0, optional: 0, spaces: false, options: &[], content: true, run: decoration }
+    Spec {
+        name,
+        required: 0,
+        optional: 0,
+        spaces: false,
+        options: &[],
+        content: true,
+        run: decoration,
+    }
 }
 
 impl<'a> Parser<'a> {
@@ -93,7 +101,11 @@ pub(super) fn python_value(value: &Value) -> String {
     }
 }
 
-fn contents<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn contents<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let around = p.doc.node(block.node).kind();
     if !super::body::takes_topic(around) {
         return Err(super::body::misplaced(&directive.name));
@@ -163,14 +175,22 @@ fn sectnum<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
     Ok(vec![node])
 }
 
-fn target_notes<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn target_notes<'a>(
+    p: &mut Parser<'a>,
+    _: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let details = Parser::option_details(directive);
     let node = p.pending_node(directive, "references.TargetNotes", details);
     copy_options(p, directive, node);
     Ok(vec![node])
 }
 
-fn decoration<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn decoration<'a>(
+    p: &mut Parser<'a>,
+    _: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     directive.require_content()?;
     let kind = if directive.spec.name == "header" { Kind::Header } else { Kind::Footer };
     let decoration = match p.decoration {

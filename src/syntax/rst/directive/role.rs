@@ -93,11 +93,9 @@ fn role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
     let mut given = parts.options;
     if !given.iter().any(|it| it.name == "class") {
         match options::class_names(name) {
-            Ok(classes) => given.push(Given {
-                name: "class".into(),
-                value: Value::Words(classes),
-                span: None,
-            }),
+            Ok(classes) => {
+                given.push(Given { name: "class".into(), value: Value::Words(classes), span: None })
+            }
             Err(why) => {
                 let text = format!("Invalid argument for \"{directive_name}\" directive:\n{why}.");
                 let rule = "bad-role";
@@ -117,7 +115,11 @@ fn role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
     Ok(messages)
 }
 
-fn default_role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn default_role<'a>(
+    p: &mut Parser<'a>,
+    _: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let Some(name) = directive.arguments.first().cloned() else {
         p.roles.remove("");
         return Ok(Vec::new());

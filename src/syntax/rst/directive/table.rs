@@ -155,7 +155,8 @@ fn table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directiv
     let container = p.make(Kind::Fragment, directive.span);
     p.nested(std::mem::take(&mut directive.content), container);
     let (first, last) = (p.doc.node(container).first_child(), p.doc.node(container).last_child());
-    let only = first.filter(|it| it.kind() == Kind::Table && Some(it.id()) == last.map(|it| it.id()));
+    let only =
+        first.filter(|it| it.kind() == Kind::Table && Some(it.id()) == last.map(|it| it.id()));
     let Some(node) = only.map(|it| it.id()) else {
         let text = format!(
             "Error parsing content block for the \"{name}\" directive: exactly one table expected."
@@ -188,7 +189,11 @@ fn set_widths<'a>(
     Ok(())
 }
 
-fn list_table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
+fn list_table<'a>(
+    p: &mut Parser<'a>,
+    block: &mut Block<'a>,
+    directive: &mut Directive<'a>,
+) -> Outcomes {
     let name = directive.name.clone();
     if directive.content.is_empty() {
         let text = format!("The \"{name}\" directive is empty; content required.");
@@ -214,7 +219,11 @@ fn list_table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Dir
 }
 
 /// The items of a uniform two-level bullet list.
-fn list_rows(p: &mut Parser<'_>, name: &str, container: NodeId) -> Result<Vec<Vec<NodeId>>, Failure> {
+fn list_rows(
+    p: &mut Parser<'_>,
+    name: &str,
+    container: NodeId,
+) -> Result<Vec<Vec<NodeId>>, Failure> {
     let prefix = format!("Error parsing content block for the \"{name}\" directive: ");
     let failure = |text: String, row: &str| {
         Err(Failure::error("not-a-two-level-list", format!("{prefix}{text}"), &[name, row]))

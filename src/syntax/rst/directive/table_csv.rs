@@ -64,7 +64,8 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
     let body = rows.split_off(header_rows);
     head.extend(rows);
     let widths = p.column_widths(directive, columns)?;
-    let cells = |rows: Vec<Vec<CellLines<'a>>>| rows.into_iter().map(|it| padded(it, columns)).collect();
+    let cells =
+        |rows: Vec<Vec<CellLines<'a>>>| rows.into_iter().map(|it| padded(it, columns)).collect();
     let table = Table {
         widths: widths.iter().map(|&it| it as usize).collect(),
         head: cells(head),
@@ -87,7 +88,10 @@ fn padded(row: Vec<CellLines<'_>>, columns: usize) -> Vec<Cell<'_>> {
 }
 
 /// The lines that the table is made from.
-fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Vec<Line<'a>>, Failure> {
+fn csv_lines<'a>(
+    p: &mut Parser<'a>,
+    directive: &mut Directive<'a>,
+) -> Result<Vec<Line<'a>>, Failure> {
     let name = directive.name.clone();
     let has_file = directive.option("file").is_some();
     let has_url = directive.option("url").is_some();
@@ -263,7 +267,11 @@ impl Dialect {
     }
 
     /// The rows of `lines`.
-    fn read<'a>(&self, p: &mut Parser<'a>, lines: &[Line<'a>]) -> Result<Vec<Vec<CellLines<'a>>>, String> {
+    fn read<'a>(
+        &self,
+        p: &mut Parser<'a>,
+        lines: &[Line<'a>],
+    ) -> Result<Vec<Vec<CellLines<'a>>>, String> {
         let mut rows = Vec::new();
         let mut row = Row { cells: Vec::new(), cell: Vec::new(), state: State::Start };
         for line in lines {
@@ -291,7 +299,12 @@ impl Dialect {
         Ok(rows)
     }
 
-    fn read_line<'a>(&self, p: &mut Parser<'a>, row: &mut Row<'a>, line: Line<'a>) -> Result<(), String> {
+    fn read_line<'a>(
+        &self,
+        p: &mut Parser<'a>,
+        row: &mut Row<'a>,
+        line: Line<'a>,
+    ) -> Result<(), String> {
         if row.state == State::Quoted {
             if let Some(last) = row.cell.last_mut() {
                 *last = Part::new(line, 0);
@@ -330,10 +343,7 @@ impl Dialect {
                 }
                 State::QuoteInQuoted if c == self.delimiter => row.save(p),
                 State::QuoteInQuoted => {
-                    return Err(format!(
-                        "'{}' expected after '{}'",
-                        self.delimiter, self.quote
-                    ));
+                    return Err(format!("'{}' expected after '{}'", self.delimiter, self.quote));
                 }
             }
         }

@@ -31,7 +31,8 @@ impl<'a> Inline<'_, 'a> {
             }
             let span = p.prose_span(self.prose, link_start, link_end);
             let written = &self.text[link_start..link_end];
-            let uri = link.uri.unwrap_or_else(|| format!("{}{}", link.prefix, chars::unescape(written)));
+            let uri =
+                link.uri.unwrap_or_else(|| format!("{}{}", link.prefix, chars::unescape(written)));
             let reference = p.doc.push(self.parent, Kind::Reference, span);
             p.set_str(reference, "refuri", uri);
             p.push_text(reference, self.prose, &self.text, link_start, link_end, false);
@@ -213,8 +214,7 @@ impl Context<'_> {
         (0..at)
             .rev()
             .take_while(move |&it| {
-                is_emailc(bytes[it])
-                    || bytes[it] == b'.' && it + 1 < at && bytes[it + 1] != b'.'
+                is_emailc(bytes[it]) || bytes[it] == b'.' && it + 1 < at && bytes[it + 1] != b'.'
             })
             .filter(move |&it| is_emailc(bytes[it]))
     }
@@ -250,7 +250,8 @@ impl Context<'_> {
 
     fn pep(&self, base: &str) -> Option<Link> {
         let candidates = self.text.match_indices("pep-").chain(self.text.match_indices("PEP"));
-        let mut found: Vec<_> = candidates.filter_map(|(at, mark)| self.pep_at(at, mark, base)).collect();
+        let mut found: Vec<_> =
+            candidates.filter_map(|(at, mark)| self.pep_at(at, mark, base)).collect();
         found.sort_by_key(|it| it.start);
         found.into_iter().next()
     }
@@ -261,7 +262,8 @@ impl Context<'_> {
         }
         let mut from = at + mark.len();
         if mark == "PEP" {
-            let space = self.text[from..].len() - self.text[from..].trim_start_matches(chars::is_space).len();
+            let space = self.text[from..].len()
+                - self.text[from..].trim_start_matches(chars::is_space).len();
             if space == 0 {
                 return None;
             }

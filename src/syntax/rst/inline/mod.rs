@@ -354,7 +354,8 @@ impl<'a> Inline<'_, 'a> {
             return None;
         }
         let (label_start, label) = (at + 1, rest[..length].to_owned());
-        let is_citation = !label.starts_with(['#', '*']) && !label.bytes().all(|it| it.is_ascii_digit());
+        let is_citation =
+            !label.starts_with(['#', '*']) && !label.bytes().all(|it| it.is_ascii_digit());
         if !is_citation && p.options.trim_footnote_reference_space {
             let kept = self.text[self.plain..at].trim_end_matches(is_space).len();
             self.flush(p, self.plain + kept);
@@ -490,9 +491,8 @@ impl<'a> Inline<'_, 'a> {
         let position = if prefix_role.is_some() { "prefix" } else { "suffix" };
         let role = prefix_role.or(suffix_role);
         if has_marks && role.is_some() {
-            let text = format!(
-                "Mismatch: both interpreted text role {position} and reference suffix."
-            );
+            let text =
+                format!("Mismatch: both interpreted text role {position} and reference suffix.");
             self.problem(p, start, found.end, "role-and-reference", &text, Level::Warning);
             return Some(self.taken(found.end));
         }
@@ -573,7 +573,8 @@ impl<'a> Inline<'_, 'a> {
     }
 
     fn push_part(&mut self, p: &mut Parser<'a>, start: usize, end: usize, trim: bool) {
-        let kept = if trim { self.text[start..end].trim_end_matches(is_space).len() } else { end - start };
+        let kept =
+            if trim { self.text[start..end].trim_end_matches(is_space).len() } else { end - start };
         self.push_part_whole(p, start, start + kept);
         if !trim {
             let span = p.prose_span(self.prose, start, end);

@@ -38,7 +38,8 @@ impl<'a> Inline<'_, 'a> {
         };
         let link = self.text[embedded.link.clone()].to_owned();
         let raw = chars::restore(&link);
-        let is_alias = link.ends_with('_') && !raw.ends_with(r"\_") && !super::implicit::is_uri(&link);
+        let is_alias =
+            link.ends_with('_') && !raw.ends_with(r"\_") && !super::implicit::is_uri(&link);
         let link_span = p.prose_span(self.prose, embedded.link.start, embedded.link.end);
         let (alias, written) = if is_alias {
             let name = chars::unescape(&link[..link.len() - 1]).into_owned();

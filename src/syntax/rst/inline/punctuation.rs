@@ -28,7 +28,5 @@ pub(super) fn may_follow(c: char) -> bool {
 
 /// Whether `close` closes what `open` opens.
 pub(super) fn is_pair(open: char, close: char) -> bool {
-    PAIRS
-        .binary_search_by_key(&open, |&(open, _)| open)
-        .is_ok_and(|at| PAIRS[at].1.contains(close))
+    PAIRS.binary_search_by_key(&open, |&(open, _)| open).is_ok_and(|at| PAIRS[at].1.contains(close))
 }

@@ -32,7 +32,8 @@ impl<'a> Parser<'a> {
         block.at = start + lines.len();
         let has_bottom = |line: &Line<'_>| is_grid_border(line.text);
         if !lines.last().is_some_and(has_bottom) {
-            let bottom = (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(&lines[at]));
+            let bottom =
+                (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(&lines[at]));
             let Some(bottom) = bottom else {
                 let line = lines.len().saturating_sub(1);
                 // The line that docutils' search upwards stops at.
@@ -47,9 +48,8 @@ impl<'a> Parser<'a> {
         }
         self.reached_last(block);
         let width = columns(lines[0].text);
-        let ragged = lines
-            .iter()
-            .position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
+        let ragged =
+            lines.iter().position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
         if let Some(at) = ragged {
             let detail = "Right border not aligned or missing.";
             messages.push(self.malformed_table(&lines, detail, at));

@@ -77,8 +77,11 @@ impl<'a> Parser<'a> {
 
     /// The message that lines look like a table and are none.
     fn malformed_table(&mut self, lines: &[Line<'a>], detail: &str, line: usize) -> NodeId {
-        let text =
-            if detail.is_empty() { "Malformed table.".into() } else { format!("Malformed table.\n{detail}") };
+        let text = if detail.is_empty() {
+            "Malformed table.".into()
+        } else {
+            format!("Malformed table.\n{detail}")
+        };
         let first = lines.first().copied();
         let wrong = lines.get(line).or(lines.last()).copied();
         let (Some(first), Some(wrong)) = (first, wrong) else {
@@ -150,7 +153,12 @@ impl<'a> Parser<'a> {
                 self.doc.set_attr(entry, "morerows", AttrValue::Int(cell.more_rows as i64), None);
             }
             if cell.more_columns > 0 {
-                self.doc.set_attr(entry, "morecols", AttrValue::Int(cell.more_columns as i64), None);
+                self.doc.set_attr(
+                    entry,
+                    "morecols",
+                    AttrValue::Int(cell.more_columns as i64),
+                    None,
+                );
             }
             hull = Some(hull.map_or(own, |it| it.hull(own)));
             if cell.lines.iter().any(|it| !it.text.is_empty()) {

@@ -11,8 +11,16 @@ fn is_prebibliographic(kind: Kind) -> bool {
     use Kind::*;
     matches!(
         kind,
-        Title | Subtitle | Decoration | Meta | Comment | SubstitutionDefinition | Target | Pending
-            | SystemMessage | Raw
+        Title
+            | Subtitle
+            | Decoration
+            | Meta
+            | Comment
+            | SubstitutionDefinition
+            | Target
+            | Pending
+            | SystemMessage
+            | Raw
     )
 }
 
@@ -171,7 +179,8 @@ fn bibliographic(
 fn name_and_body(run: &Run<'_, '_>, field: NodeId) -> Option<(NodeId, NodeId)> {
     let node = run.p.doc.node(field);
     let (name, body) = (node.first_child()?, node.last_child()?);
-    (name.kind() == Kind::FieldName && body.kind() == Kind::FieldBody).then(|| (name.id(), body.id()))
+    (name.kind() == Kind::FieldName && body.kind() == Kind::FieldBody)
+        .then(|| (name.id(), body.id()))
 }
 
 fn field_warning(run: &mut Run<'_, '_>, field: NodeId, body: NodeId, text: &str, name: &str) {

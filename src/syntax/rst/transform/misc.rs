@@ -45,8 +45,10 @@ pub(super) fn transitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             continue;
         }
         let view = run.p.doc.node(node);
-        let begins = std::iter::successors(view.prev(), |it| it.prev()).all(|it| is_ignored(it.kind()));
-        let ends = std::iter::successors(view.next(), |it| it.next()).all(|it| is_ignored(it.kind()));
+        let begins =
+            std::iter::successors(view.prev(), |it| it.prev()).all(|it| is_ignored(it.kind()));
+        let ends =
+            std::iter::successors(view.next(), |it| it.next()).all(|it| is_ignored(it.kind()));
         let follows = view.prev().is_some_and(|it| it.kind() == Kind::Transition);
         if ends {
             move_up(run, node, parent);
@@ -64,8 +66,13 @@ pub(super) fn transitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 fn is_ignored(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Title | Kind::Subtitle | Kind::Meta | Kind::Decoration | Kind::Pending
-            | Kind::SubstitutionDefinition | Kind::Target
+        Kind::Title
+            | Kind::Subtitle
+            | Kind::Meta
+            | Kind::Decoration
+            | Kind::Pending
+            | Kind::SubstitutionDefinition
+            | Kind::Target
     )
 }
 

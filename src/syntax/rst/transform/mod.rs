@@ -42,7 +42,11 @@ static TRANSFORMS: &[Transform] = &[
     Transform { name: "parts.SectNum", priority: 710, run: parts::section_numbers },
     Transform { name: "parts.Contents", priority: 720, run: parts::contents },
     Transform { name: "misc.Transitions", priority: 830, run: misc::transitions },
-    Transform { name: "universal.ExposeInternals", priority: 840, run: universal::expose_internals },
+    Transform {
+        name: "universal.ExposeInternals",
+        priority: 840,
+        run: universal::expose_internals,
+    },
     Transform { name: "references.DanglingReferences", priority: 850, run: references::dangling },
     Transform { name: "universal.Messages", priority: 860, run: universal::messages },
     Transform { name: "universal.FilterMessages", priority: 870, run: universal::filter },

@@ -116,8 +116,7 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
         run.p.set_str(reference, "refid", id);
         copy_title(run, title, reference);
         let entry_id = run.p.set_id_with_prefix(reference, None, "toc-entry");
-        let has_link =
-            run.p.doc.node(title).descendants().any(|it| it.kind() == Kind::Reference);
+        let has_link = run.p.doc.node(title).descendants().any(|it| it.kind() == Kind::Reference);
         match toc.backlinks.as_str() {
             "entry" if !has_link => run.p.set_str(title, "refid", entry_id),
             "top" if !has_link => run.p.set_str(title, "refid", toc.topic_id.clone()),

@@ -75,12 +75,46 @@ fn is_text_element(kind: Kind) -> bool {
     use Kind::*;
     matches!(
         kind,
-        Paragraph | Title | Subtitle | Rubric | Term | Classifier | FieldName | Line | Attribution
-            | Caption | LiteralBlock | DoctestBlock | MathBlock | Emphasis | Strong | Literal
-            | Reference | Inline | Label | Author | Organization | Address | Contact | Version
-            | Revision | Status | Date | Copyright | OptionString | OptionArgument
-            | SubstitutionDefinition | Superscript | Subscript | Abbreviation | Acronym
-            | TitleReference | Generated | Problematic | FootnoteReference | CitationReference
+        Paragraph
+            | Title
+            | Subtitle
+            | Rubric
+            | Term
+            | Classifier
+            | FieldName
+            | Line
+            | Attribution
+            | Caption
+            | LiteralBlock
+            | DoctestBlock
+            | MathBlock
+            | Emphasis
+            | Strong
+            | Literal
+            | Reference
+            | Inline
+            | Label
+            | Author
+            | Organization
+            | Address
+            | Contact
+            | Version
+            | Revision
+            | Status
+            | Date
+            | Copyright
+            | OptionString
+            | OptionArgument
+            | SubstitutionDefinition
+            | Superscript
+            | Subscript
+            | Abbreviation
+            | Acronym
+            | TitleReference
+            | Generated
+            | Problematic
+            | FootnoteReference
+            | CitationReference
     )
 }
 
@@ -303,9 +337,8 @@ pub(super) fn internal(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 
 /// Resolves what is left, and reports references that lead nowhere.
 pub(super) fn dangling(run: &mut Run<'_, '_>, _: Option<NodeId>) {
-    let is_reference = |kind| {
-        matches!(kind, Kind::Reference | Kind::FootnoteReference | Kind::CitationReference)
-    };
+    let is_reference =
+        |kind| matches!(kind, Kind::Reference | Kind::FootnoteReference | Kind::CitationReference);
     let references: Vec<_> = run
         .p
         .doc

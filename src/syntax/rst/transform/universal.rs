@@ -46,8 +46,17 @@ pub(super) fn expose_internals(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 fn has_line(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Document | Kind::Text | Kind::Tgroup | Kind::Colspec | Kind::Thead | Kind::Tbody
-            | Kind::Row | Kind::Entry | Kind::FieldName | Kind::FieldBody | Kind::Label
+        Kind::Document
+            | Kind::Text
+            | Kind::Tgroup
+            | Kind::Colspec
+            | Kind::Thead
+            | Kind::Tbody
+            | Kind::Row
+            | Kind::Entry
+            | Kind::FieldName
+            | Kind::FieldBody
+            | Kind::Label
     ) && !crate::syntax::rst::is_inline_kind(kind)
         || kind == Kind::Image
 }
@@ -80,7 +89,8 @@ pub(super) fn filter(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         }
     }
     for section in run.all(Kind::Section) {
-        let is_for_messages = run.words(section, "classes").iter().any(|it| it == "system-messages");
+        let is_for_messages =
+            run.words(section, "classes").iter().any(|it| it == "system-messages");
         if is_for_messages && run.children(section).len() == 1 {
             run.p.doc.detach(section);
         }
