@@ -141,7 +141,7 @@ impl<'s> Writer<'_, 's> {
             Kind::Rubric => self.whole("p", node, "rubric"),
             Kind::Header => self.whole("div", node, "page-header"),
             Kind::Footer => self.whole("div", node, "page-footer"),
-            Kind::Decoration => self.children(node),
+            Kind::Decoration | Kind::Fragment => self.children(node),
 
             Kind::BulletList => self.whole("ul", node, ""),
             Kind::EnumeratedList => self.enumerated(node),
