@@ -1,13 +1,14 @@
 //! All stages, one after the other: from the files of a project to its artifacts.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::build::ZONES;
 use super::include::{Includes, Wishes};
-use super::project::{Options, Project, Run};
+use super::project::{Options, Project, Run, absolute};
 use super::stamp::Version;
 use super::world::{Failure, Kind, World};
 use super::{discover, package};
@@ -112,9 +113,10 @@ pub fn compile(
     let project = Project::open(world, options, &mut run);
     let levels = levels(&project, &mut run.sink);
     // A second complaint about the same missing directory would not help.
-    let files = match run.failures.is_empty() {
-        true => discover::documents(world, &project, &mut run),
-        false => Vec::new(),
+    let files = if run.failures.is_empty() {
+        discover::documents(world, &project, &mut run)
+    } else {
+        Vec::new()
     };
     let Run { sources, sink, .. } = &mut run;
     let documents = parse(world, &project.root, &files, sources, sink);
@@ -206,23 +208,24 @@ impl Cx<'_> {
         let options = artifact::Options { date: version.date(), previous };
         let mut artifacts = artifact::render(inventory, &templates, sources, &options, sink);
 
-        let target = match self.world.metadata(&self.project.target) {
-            Ok(it) if it.kind == Kind::File => self.project.target.parent(),
-            _ => Some(self.project.target.as_path()),
-        };
-        let base = self.project.relative(target.unwrap_or(Path::new("/")));
+        let base = documents_directory(self.world, &self.project);
+        let shown = self.project.relative(&base);
         let below = |document: &Document| {
             let path = &sources.get(document.file()).path;
-            path.strip_prefix(&format!("{base}/")).unwrap_or(path).to_owned()
+            path.strip_prefix(&format!("{shown}/")).unwrap_or(path).to_owned()
         };
         let paths: Vec<_> = documents.iter().map(below).collect();
         let pages: Vec<_> =
             documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
+        let images = images(self.world, &self.project, &base, &pages);
+        let images: Vec<_> =
+            images.iter().map(|(path, bytes)| (path.as_str(), Arc::clone(bytes))).collect();
         let platform = inventory.platforms.first();
         let options = site::Options {
             lang: platform.map(|it| it.lang).unwrap_or_default(),
             title: platform.and_then(|it| it.title.as_ref()).map_or("", |it| &it.value),
-            ..site::Options::default()
+            base: self.project.config.get("site_url"),
+            images: &images,
         };
         let found = sink.clone().into_sorted();
         artifacts.extend(site::render(&pages, inventory, &artifacts, &found, sources, &options));
@@ -345,6 +348,38 @@ fn platforms<'a>(
 
 fn is_document(name: &str, target: &Path) -> bool {
     target.file_name().is_some_and(|it| it == name)
+}
+
+/// The directory that all documents are in.
+fn documents_directory(world: &dyn World, project: &Project) -> PathBuf {
+    let target = &project.target;
+    let is_file = world.metadata(target).is_ok_and(|it| it.kind == Kind::File);
+    if is_file { target.parent().unwrap_or(target) } else { target }.to_path_buf()
+}
+
+/// The images that `pages` show, by path below `base`; what lies elsewhere is left out.
+fn images(
+    world: &dyn World,
+    project: &Project,
+    base: &Path,
+    pages: &[(&Document, &str)],
+) -> BTreeMap<String, Arc<[u8]>> {
+    let root = world.resolve(&project.root).unwrap_or_else(|_| project.root.clone());
+    let mut images = BTreeMap::new();
+    for (document, page) in pages {
+        let directory = base.join(page);
+        let directory = directory.parent().unwrap_or(base);
+        let all = document.root().descendants().filter(|it| it.kind() == syntax::Kind::Image);
+        for uri in all.filter_map(|it| it.attr_str("uri")).filter(|it| !it.contains(':')) {
+            let path = absolute(directory, Path::new(uri));
+            let inside = world.resolve(&path).is_ok_and(|it| it.starts_with(&root));
+            let Ok(below) = path.strip_prefix(base) else { continue };
+            if let Some(bytes) = inside.then(|| world.read(&path).ok()).flatten() {
+                images.insert(below.to_string_lossy().into_owned(), Arc::from(bytes));
+            }
+        }
+    }
+    images
 }
 
 /// The levels of rules; a rule that does not exist is named with the nearest that does.

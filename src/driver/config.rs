@@ -69,6 +69,15 @@ pub const KEYS: &[Key] = &[
         ),
     },
     Key {
+        name: "site_url",
+        shape: Shape::Text,
+        default: "",
+        docs: (
+            "where the site will be published, with the final `/`",
+            "где будет опубликован сайт, с `/` в конце",
+        ),
+    },
+    Key {
         name: "source_date",
         shape: Shape::Seconds,
         default: "",
@@ -280,7 +289,7 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
         Shape::Text => Text::new("a text of one line", "текст в одну строку"),
         Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
     };
-    let diagnostic = Diagnostic::error(
+    Diagnostic::error(
         "config-value",
         span,
         Text::new(
@@ -291,8 +300,7 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
     .label(Text::new(
         format!("{} is wanted here", wanted.en),
         format!("здесь нужно: {}", wanted.ru),
-    ));
-    diagnostic
+    ))
 }
 
 #[cfg(test)]
