@@ -17,10 +17,10 @@ use crate::check::{self, Level};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
+use crate::site;
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
 use crate::text::{FileId, SourceMap};
-use crate::{pack, site};
 
 /// How far to go.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -239,19 +239,13 @@ impl Cx<'_> {
         artifacts: &[Artifact],
         version: &Version,
     ) -> Vec<Artifact> {
-        match package::stamp(inventory, version, &self.run.sources) {
-            Ok(stamp) => {
-                let sink = &mut self.run.sink;
-                let mut packages = pack::packages(inventory, artifacts, &stamp, sink);
-                let all: Vec<_> = artifacts.iter().chain(&packages).cloned().collect();
-                packages.extend(pack::Bundle::new(inventory, &all, &stamp, sink).artifacts());
-                packages
-            }
-            Err(failure) => {
-                self.run.failures.push(failure);
-                Vec::new()
-            }
-        }
+        let stamp = package::stamp(inventory, version, &self.run.sources);
+        let made =
+            stamp.and_then(|stamp| package::all(inventory, artifacts, &stamp, &mut self.run.sink));
+        made.unwrap_or_else(|failure| {
+            self.run.failures.push(failure);
+            Vec::new()
+        })
     }
 }
 

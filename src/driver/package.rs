@@ -2,8 +2,10 @@
 
 use super::stamp::Version;
 use super::world::Failure;
+use crate::artifact::Artifact;
+use crate::diag::Sink;
 use crate::model::Inventory;
-use crate::pack::{Change, Source, Stamp};
+use crate::pack::{self, Change, Source, Stamp};
 use crate::plan::sha256;
 use crate::text::{FileId, SourceMap};
 
@@ -26,6 +28,27 @@ pub(super) fn stamp(
     stamp.sources.sort();
     stamp.changes = version.commits.iter().map(change).collect();
     Ok(stamp)
+}
+
+/// All that is made for installation: packages with their trees, the repository, and the release.
+pub(super) fn all(
+    inventory: &Inventory,
+    artifacts: &[Artifact],
+    stamp: &Stamp,
+    sink: &mut Sink,
+) -> Result<Vec<Artifact>, Failure> {
+    let mut made = pack::packages(inventory, artifacts, stamp, sink);
+    made.extend(pack::repository(&made, stamp).map_err(|error| {
+        let (path, why) = (&error.path, &error.why);
+        Failure::new(
+            format!("`{path}` does not fit into the repository: {why}"),
+            format!("`{path}` не входит в репозиторий: {why}"),
+        )
+    })?);
+    let everything: Vec<_> = artifacts.iter().chain(&made).cloned().collect();
+    made.extend(pack::Bundle::new(inventory, &everything, stamp, sink).artifacts());
+    made.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(made)
 }
 
 fn source(file: FileId, sources: &SourceMap) -> Source {
