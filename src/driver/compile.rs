@@ -240,12 +240,13 @@ impl Cx<'_> {
         version: &Version,
     ) -> Vec<Artifact> {
         let stamp = package::stamp(inventory, version, &self.run.sources);
-        let made =
-            stamp.and_then(|stamp| package::all(inventory, artifacts, &stamp, &mut self.run.sink));
-        made.unwrap_or_else(|failure| {
-            self.run.failures.push(failure);
-            Vec::new()
-        })
+        match stamp {
+            Ok(stamp) => package::all(inventory, artifacts, &stamp, &mut self.run.sink),
+            Err(failure) => {
+                self.run.failures.push(failure);
+                Vec::new()
+            }
+        }
     }
 }
 

@@ -36,19 +36,12 @@ pub(super) fn all(
     artifacts: &[Artifact],
     stamp: &Stamp,
     sink: &mut Sink,
-) -> Result<Vec<Artifact>, Failure> {
+) -> Vec<Artifact> {
     let mut made = pack::packages(inventory, artifacts, stamp, sink);
-    made.extend(pack::repository(&made, stamp).map_err(|error| {
-        let (path, why) = (&error.path, &error.why);
-        Failure::new(
-            format!("`{path}` does not fit into the repository: {why}"),
-            format!("`{path}` не входит в репозиторий: {why}"),
-        )
-    })?);
     let everything: Vec<_> = artifacts.iter().chain(&made).cloned().collect();
     made.extend(pack::Bundle::new(inventory, &everything, stamp, sink).artifacts());
     made.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(made)
+    made
 }
 
 fn source(file: FileId, sources: &SourceMap) -> Source {

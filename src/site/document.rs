@@ -237,6 +237,7 @@ impl<'s> Writer<'_, 's> {
             | Kind::Tbody
             | Kind::Term
             | Kind::Tgroup
+            | Kind::Fragment
             | Kind::Thead => self.children(node),
         }
     }
