@@ -225,20 +225,7 @@ impl<'s> Writer<'_, 's> {
             | Kind::Pending
             | Kind::SubstitutionDefinition
             | Kind::Colspec => {}
-            Kind::Classifier
-            | Kind::Document
-            | Kind::Entry
-            | Kind::Fragment
-            | Kind::Option
-            | Kind::OptionArgument
-            | Kind::OptionString
-            | Kind::Row
-            | Kind::SubstitutionReference
-            | Kind::Tbody
-            | Kind::Term
-            | Kind::Tgroup
-            | Kind::Fragment
-            | Kind::Thead => self.children(node),
+            _ => self.children(node),
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Place {
     pub(super) text: String,
     /// Which page tells what it produced.
     pub(super) home: Home,
+    /// Whether it is the title of a section.
+    pub(super) heading: bool,
 }
 
 /// The anchors of a document.
@@ -155,7 +157,7 @@ impl Walk<'_> {
                 kind,
                 Kind::Entry | Kind::FieldBody | Kind::Paragraph | Kind::Title | Kind::Term
             );
-            if holds && self.touched(child.span()) {
+            if holds && self.is_place(child) {
                 self.place(child, in_field);
             } else if kind != Kind::Text {
                 self.node(child, if kind == Kind::Field { &field } else { in_field });
@@ -163,8 +165,17 @@ impl Walk<'_> {
         }
     }
 
-    fn touched(&self, span: Span) -> bool {
-        !self.trace.uses(span).is_empty() || self.trace.findings(span).next().is_some()
+    /// Whether something may want to lead to `node`: what it produced, what is wrong with it, or the
+    /// page that shows its value.
+    fn is_place(&self, node: Node<'_>) -> bool {
+        let span = node.span();
+        let known = match node.kind() {
+            Kind::FieldBody => true,
+            Kind::Title => is_heading(node),
+            Kind::Entry => self.rows.find(span).is_some(),
+            _ => false,
+        };
+        known || !self.trace.uses(span).is_empty() || self.trace.findings(span).next().is_some()
     }
 
     fn place(&mut self, node: Node<'_>, field: &str) {
@@ -183,11 +194,22 @@ impl Walk<'_> {
                 (Home::Document, format!("at-{slug}"))
             }
         };
-        let id = self.taken.give(&wish);
-        self.anchors.nodes.insert(node.id(), id.clone());
+        let section = node.parent().filter(|_| is_heading(node));
+        let id = if let Some(id) = section.and_then(|it| self.anchors.of(it.id())) {
+            id.to_owned()
+        } else {
+            let id = self.taken.give(&wish);
+            self.anchors.nodes.insert(node.id(), id.clone());
+            id
+        };
+        let heading = section.is_some();
         self.anchors.places.insert(node.id(), self.places.len());
-        self.places.push(Place { span, document: self.index, id, text, home });
+        self.places.push(Place { span, document: self.index, id, text, home, heading });
     }
+}
+
+fn is_heading(node: Node<'_>) -> bool {
+    node.kind() == Kind::Title && node.parent().is_some_and(|it| it.kind() == Kind::Section)
 }
 
 /// Whether docutils made up the id; such a one counts, and means another element after an edit.
@@ -218,6 +240,7 @@ fn short(text: &str) -> String {
 pub(super) struct Places {
     all: Vec<Place>,
     order: Vec<(FileId, u32, u32, usize)>,
+    headings: Vec<(FileId, u32, usize)>,
 }
 
 impl Places {
@@ -229,7 +252,14 @@ impl Places {
             .map(|(at, it)| (it.span.file, it.span.start, it.span.end, at))
             .collect();
         order.sort_unstable();
-        Self { all, order }
+        let mut headings: Vec<_> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.heading)
+            .map(|(at, it)| (it.span.file, it.span.start, at))
+            .collect();
+        headings.sort_unstable();
+        Self { all, order, headings }
     }
 
     /// The place with index `at`.
@@ -242,8 +272,17 @@ impl Places {
         self.all.iter()
     }
 
-    /// The place that holds the start of `span`.
+    /// The place that holds the start of `span`; where none does, the title of the section around it.
     pub(super) fn find(&self, span: Span) -> Option<&Place> {
+        self.holding(span).or_else(|| {
+            let key = (span.file, span.start);
+            let at = self.headings.partition_point(|it| (it.0, it.1) <= key).checked_sub(1)?;
+            let &(file, _, index) = self.headings.get(at)?;
+            (file == span.file).then(|| self.all.get(index)).flatten()
+        })
+    }
+
+    fn holding(&self, span: Span) -> Option<&Place> {
         let key = (span.file, span.start);
         let at = self.order.partition_point(|it| (it.0, it.1) <= key).checked_sub(1)?;
         let &(file, _, end, index) = self.order.get(at)?;

@@ -116,7 +116,7 @@ fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
     out.push_str(&(what as u8).to_string());
     for text in [title, path, &words.to_lowercase()] {
         out.push(',');
-        quoted(out, text);
+        quoted(out, text.trim());
     }
     out.push_str("],\n");
 }
@@ -145,16 +145,36 @@ fn own_words(section: Node<'_>, out: &mut String) {
             _ if out.len() > WORDS => return,
             Kind::Section | Kind::Comment | Kind::SubstitutionDefinition => {}
             Kind::Text => {
-                for word in child.value().split_whitespace() {
-                    if !out.is_empty() {
+                for (at, word) in child.value().split(char::is_whitespace).enumerate() {
+                    if at > 0 && !out.ends_with(' ') {
                         out.push(' ');
                     }
                     out.push_str(word);
                 }
             }
-            _ => own_words(child, out),
+            kind => {
+                own_words(child, out);
+                if is_block(kind) && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
         }
     }
+}
+
+/// Whether words before and after such an element are apart.
+fn is_block(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Paragraph
+            | Kind::Title
+            | Kind::Term
+            | Kind::FieldName
+            | Kind::Line
+            | Kind::LiteralBlock
+            | Kind::Caption
+            | Kind::Rubric
+    )
 }
 
 /// What the results are called in `lang`, in the order of [`What`].

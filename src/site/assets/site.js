@@ -77,6 +77,7 @@ const scoreOf = (entry, terms) => {
     if (entry.name === exact) score += 100;
     else if (at === 0) score += 60;
     else if (at > 0) score += /[\p{L}\p{N}]/u.test(entry.name[at - 1]) ? 15 : 40;
+    if (text !== exact && (entry.name.includes(exact) || entry.words.includes(exact))) score += 10;
     if (inWords >= 0) {
       const starts = inWords === 0 || !/[\p{L}\p{N}]/u.test(entry.words[inWords - 1]);
       const ends = inWords + text.length === entry.words.length || entry.words[inWords + text.length] === " ";

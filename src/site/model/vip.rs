@@ -118,11 +118,13 @@ fn members(pen: &mut Pen<'_, '_>, index: usize) {
             pen.html.text("; при его отказе адрес переходит к ");
             pen.server(*second);
             let losses = vip.members.len() - 1;
-            let word = crate::diag::form_ru(losses, "сервера", "серверов", "серверов");
-            pen.html.text(
-                &format!(". Адрес переживает отказ любых {losses} {word}.")
-                    .replace("любых 1 ", "любого 1 "),
-            );
+            let text = if losses == 1 {
+                ". Адрес переживает отказ одного любого сервера.".to_owned()
+            } else {
+                let word = crate::diag::form_ru(losses, "сервера", "серверов", "серверов");
+                format!(". Адрес переживает отказ любых {losses} {word}.")
+            };
+            pen.html.text(&text);
         }
         ([], _) => {}
     }
