@@ -295,7 +295,8 @@ fn add_filters(environment: &mut Environment<'static>) {
 fn stable_uuid(name: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(name);
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let number = digest.iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte));
+    format!("{number:032x}")
 }
 
 fn capitalized(text: &str) -> String {

@@ -7,6 +7,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let trials = cli::trials().into_iter().chain(consumers::packages::trials()).collect();
+    let trials = cli::trials().into_iter().chain(consumers::trials()).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -1,3 +1,22 @@
 //! The programs that take what rcsgen makes.
 
+pub(crate) mod dns;
+pub(crate) mod keepalived;
+pub(crate) mod nginx;
 pub(crate) mod packages;
+pub(crate) mod services;
+
+mod judge;
+mod platform;
+
+/// All tests of this folder.
+pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+    let rooms = [
+        dns::trials(),
+        keepalived::trials(),
+        nginx::trials(),
+        packages::trials(),
+        services::trials(),
+    ];
+    rooms.into_iter().flatten().collect()
+}

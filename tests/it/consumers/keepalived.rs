@@ -1,0 +1,146 @@
+//! keepalived takes the files of everyone who may hold a floating address.
+
+use libtest_mimic::{Failed, Trial};
+
+use super::judge::{Outcome, accepts, alone, refuses};
+use super::platform::{self, Tree};
+
+/// All tests of this file.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("keepalived::takes_every_member", takes_every_member),
+        Trial::test("keepalived::refuses_broken_files", refuses_broken_files),
+        Trial::test("keepalived::members_agree", members_agree),
+    ]
+}
+
+const CONF: &str = "/etc/keepalived/keepalived.conf";
+
+fn takes_every_member() -> Outcome {
+    for platform in platform::all() {
+        let members: Vec<_> = platform.files(CONF).map(|it| it.0).collect();
+        assert!(members.len() > 1, "members are missing");
+        for server in members {
+            accepts(&mut test(&Tree::new(platform, server)?))?;
+        }
+    }
+    Ok(())
+}
+
+fn refuses_broken_files() -> Outcome {
+    let sip = |line: &'static str, instead: &'static str| ("pbx.rcsnet.ru", line, instead);
+    let data = |line: &'static str, instead: &'static str| ("couch.db.rcsnet.ru", line, instead);
+    for (address, from, to) in [
+        // The wrong family: it would be left out with a line in the log.
+        sip("fe80::60/64", "91.103.196.13/24"),
+        sip("virtual_ipaddress_excluded", "virtual_ipaddress_exclude"),
+        sip("/usr/libexec/keepalived/check-freeswitch", "/usr/libexec/keepalived/check-nothing"),
+        data("virtual_router_id 90", "virtual_router_id 256"),
+        data("interface eth0", "interface eth7"),
+        data("state BACKUP", "state MASTER"),
+        data("::900/128", "::9zz/128"),
+    ] {
+        let platform = platform::own();
+        let (server, _) =
+            platform.files(CONF).find(|it| it.1.contains(address)).ok_or("no such address")?;
+        let tree = Tree::new(platform, server)?;
+        tree.spoil(CONF, from, to)?;
+        refuses(&mut test(&tree))?;
+    }
+    Ok(())
+}
+
+/// What keepalived does not look at: whether the members of an address mean the same.
+fn members_agree() -> Outcome {
+    for platform in platform::all() {
+        for vip in &platform.inventory().vips {
+            let name = vip.name.value.as_str();
+            let mut instances = Vec::new();
+            for id in &vip.members {
+                let server = platform.inventory().server(*id).name.value.as_str();
+                instances.push(Instance::new(platform.read(server, CONF)?, name)?);
+            }
+            for (at, it) in instances.iter().enumerate() {
+                let first = &instances[0];
+                assert_eq!(it.addresses, first.addresses, "{name}");
+                assert_eq!(it.id, first.id, "{name}");
+                // Everybody talks to all others, and nobody to himself.
+                let others = instances.iter().enumerate().filter(|(other, _)| *other != at);
+                let others: Vec<_> = others.map(|(_, it)| it.source.clone()).collect();
+                assert_eq!(it.peers, others, "{name}");
+                for (other, before) in instances[..at].iter().enumerate() {
+                    assert!(before.priority > it.priority, "{name}: {other} and {at}");
+                }
+            }
+            for address in &vip.addresses {
+                let address = format!("{}/", address.value);
+                assert!(instances[0].addresses.iter().any(|it| it.starts_with(&address)), "{name}");
+            }
+        }
+        let conf: Vec<_> = platform.files(CONF).map(|it| it.1).collect();
+        let mut ids: Vec<_> = platform
+            .inventory()
+            .vips
+            .iter()
+            .filter_map(|vip| {
+                let name = vip.name.value.as_str();
+                conf.iter().find_map(|it| Instance::new(it, name).ok()).map(|it| it.id)
+            })
+            .collect();
+        ids.sort();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "two addresses of a segment share an id");
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Instance {
+    id: String,
+    priority: u8,
+    source: String,
+    peers: Vec<String>,
+    addresses: Vec<String>,
+}
+
+impl Instance {
+    fn new(conf: &str, name: &str) -> Result<Self, Failed> {
+        let head = format!("vrrp_instance {name} {{");
+        let body = conf.split_once(&head).ok_or_else(|| format!("no instance {name}"))?.1;
+        let mut instance = Self::default();
+        let mut block = "";
+        for line in body.lines().map(str::trim).take_while(|it| !it.starts_with("vrrp_instance")) {
+            match line.split(' ').collect::<Vec<_>>()[..] {
+                [word, "{"] => block = word,
+                ["}"] => block = "",
+                ["virtual_router_id", id] => id.clone_into(&mut instance.id),
+                ["priority", priority] => instance.priority = priority.parse()?,
+                ["unicast_src_ip", source] => source.clone_into(&mut instance.source),
+                [address] if block == "unicast_peer" => instance.peers.push(address.to_owned()),
+                [address, "dev", _] if block.starts_with("virtual_ipaddress") => {
+                    instance.addresses.push(address.to_owned());
+                }
+                _ => {}
+            }
+        }
+        Ok(instance)
+    }
+}
+
+/// keepalived's own test on a machine that has the interface and the scripts.
+fn test(tree: &Tree) -> std::process::Command {
+    // Without an address of the family it would ask for one; scripts must be there and be safe.
+    let script = format!(
+        "ip link add eth0 type veth peer name other
+         ip link set eth0 up
+         ip addr add fd75::1/64 dev eth0 nodad
+         ip addr add 192.0.2.1/24 dev eth0
+         mkdir -p usr/libexec/keepalived
+         chown -R root:root usr && chmod -R go-w usr && chmod 0755 usr/libexec/keepalived/*
+         mount --bind {0}/usr/libexec /usr/libexec
+         keepalived -t -f .{CONF} 2>&1",
+        tree.root().display()
+    );
+    alone(tree.root(), &script)
+}

@@ -1,0 +1,143 @@
+//! Platforms that the tests build, and the files of their servers on a disk.
+
+#![expect(clippy::disallowed_methods, reason = "tests write what they show to other programs")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use libtest_mimic::Failed;
+use rcsgen::artifact::Artifact;
+use rcsgen::driver::{Disk, Options, Stage, compile};
+use rcsgen::model::{Inventory, Server};
+use tempfile::TempDir;
+
+use super::judge::Outcome;
+
+/// What a document makes.
+pub(crate) struct Platform {
+    inventory: Inventory,
+    artifacts: Vec<Artifact>,
+}
+
+/// The user's platform, and one of another shape: English, Markdown, other roles and prefixes, three
+/// database servers, both families, no floating address of the web servers.
+static PLATFORMS: LazyLock<[Platform; 2]> = LazyLock::new(|| {
+    [Platform::new("specs/complex.rst"), Platform::new("tests/fixtures/second/platform.md")]
+});
+
+/// All platforms that every consumer is shown.
+pub(crate) fn all() -> &'static [Platform] {
+    &*PLATFORMS
+}
+
+/// The user's platform.
+pub(crate) fn own() -> &'static Platform {
+    &PLATFORMS[0]
+}
+
+impl Platform {
+    fn new(path: &str) -> Self {
+        let options = Options {
+            directory: env!("CARGO_MANIFEST_DIR").into(),
+            path: Some(path.into()),
+            no_config: true,
+            ..Options::default()
+        };
+        let made = compile(&Disk, &options, Stage::Render, &|_| {});
+        assert!(!made.has_errors() && made.failures.is_empty(), "{path}: {:#?}", made.diagnostics);
+        assert!(!made.artifacts.is_empty(), "{path}: nothing was made");
+        Self { inventory: made.inventory, artifacts: made.artifacts }
+    }
+
+    /// The servers.
+    pub(crate) fn servers(&self) -> &[Server] {
+        &self.inventory.servers
+    }
+
+    /// What the document describes.
+    pub(crate) fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// All files.
+    pub(crate) fn artifacts(&self) -> &[Artifact] {
+        &self.artifacts
+    }
+
+    /// The files that are called `name` on a server, each with that server's name.
+    pub(crate) fn files<'a>(&'a self, name: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.artifacts().iter().filter_map(move |it| {
+            let install = it.install.as_ref()?;
+            let server = &self.inventory.servers[install.server.at()];
+            let text = std::str::from_utf8(&it.content).ok()?;
+            install.path.ends_with(name).then(|| (server.name.value.as_str(), text))
+        })
+    }
+
+    /// The text of the file `path` of `server`.
+    pub(crate) fn read<'a>(&'a self, server: &str, path: &str) -> Result<&'a str, Failed> {
+        let mut found = self.files(path).filter(|(name, _)| *name == server);
+        found.next().map(|it| it.1).ok_or_else(|| format!("{server} has no {path}").into())
+    }
+}
+
+/// The root tree of a server on a disk, where a test may spoil it.
+pub(crate) struct Tree {
+    directory: TempDir,
+}
+
+impl Tree {
+    /// The tree of `server`, with what its packages would bring.
+    pub(crate) fn new(platform: &Platform, server: &str) -> Result<Self, Failed> {
+        let tree = Self { directory: TempDir::new()? };
+        for (index, it) in platform.servers().iter().enumerate() {
+            if it.name.value.as_str() != server {
+                continue;
+            }
+            for artifact in platform.artifacts() {
+                if let Some(install) = &artifact.install
+                    && install.server.at() == index
+                {
+                    tree.write(&install.path, &artifact.content)?;
+                }
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The zones of `platform`, below `zones/`.
+    pub(crate) fn of_zones(platform: &Platform) -> Result<Self, Failed> {
+        let tree = Self { directory: TempDir::new()? };
+        for it in platform.artifacts().iter().filter(|it| it.path.as_str().starts_with("zones/")) {
+            tree.write(it.path.as_str(), &it.content)?;
+        }
+        Ok(tree)
+    }
+
+    /// Where the tree begins.
+    pub(crate) fn root(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Where the file `path` of the server lies.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.directory.path().join(path.trim_start_matches('/'))
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, path: &str, content: &[u8]) -> Outcome {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().ok_or("a path has a parent")?)?;
+        Ok(fs::write(path, content)?)
+    }
+
+    /// Replaces the first `from` in the file `path` by `to`.
+    pub(crate) fn spoil(&self, path: &str, from: &str, to: &str) -> Outcome {
+        let text = fs::read_to_string(self.path(path))?;
+        if !text.contains(from) {
+            return Err(format!("{path} has no `{from}` to spoil").into());
+        }
+        self.write(path, text.replacen(from, to, 1).as_bytes())
+    }
+}

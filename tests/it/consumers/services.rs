@@ -1,0 +1,402 @@
+//! Files of services before the parts of those services that read them, and before their rules.
+
+use std::collections::BTreeSet;
+
+use libtest_mimic::{Failed, Trial};
+
+use super::judge::{Outcome, accepts, command, refuses};
+use super::platform::{self, Platform, Tree};
+
+type Test = fn() -> Outcome;
+
+/// All tests of this file.
+pub(crate) fn trials() -> Vec<Trial> {
+    let tests: [(&str, Test); 11] = [
+        ("rabbitmq_takes_its_settings", rabbitmq_takes_its_settings),
+        ("rabbitmq_refuses_broken_settings", rabbitmq_refuses_broken_settings),
+        ("erlang_reads_its_terms", erlang_reads_its_terms),
+        ("xml_is_well_formed", xml_is_well_formed),
+        ("shells_read_their_scripts", shells_read_their_scripts),
+        ("python_reads_its_scripts", python_reads_its_scripts),
+        ("json_is_json", json_is_json),
+        ("kazoo_takes_its_whole_file", kazoo_takes_its_whole_file),
+        ("freeswitch_falls_into_no_trap", freeswitch_falls_into_no_trap),
+        ("couchdb_takes_its_settings", couchdb_takes_its_settings),
+        ("services_know_each_other", services_know_each_other),
+    ];
+    tests.into_iter().map(|(name, run)| Trial::test(format!("services::{name}"), run)).collect()
+}
+
+/// The files called `name` of all platforms; there is at least one.
+fn files(name: &'static str) -> Result<Vec<(&'static Platform, &'static str, String)>, Failed> {
+    let of = |platform: &'static Platform| {
+        platform.files(name).map(move |(server, text)| (platform, server, text.to_owned()))
+    };
+    let found: Vec<_> = platform::all().iter().flat_map(of).collect();
+    if found.is_empty() { Err(format!("no file is called {name}").into()) } else { Ok(found) }
+}
+
+const RABBITMQ: &str = "/etc/rabbitmq/rabbitmq.conf";
+
+/// RabbitMQ's own schemas, as its start would apply them.
+fn schema(tree: &Tree) -> Result<std::process::Command, Failed> {
+    tree.write("schema.escript", include_bytes!("rabbitmq.escript"))?;
+    let mut escript = command("escript", [tree.path("schema.escript")]);
+    escript.arg(tree.path(RABBITMQ));
+    Ok(escript)
+}
+
+fn rabbitmq_takes_its_settings() -> Outcome {
+    for (platform, server, _) in files(RABBITMQ)? {
+        let tree = Tree::new(platform, server)?;
+        let said = accepts(&mut schema(&tree)?)?;
+        for (other, _) in platform.files(RABBITMQ) {
+            assert!(said.contains(&format!("rabbit@{other}")), "{server} misses {other}: {said}");
+        }
+    }
+    Ok(())
+}
+
+fn rabbitmq_refuses_broken_settings() -> Outcome {
+    for (from, to) in [
+        ("channel_max = 0", "chanel_max = 0"),
+        ("= autoheal", "= autoheel"),
+        ("management.tcp.port = 15672", "management.tcp.port = many"),
+        ("heartbeat = 60", "heartbeat 60"),
+    ] {
+        let (server, _) = platform::own().files(RABBITMQ).next().ok_or("no RabbitMQ")?;
+        let tree = Tree::new(platform::own(), server)?;
+        tree.spoil(RABBITMQ, from, to)?;
+        refuses(&mut schema(&tree)?)?;
+    }
+    Ok(())
+}
+
+fn erlang_reads_its_terms() -> Outcome {
+    let consult = |path: &std::path::Path| {
+        let read = "case file:consult(hd(init:get_plain_arguments())) of \
+                    {ok, [_]} -> halt(0); It -> io:format(\"~p~n\", [It]), halt(1) end.";
+        let mut erl = command("erl", ["-noshell", "-eval", read, "-extra"]);
+        erl.arg(path);
+        erl
+    };
+    for name in ["/erl_inetrc", "/enabled_plugins"] {
+        for (platform, server, _) in files(name)? {
+            let (_, _) = platform.files(name).find(|it| it.0 == server).ok_or("it was there")?;
+            let tree = Tree::new(platform, server)?;
+            for directory in ["/etc/rabbitmq", "/etc/kazoo"] {
+                let path = format!("{directory}{name}");
+                if tree.path(&path).exists() {
+                    accepts(&mut consult(&tree.path(&path)))?;
+                    tree.spoil(&path, "}.", "}").or_else(|_| tree.spoil(&path, "].", "]"))?;
+                    refuses(&mut consult(&tree.path(&path)))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn xml_is_well_formed() -> Outcome {
+    for (platform, server, _) in files("/freeswitch.xml")? {
+        let tree = Tree::new(platform, server)?;
+        let names: Vec<_> = platform
+            .artifacts()
+            .iter()
+            .filter_map(|it| it.install.as_ref())
+            .map(|it| it.path.as_str())
+            .filter(|it| it.rsplit('.').next() == Some("xml") && tree.path(it).exists())
+            .collect();
+        assert!(names.len() > 8, "{names:?}");
+        let lint = || {
+            let mut lint = command("xmllint", ["--noout"]);
+            lint.args(names.iter().map(|it| tree.path(it)));
+            lint
+        };
+        accepts(&mut lint())?;
+        tree.spoil(names[0], "</", "<")?;
+        refuses(&mut lint())?;
+    }
+    Ok(())
+}
+
+fn shells_read_their_scripts() -> Outcome {
+    let mut count = 0;
+    for platform in platform::all() {
+        for (_, text) in platform.files("") {
+            let is_script = text.starts_with("#!/bin/bash\n") || text.starts_with("#!/bin/sh\n");
+            if is_script || text.contains("\nexport ") {
+                let shell = |text: &str| command("bash", ["-n", "-c", text]);
+                accepts(&mut shell(text))?;
+                refuses(&mut shell(&format!("{text}\nif true; then\n")))?;
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 10, "{count}");
+    Ok(())
+}
+
+fn python_reads_its_scripts() -> Outcome {
+    let mut count = 0;
+    for platform in platform::all() {
+        for (_, text) in platform.files("").filter(|it| it.1.starts_with("#!/usr/bin/python\n")) {
+            let read = "import sys; compile(sys.argv[1], 'script', 'exec')";
+            accepts(&mut command("python3", ["-c", read, text]))?;
+            refuses(&mut command("python3", ["-c", read, &text.replacen("def ", "dof ", 1)]))?;
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+    Ok(())
+}
+
+fn json_is_json() -> Outcome {
+    for (_, server, text) in files(".json")? {
+        serde_json::from_str::<serde_json::Value>(&text).map_err(|it| format!("{server}: {it}"))?;
+        let broken = text.replacen(',', "", 1);
+        assert!(serde_json::from_str::<serde_json::Value>(&broken).is_err());
+    }
+    Ok(())
+}
+
+const KAZOO: &str = "/etc/kazoo/core/config.ini";
+
+fn kazoo_takes_its_whole_file() -> Outcome {
+    for (platform, server, text) in files(KAZOO)? {
+        let sections = kazoo(&text).map_err(|it| format!("{server}: {it}"))?;
+        let section = |name: &str| sections.iter().find(|it| it.0 == name).map(|it| &it.1);
+        let brokers = section("amqp").ok_or("no brokers")?;
+        let nodes: Vec<_> = platform.files(RABBITMQ).map(|it| it.0).collect();
+        assert_eq!(brokers.len(), nodes.len());
+        for ((key, uri), node) in brokers.iter().zip(nodes) {
+            assert_eq!(key, "uri");
+            assert!(uri.starts_with("amqp://kazoo:") && uri.ends_with(&format!("@{node}:5672")));
+        }
+        assert!(section("bigcouch").is_some() && section("log").is_some());
+    }
+    let (_, _, good) = files(KAZOO)?.swap_remove(0);
+    for (from, to) in [
+        ("; ", "# "),
+        ("uri = \"", "uri = "),
+        ("port = 5984", "port ="),
+        ("port = 5984", "port 5984"),
+        ("ip = \"couch.db.rcsnet.ru\"", "ip = [fd75::1]"),
+        ("syslog = info", "syslog = a=b"),
+        ("[ecallmgr]\n", "[ecallmgr]\n[kazoo]\n"),
+        ("username = \"kazoo\"", "username = \"kazoo\" ; the \"user\""),
+    ] {
+        let broken = good.replacen(from, to, 1);
+        assert_ne!(broken, good, "{from}");
+        assert!(kazoo(&broken).is_err(), "{to} is taken");
+    }
+    Ok(())
+}
+
+/// A section of an INI file: its name, its keys and their values.
+type Section = (String, Vec<(String, String)>);
+
+/// What the loader of Kazoo 4.3 makes of `text`. It takes
+///
+/// ```text
+/// file     = *section
+/// section  = "[" word "]" end 1*property
+/// property = word "=" ( word / '"' *any-but-quote '"' ) end
+/// end      = newline, then any number of blank lines and lines that begin with ";"
+/// word     = 1*( letter / digit / "_" / "-" / "." )
+/// ```
+///
+/// and drops a file that is not like that as a whole. It would read two quoted strings of a line as
+/// one, up to the last quote; here that is an error.
+fn kazoo(text: &str) -> Result<Vec<Section>, String> {
+    let is_word = |it: &str| {
+        !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    };
+    let mut sections: Vec<Section> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let problem = |what: &str| Err(format!("{what}: {line}"));
+        if line.is_empty() || line.starts_with(';') {
+        } else if let Some(name) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+            if !is_word(name) {
+                return problem("no word");
+            }
+            sections.push((name.to_owned(), Vec::new()));
+        } else {
+            let Some((key, value)) = line.split_once('=') else { return problem("no value") };
+            let (key, value) = (key.trim(), value.trim());
+            let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+            let value = match inner {
+                Some(inner) if !inner.contains('"') => inner,
+                None if is_word(value) => value,
+                _ => return problem("no value"),
+            };
+            let Some((_, properties)) = sections.last_mut() else { return problem("no section") };
+            if !is_word(key) {
+                return problem("no word");
+            }
+            properties.push((key.to_owned(), value.to_owned()));
+        }
+    }
+    match sections.iter().find(|it| it.1.is_empty()) {
+        Some((name, _)) => Err(format!("section {name} is empty")),
+        None => Ok(sections),
+    }
+}
+
+fn freeswitch_falls_into_no_trap() -> Outcome {
+    for platform in platform::all() {
+        for (server, text) in platform.files(".xml") {
+            traps(text).map_err(|it| format!("{server}: {it}"))?;
+        }
+        let profiles = files("/sip_profiles/sipinterface_1.xml")?;
+        assert!(profiles.iter().all(|it| it.2.contains("<profile name=\"sipinterface_1\">")));
+    }
+    let own = platform::own();
+    let (server, _) = own.files("/sipinterface_1.xml").next().ok_or("no profile")?;
+    for (name, from, to) in [
+        ("sipinterface_1.xml", "\"ws-binding\" value=\"", "\"ws-binding\" value=\"["),
+        ("sipinterface_1.xml", "\"rtp-ip\" value=\"91.103.196.13\"", "\"rtp-ip\" value=\"::1\""),
+        ("sipinterface_1.xml", "value=\"91.103.196.13\"", "value=\"auto\""),
+        ("sipinterface_1.xml", "$${codecs}", "$${codec}"),
+        ("modules.conf.xml", "mod_kazoo", "mod_sofia"),
+        (
+            "freeswitch.xml",
+            "<section name=\"dialplan\"",
+            "<X-PRE-PROCESS cmd=\"set\" data=\"a=b\"/><section name=\"dialplan\"",
+        ),
+        ("kazoo.conf.xml", "\"freeswitch@fs", "\"fs"),
+    ] {
+        let text = own.files(name).find(|it| it.0 == server).ok_or("it is there")?.1;
+        let broken = text.replacen(from, to, 1);
+        assert_ne!(broken, text, "{from}");
+        assert!(traps(&broken).is_err(), "{to} is taken");
+    }
+    Ok(())
+}
+
+/// What FreeSWITCH takes without a word, and what then does not work.
+fn traps(text: &str) -> Result<(), String> {
+    // It reads these line by line, before the file is parsed; comments make no difference.
+    for line in text.lines().filter(|it| it.contains("<X-PRE-PROCESS")) {
+        let alone = line.trim().starts_with("<X-PRE-PROCESS ") && line.trim().ends_with("\"/>");
+        if !alone || line.matches('<').count() != 1 {
+            return Err(format!("does not stand alone: {line}"));
+        }
+    }
+    let defined = ["codecs", "hold_music", "recordings_dir"];
+    for name in text.split("$${").skip(1).filter_map(|it| it.split('}').next()) {
+        if !defined.contains(&name) {
+            return Err(format!("$${{{name}}} is not defined"));
+        }
+    }
+    let document = roxmltree::Document::parse(text).map_err(|it| it.to_string())?;
+    let values = |name: &'static str| {
+        let named = document.descendants().filter(move |it| it.attribute("name") == Some(name));
+        named.filter_map(|it| it.attribute("value")).collect::<Vec<_>>()
+    };
+    if document.descendants().any(|it| it.attribute("module") == Some("mod_sofia")) {
+        return Err("Kazoo loads mod_sofia when it is ready".to_owned());
+    }
+    if document.descendants().any(|it| it.has_tag_name("profile")) && !values("sip-ip").is_empty() {
+        let mut families = BTreeSet::new();
+        for name in ["sip-ip", "rtp-ip", "ext-sip-ip", "ext-rtp-ip"] {
+            let [address] = values(name)[..] else { return Err(format!("one {name}")) };
+            let address: std::net::IpAddr =
+                address.parse().map_err(|_| format!("{name}: {address}"))?;
+            families.insert(address.is_ipv6());
+        }
+        if families.len() > 1 {
+            return Err("two families in one profile".to_owned());
+        }
+        for binding in values("ws-binding") {
+            let (address, port) = binding.rsplit_once(':').ok_or("no port")?;
+            let sound = address.parse::<std::net::IpAddr>().is_ok() && port.parse::<u16>().is_ok();
+            if !sound {
+                return Err(format!("ws-binding {binding}"));
+            }
+        }
+    }
+    if let Some(name) = values("nodename").first()
+        && !name.starts_with("freeswitch@")
+    {
+        return Err(format!("{name} depends on a reverse lookup"));
+    }
+    Ok(())
+}
+
+const COUCHDB: &str = "/opt/couchdb/etc/local.d/10-rcsgen.ini";
+
+fn couchdb_takes_its_settings() -> Outcome {
+    let mut ids = BTreeSet::new();
+    for (_, server, text) in files(COUCHDB)? {
+        let settings = couchdb(&text).map_err(|it| format!("{server}: {it}"))?;
+        let get = |section: &str, key: &str| {
+            let found = settings.iter().find(|it| it.0 == section && it.1 == key);
+            found.map(|it| it.2).ok_or_else(|| format!("{server}: no {key} in {section}"))
+        };
+        // One address without brackets, or the server would not start.
+        assert_eq!(get("chttpd", "bind_address")?, "::");
+        let id = get("couchdb", "uuid")?;
+        assert!(id.len() == 32 && id.chars().all(|c| c.is_ascii_hexdigit()), "{id}");
+        assert!(ids.insert(id.to_owned()), "{id} is there twice");
+    }
+    let (_, _, good) = files(COUCHDB)?.swap_remove(0);
+    for (from, to) in
+        [("; ", "// "), ("port = ", "port "), ("[chttpd]", "[chttpd"), ("uuid", "[couchdb]\nuuid")]
+    {
+        let broken = good.replacen(from, to, 1);
+        assert!(couchdb(&broken).is_err(), "{to} is taken");
+    }
+    Ok(())
+}
+
+/// Section, key and value of each line.
+fn couchdb(text: &str) -> Result<Vec<(&str, &str, &str)>, String> {
+    let mut settings = Vec::new();
+    let mut sections = BTreeSet::new();
+    let mut section = "";
+    for line in text.lines().filter(|it| !it.is_empty() && !it.starts_with(';')) {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.strip_suffix(']').ok_or_else(|| format!("no section: {line}"))?;
+            // A second section of that name is read, but a reader looks at the first one.
+            if !sections.insert(section) {
+                return Err(format!("twice: {line}"));
+            }
+        } else {
+            let (key, value) =
+                line.split_once(" = ").ok_or_else(|| format!("no setting: {line}"))?;
+            settings.push((section, key, value));
+        }
+    }
+    Ok(settings)
+}
+
+/// What no single file can show.
+fn services_know_each_other() -> Outcome {
+    for platform in platform::all() {
+        let cookie = "@@secret:kazoo-cookie@@";
+        let mut kazoo = 0;
+        for (name, text) in
+            platform.files(KAZOO).chain(platform.files("/autoload_configs/kazoo.conf.xml"))
+        {
+            assert!(text.contains(&format!("\"{cookie}\"")), "{name} has another cookie");
+            kazoo += 1;
+        }
+        assert!(kazoo > 1);
+        for (server, script) in platform.files("/kazoo-setup") {
+            for (media, conf) in platform.files("/autoload_configs/kazoo.conf.xml") {
+                let node = format!("freeswitch@{media}");
+                assert!(conf.contains(&format!("\"{node}\"")), "{media} is called otherwise");
+                assert!(script.contains(&node), "{server} does not know {node}");
+                assert!(platform.read(server, "/etc/hosts")?.contains(media), "{server}: {media}");
+            }
+        }
+        for artifact in platform.artifacts() {
+            let text = String::from_utf8_lossy(&artifact.content);
+            for word in ["change_me", "ClueCon", "monster\n", "BEGIN PRIVATE", "guest:guest"] {
+                assert!(!text.contains(word), "{} holds `{word}`", artifact.path);
+            }
+        }
+    }
+    Ok(())
+}
