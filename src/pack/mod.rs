@@ -13,6 +13,7 @@ mod places;
 mod release;
 mod repo;
 mod rpm;
+mod sign;
 mod stamp;
 mod tree;
 mod verify;
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 
 pub use release::{BILL_OF_MATERIALS, Bundle, MANIFEST, PROVENANCE, SUMS};
 pub use repo::{RepositoryError, repository};
+pub use sign::{SignError, signed_part, with_signature};
 pub use stamp::{Change, Source, Stamp, StampError};
 pub use verify::{Opened, Refusal, verify};
 pub use zip::Fault;

@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 20] = [
+    let tests: [(&str, Test); 21] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -49,6 +49,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("dnf_installs_from_the_repository", dnf_installs_from_the_repository),
         ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
         ("packages_of_the_specs_install_everywhere", packages_of_the_specs_install_everywhere),
+        ("signatures_of_gpg_are_verified", signatures_of_gpg_are_verified),
         ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
         ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
         ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
@@ -506,6 +507,55 @@ fn packages_of_the_specs_install_everywhere() -> Outcome {
             .output()?;
         assert_eq!(String::from_utf8_lossy(&left.stdout), "", "{server}: a secret is missing");
     }
+    Ok(())
+}
+
+fn signatures_of_gpg_are_verified() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let home = room.at("gpg");
+    fs::create_dir_all(&home)?;
+    fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    let gpg = |name: &str, words: &[&str]| {
+        let mut command = Command::new("gpg");
+        command.arg("--homedir").arg(&home).args(["--batch", "--quiet", "--passphrase", ""]);
+        command.args(["--faked-system-time", "1795363815!", "--digest-algo", "SHA256"]);
+        command.args(["--yes", "-u", name]).args(words);
+        command
+    };
+    for (name, kind) in [("fleet", "rsa2048"), ("other", "rsa2048"), ("curve", "ed25519")] {
+        accepts(&mut gpg(name, &["--quick-generate-key", name, kind, "sign", "never"]))?;
+    }
+    let package = room.package("example-base");
+    let bytes = fs::read(&package)?;
+    fs::write(room.at("part"), pack::signed_part(&bytes)?)?;
+    let sign = |name: &str| -> Result<Vec<u8>, Failed> {
+        let (part, signature) = (room.at("part"), room.at("part.sig"));
+        accepts(gpg(name, &["--detach-sign", "-o"]).arg(&signature).arg(part))?;
+        Ok(fs::read(signature)?)
+    };
+    let signed = pack::with_signature(&bytes, &sign("fleet")?)?;
+    assert_eq!(pack::signed_part(&signed)?, pack::signed_part(&bytes)?, "the header is the same");
+    assert!(signed == pack::with_signature(&signed, &sign("fleet")?)?, "signing again is the same");
+    let refusal = pack::with_signature(&bytes, &sign("curve")?);
+    assert_eq!(refusal, Err(pack::SignError::Algorithm(22)));
+
+    let key = room.at("fleet.asc");
+    accepts(gpg("fleet", &["--armor", "-o"]).arg(&key).args(["--export", "fleet"]))?;
+    accepts(Command::new("rpm").arg("--root").arg(room.at("root")).arg("--import").arg(&key))?;
+    let check = |bytes: &[u8]| {
+        let path = room.at("signed.rpm");
+        let written = fs::write(&path, bytes);
+        let mut command = Command::new("rpm");
+        command.arg("--root").arg(room.at("root")).args(["-K", "-v"]).arg(path);
+        written.map(|()| command)
+    };
+    let said = accepts(&mut check(&signed)?)?;
+    assert!(said.contains("RSA/SHA256 Signature") && said.contains("MD5 digest: OK"), "{said}");
+    refuses(&mut check(&pack::with_signature(&bytes, &sign("other")?)?)?)?;
+    let mut changed = signed.clone();
+    let at = changed.len() - 20;
+    changed[at] ^= 1;
+    refuses(&mut check(&changed)?)?;
     Ok(())
 }
 
