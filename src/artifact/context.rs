@@ -9,6 +9,7 @@ use std::sync::Arc;
 use minijinja::value::{DynObject, Object, ObjectRepr};
 use minijinja::{Error, ErrorKind, State, Value};
 
+use super::render::forward;
 use super::value::{List, PlaceTable, Text, text_of};
 use crate::diag::Lang;
 use crate::model::dns::{self, Word};
@@ -244,10 +245,11 @@ impl Root {
             },
             ("reverse_zones", _) => self.list((0..facts.reverse.len()).map(What::Reverse)),
             ("zones", platform) => {
-                let all = facts.inventory.zones.iter().enumerate();
                 let once = self.subject == Subject::Once;
-                let ids = all.filter(|(_, it)| once || Some(it.platform) == platform);
-                self.list(ids.map(|(at, _)| What::Zone(ZoneId(at as u32))))
+                let zones = &facts.inventory.zones;
+                let ids = forward(&facts.inventory)
+                    .filter(|it| once || zones.get(it.at()).map(|it| it.platform) == platform);
+                self.list(ids.map(What::Zone))
             }
             (_, None) => return None,
             ("platform", Some(id)) => self.item(What::Platform(id)),

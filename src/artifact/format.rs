@@ -63,7 +63,7 @@ pub const FORMATS: &[Format] = &[
     Format { comment: None, ..Format::new("text", "", Allowed::But("")) },
     Format { comment: None, ..Format::new("xml", "", Allowed::Xml) },
     Format::new("yaml", "#", PLAIN).quoted(&['"'], Allowed::Json),
-    Format::new("zone", ";", Allowed::WordBut(";\"()\\@$")).quoted(&['"'], Allowed::But("\"\\")),
+    Format::new("zone", ";", Allowed::WordBut(";\"()\\$")).quoted(&['"'], Allowed::But("\"\\")),
 ];
 
 /// Text of one line without quotes, escapes or a comment.

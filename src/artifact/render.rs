@@ -14,7 +14,8 @@ use super::output::{Artifact, Install, OutputPath};
 use super::serial::serial;
 use super::templates::{Kind, Per, Recipe, Templates};
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId};
+use crate::model::dns::NameServerFault;
+use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId, dns};
 use crate::text::{SourceMap, Span};
 
 /// What a run adds to the inventory.
@@ -36,6 +37,7 @@ pub fn render(
 ) -> Vec<Artifact> {
     let facts = Arc::new(Facts::new(inventory, sources));
     private_characters(inventory, sink);
+    name_servers(inventory, sink);
     let (engine, found) = Engine::new(templates, sources);
     if !found.is_empty() {
         for it in found {
@@ -98,6 +100,44 @@ fn private_characters(inventory: &Inventory, sink: &mut Sink) {
     }
 }
 
+/// Refuses name servers with which no zone would load.
+fn name_servers(inventory: &Inventory, sink: &mut Sink) {
+    for (word, fault) in dns::name_server_faults(inventory) {
+        let name = &word.value;
+        sink.push(match fault {
+            NameServerFault::Address => Diagnostic::error(
+                "target-is-ip",
+                word.span,
+                Text::new(
+                    format!("name server `{name}` is an address"),
+                    format!("сервер имён `{name}` — адрес"),
+                ),
+            )
+            .label(Text::new("a name is needed here", "здесь нужно имя"))
+            .note(Text::new(
+                "NS records hold names (RFC 1035 §3.3.11): write the name of the host",
+                "записи NS содержат имена (RFC 1035 §3.3.11): напишите имя сервера",
+            )),
+            NameServerFault::Unknown(zone) => Diagnostic::error(
+                "ns-without-glue",
+                word.span,
+                Text::new(
+                    format!("name server `{name}` has no address"),
+                    format!("у сервера имён `{name}` нет адреса"),
+                ),
+            )
+            .label(Text::new(
+                format!("it lies in the zone `{zone}` itself, and no table names it"),
+                format!("он лежит в самой зоне `{zone}`, а в таблицах его нет"),
+            ))
+            .note(Text::new(
+                "such a zone does not load: add a row for the name server, or name one outside the zone",
+                "такая зона не загрузится: добавьте строку с сервером имён или назовите сервер вне зоны",
+            )),
+        });
+    }
+}
+
 /// What `recipe` is made for, in the order of the inventory.
 fn subjects(facts: &Facts, recipe: &Recipe) -> Vec<Subject> {
     let inventory = &facts.inventory;
@@ -114,9 +154,15 @@ fn subjects(facts: &Facts, recipe: &Recipe) -> Vec<Subject> {
             .map(|(id, _)| Subject::Server(id))
             .collect(),
         Per::Vip => ids(inventory.vips.len()).map(|at| Subject::Vip(VipId(at))).collect(),
-        Per::Zone => ids(inventory.zones.len()).map(|at| Subject::Zone(ZoneId(at))).collect(),
+        Per::Zone => forward(inventory).map(Subject::Zone).collect(),
         Per::Reverse => (0..facts.reverse.len()).map(Subject::Reverse).collect(),
     }
+}
+
+/// The zones that hold names of hosts.
+pub(super) fn forward(inventory: &Inventory) -> impl Iterator<Item = ZoneId> {
+    let all = inventory.zones.iter().enumerate();
+    all.filter(|(_, it)| !dns::is_reverse(it.name.as_str())).map(|(at, _)| ZoneId(at as u32))
 }
 
 fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
@@ -353,14 +399,26 @@ fn header(documents: &[&str]) -> Vec<String> {
 fn ascii(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
-        match byte {
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => {
-                out.push('%');
-                let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or('0');
-                out.extend([digit(byte >> 4), digit(byte & 0xF)].map(|it| it.to_ascii_uppercase()));
-            }
+        if matches!(byte, b' '..=b'~') {
+            out.push(char::from(byte));
+        } else {
+            let digits = [byte >> 4, byte & 0xF].into_iter();
+            let digits = digits.filter_map(|it| char::from_digit(u32::from(it), 16));
+            out.push('%');
+            out.extend(digits.map(|it| it.to_ascii_uppercase()));
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_ascii_and_short() {
+        assert_eq!(header(&["specs/a.rst"])[0], "Made by rcsgen from specs/a.rst.");
+        assert_eq!(header(&["ё.rst", "b c.md"])[0], "Made by rcsgen from %D1%91.rst, b c.md.");
+        assert_eq!(header(&["a", "b", "c", "d", "e"])[0], "Made by rcsgen from a, b, c, 2 more.");
+    }
 }

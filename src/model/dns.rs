@@ -111,45 +111,95 @@ pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
     zones
 }
 
-/// The reverse zones of `inventory`, by name: one for each network that an address lies in.
+/// The reverse zones of `inventory`, by name: those that the documents declare, and one for each
+/// network that an address lies in. Each address stands in the longest zone that holds it.
 ///
 /// A network is cut at a whole nibble (`ip6.arpa`) or octet (`in-addr.arpa`), because a label is the
 /// smallest thing that can be delegated without RFC 2317.
 pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
-    let mut zones: BTreeMap<String, (Zone, Vec<(IpAddr, Record)>)> = BTreeMap::new();
-    for host in hosts(inventory) {
-        if inventory.zone_of(&host.name.value).is_none() {
-            continue;
-        }
+    let declared = inventory.zones.iter().filter(|it| is_reverse(it.name.as_str()));
+    let mut zones: BTreeMap<String, Zone> = declared
+        .map(|it| {
+            let name = it.name.as_str();
+            (name.to_owned(), zone(inventory, it.platform, name, it.stated))
+        })
+        .collect();
+    let mut pointers: Vec<(IpAddr, String, Record)> = Vec::new();
+    for host in hosts(inventory).filter(|it| inventory.zone_of(&it.name.value).is_some()) {
         for address in host.addresses {
             let owner = reverse_name(address.value);
-            let labels = host_labels(inventory, &host, address.value);
-            let name = owner.splitn(labels + 1, '.').last().unwrap_or_default();
-            let (_, records) = zones.entry(name.to_owned()).or_insert_with(|| {
-                (zone(inventory, host.platform, name, Stated::Inferred(address.span)), Vec::new())
-            });
+            if !suffixes(&owner).any(|it| zones.contains_key(it)) {
+                let name = network(inventory, &host, address.value, &owner).to_owned();
+                let stated = Stated::Inferred(address.span);
+                zones.insert(name.clone(), zone(inventory, host.platform, &name, stated));
+            }
+            let data =
+                Word { text: format!("{}.", host.name.value), stated: Stated::At(host.name.span) };
+            let stated = Stated::At(address.span);
             let record = Record {
-                owner: Word {
-                    text: relative(&owner, name).to_owned(),
-                    stated: Stated::At(address.span),
-                },
+                owner: Word { text: owner.clone(), stated },
                 ttl: host.ttl.clone(),
                 kind: "PTR",
-                data: Word {
-                    text: format!("{}.", host.name.value),
-                    stated: Stated::At(host.name.span),
-                },
+                data,
             };
-            records.push((address.value, record));
+            pointers.push((address.value, owner, record));
         }
     }
-    let finish = |(mut zone, mut records): (Zone, Vec<(IpAddr, Record)>)| {
-        records.sort_by_key(|(address, _)| *address);
-        zone.records = records.into_iter().map(|(_, record)| record).collect();
+    // The table may name servers in any order; readers look for an address.
+    pointers.sort_by_key(|(address, ..)| *address);
+    for (_, owner, mut record) in pointers {
+        let longest = suffixes(&owner).find(|it| zones.contains_key(*it));
+        if let Some(zone) = longest.and_then(|it| zones.get_mut(it)) {
+            relative(&owner, &zone.name).clone_into(&mut record.owner.text);
+            zone.records.push(record);
+        }
+    }
+    let mut zones: Vec<Zone> = zones.into_values().collect();
+    for zone in &mut zones {
         dedup(&mut zone.records);
-        zone
-    };
-    zones.into_values().map(finish).collect()
+    }
+    zones
+}
+
+/// Whether `zone` holds names of addresses.
+pub fn is_reverse(zone: &str) -> bool {
+    suffixes(zone).any(|it| it == "ip6.arpa" || it == "in-addr.arpa")
+}
+
+/// `name` and what is left of it behind each dot, the longest first.
+fn suffixes(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |it| it.split_once('.').map(|(_, rest)| rest))
+}
+
+/// The name servers that cannot stand in a zone, with the reason.
+pub fn name_server_faults(inventory: &Inventory) -> Vec<(Spanned<String>, NameServerFault)> {
+    let known: BTreeSet<&str> = hosts(inventory).map(|it| it.name.value.as_str()).collect();
+    let mut faults = Vec::new();
+    for platform in &inventory.platforms {
+        let resolved = platform.settings.platform("name_servers");
+        for (word, stated) in resolved.words.into_iter().zip(resolved.stated) {
+            let Some(span) = stated.span() else { continue };
+            let zone = inventory.zones.iter().find(|it| it.name.holds(&word));
+            let fault = match zone {
+                _ if word.parse::<IpAddr>().is_ok() => NameServerFault::Address,
+                Some(zone) if !known.contains(word.as_str()) => {
+                    NameServerFault::Unknown(zone.name.to_string())
+                }
+                _ => continue,
+            };
+            faults.push((Spanned::new(word, span), fault));
+        }
+    }
+    faults
+}
+
+/// Why a name server cannot stand in a zone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NameServerFault {
+    /// It is an address, where NS records hold names (RFC 1035 §3.3.11).
+    Address,
+    /// It lies in this zone, and nothing says its address.
+    Unknown(String),
 }
 
 /// `name` as a zone file writes it behind `$ORIGIN zone.`: `@` for the zone itself; a name outside
@@ -193,18 +243,18 @@ fn hosts(inventory: &Inventory) -> impl Iterator<Item = Host<'_>> {
     servers.chain(vips)
 }
 
-/// How many labels of the reverse name of `address` stand for the host within its network.
-fn host_labels(inventory: &Inventory, host: &Host<'_>, address: IpAddr) -> usize {
-    let (key, bits, label, fallback) = match address {
-        IpAddr::V4(_) => ("ipv4_prefix_length", 32, 8, 24),
-        IpAddr::V6(_) => ("prefix_length", 128, 4, 64),
+/// The part of `owner`, the reverse name of `address`, that stands for the network of `host`.
+fn network<'a>(inventory: &Inventory, host: &Host<'_>, address: IpAddr, owner: &'a str) -> &'a str {
+    let (key, labels, bits, fallback) = match address {
+        IpAddr::V4(_) => ("ipv4_prefix_length", 4, 8, 24),
+        IpAddr::V6(_) => ("prefix_length", 32, 4, 64),
     };
     let settings = &inventory.platform(host.platform).settings;
     let resolved = settings.get(key, host.role, host.server);
     let length = resolved.one().and_then(|it| it.parse().ok()).unwrap_or(fallback);
-    // The zone holds the network and keeps at least one label for the host.
-    let network: usize = (length / label).clamp(1, bits / label - 1);
-    bits / label - network
+    // At least one label stays for the host, and one for the network.
+    let network: usize = (length / bits).clamp(1, labels - 1);
+    suffixes(owner).nth(labels - network).unwrap_or(owner)
 }
 
 fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated) -> Zone {
@@ -218,12 +268,14 @@ fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated)
         .words
         .into_iter()
         .zip(resolved.stated)
+        .filter(|(text, _)| text.parse::<IpAddr>().is_err())
         .map(|(text, stated)| Word { text, stated })
         .collect();
     if servers.is_empty() {
         servers.push(Word { text: UNKNOWN_NAME_SERVER.to_owned(), stated: Stated::Default });
     }
-    let owner = inventory.zones.iter().find(|it| it.platform == platform);
+    let mut own = inventory.zones.iter().filter(|it| it.platform == platform);
+    let owner = own.find(|it| !is_reverse(it.name.as_str()));
     let domain = owner.map_or(name, |it| it.name.as_str());
     Zone {
         name: name.to_owned(),
@@ -265,5 +317,19 @@ mod tests {
             reverse_name(v6),
             "1.0.9.0.0.0.0.0.0.0.0.0.c.6.0.0.2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa"
         );
+    }
+
+    #[test]
+    fn names_are_relative_to_their_zone() {
+        assert_eq!(relative("couch1.db.rcsnet.ru", "rcsnet.ru"), "couch1.db");
+        assert_eq!(relative("rcsnet.ru", "rcsnet.ru"), "@");
+        assert_eq!(relative("arcsnet.ru", "rcsnet.ru"), "arcsnet.ru");
+        assert_eq!(relative("a.example.org", "rcsnet.ru"), "a.example.org");
+    }
+
+    #[test]
+    fn reverse_zones_are_known_by_their_name() {
+        assert!(is_reverse("d.f.ip6.arpa") && is_reverse("10.in-addr.arpa"));
+        assert!(!is_reverse("rcsnet.ru") && !is_reverse("xip6.arpa"));
     }
 }
