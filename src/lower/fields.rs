@@ -73,8 +73,9 @@ pub(crate) struct Place {
     pub(crate) role: Option<RoleId>,
     /// The server that the section is about.
     pub(crate) server: Option<ServerId>,
-    /// Whether the section is the document as a whole.
-    pub(crate) is_document: bool,
+    /// Whether a wider scope is no surprise: the section is the document as a whole, or the field is
+    /// a cell of a table.
+    pub(crate) may_widen: bool,
     /// Whether the field may be something else than a setting.
     pub(crate) is_vague: bool,
 }
@@ -128,7 +129,7 @@ impl Reader<'_> {
             (Level::Server | Level::Role, _, Some(role)) => Scope::Role(role),
             _ => Scope::Platform,
         };
-        if level < narrow && !place.is_document {
+        if level < narrow && !place.may_widen {
             self.misplaced(setting, name, level);
         }
         let (words, errors) = setting.shape.read(&body.text);
@@ -306,7 +307,7 @@ pub(crate) fn place_of(
     Place {
         role: role.map(|it| RoleId((first + it) as u32)),
         server: server.and_then(|it| servers.get(it).copied().flatten()),
-        is_document: false,
+        may_widen: false,
         is_vague: false,
     }
 }

@@ -6,7 +6,7 @@ use super::columns::ColumnKind;
 use super::fields::{Place, Reader, place_of};
 use super::flow::Flow;
 use super::outline::{Section, outline};
-use super::roles::{Names, Roles, title_of};
+use super::roles::{Membership, Names, Roles, title_of};
 use super::rows::{self, Host};
 use super::services::{self, Found, Prose};
 use super::table::{self, Grid};
@@ -314,27 +314,28 @@ fn read_settings(
     let mut reader = Reader { settings: &mut settings, readings, sink };
     for (at, section) in sections.iter().enumerate() {
         let place =
-            Place { is_document: section.parent.is_none(), ..place_of(roles, at, first_role, ids) };
+            Place { may_widen: section.parent.is_none(), ..place_of(roles, at, first_role, ids) };
         for field in &section.fields {
             let place = Place { is_vague: field.is_vague, ..place };
             reader.field(&field.name, &field.body, place);
         }
-        for (key, value, _) in rows.iter().filter(|it| it.2 == at) {
+        // The rows stand in the order of the sections.
+        let own = rows.partition_point(|it| it.2 < at)..rows.partition_point(|it| it.2 <= at);
+        for (key, value, _) in rows.get(own).unwrap_or_default() {
             reader.field(key, value, place);
         }
     }
-    for (host, id) in servers.iter().zip(ids) {
-        for (setting, header, cell) in &host.settings {
-            let place = Place { server: *id, ..Place::default() };
-            if id.is_some() {
-                reader.value(setting, *header, cell, place);
-            }
+    let role_id = |role: &Membership| role.map(|it| RoleId((first_role + it.0) as u32));
+    let cell = Place { may_widen: true, ..Place::default() };
+    for ((host, id), role) in servers.iter().zip(ids).zip(&roles.servers) {
+        let place = Place { server: *id, role: role_id(role), ..cell };
+        for (setting, header, value) in host.settings.iter().filter(|_| id.is_some()) {
+            reader.value(setting, *header, value, place);
         }
     }
     for (host, role) in vips.iter().zip(&roles.vips) {
-        for (setting, header, cell) in &host.settings {
-            let role = role.map(|it| RoleId((first_role + it.0) as u32));
-            reader.value(setting, *header, cell, Place { role, ..Place::default() });
+        for (setting, header, value) in &host.settings {
+            reader.value(setting, *header, value, Place { role: role_id(role), ..cell });
         }
     }
     settings

@@ -102,6 +102,7 @@ impl Roles {
                 .or_else(|| group_role(server, vocabulary))
                 .or_else(|| around(sections, server.section, &section_ids))
                 .or_else(|| label_role(server, vocabulary, sink))
+                .or_else(|| services_role(server))
                 .or_else(|| name_role(server));
             let found = found.map(|(id, stated)| (roles.index(&id), stated));
             roles.servers.push(found);
@@ -378,6 +379,13 @@ fn label_role(
             None
         }
     }
+}
+
+/// Servers of a table that says what each runs are of one role if they run the same.
+fn services_role(host: &Host<'_>) -> Option<(String, Stated)> {
+    let (_, _, cell) = host.settings.iter().find(|it| it.0.key == "services")?;
+    let id = slug(&cell.text);
+    (!id.is_empty()).then(|| (id, Stated::Inferred(cell.place())))
 }
 
 /// The role that the name hints at: a label of the domain, or the letters that the first label

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::flow::Flow;
 use super::outline::Section;
 use super::roles::Roles;
-use super::vocabulary::{Phrase, tokens};
+use super::vocabulary::{Token, tokens};
 use crate::diag::Text;
 use crate::model::{Reading, SERVICES, Service, Stated, Subject};
 use crate::syntax::{Kind, Node};
@@ -25,6 +25,7 @@ pub(crate) struct Prose {
 
 /// Reads the prose of `sections`.
 pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<Reading>) -> Prose {
+    let lexicon = Lexicon::new();
     let count = roles.ids.len();
     let mut prose = Prose { runs: vec![Found::new(); count], names: vec![Found::new(); count] };
     for (section, role) in sections.iter().zip(&roles.sections) {
@@ -32,7 +33,7 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
         for paragraph in &section.prose {
             for link in links(*paragraph) {
                 let flow = Flow::of(link);
-                let services = product(&flow.text);
+                let services = lexicon.product(&flow.text);
                 for service in &services {
                     let stated = Stated::Inferred(flow.place());
                     prose.runs[role].entry(service.id).or_insert(stated);
@@ -41,7 +42,7 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
                     readings.push(reading(&flow.text, flow.place(), &services));
                 }
             }
-            named(*paragraph, |service, span| {
+            lexicon.named(*paragraph, |service, span| {
                 prose.names[role].entry(service.id).or_insert(Stated::Inferred(span));
             });
         }
@@ -72,53 +73,74 @@ fn links(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     })
 }
 
-/// The services of the product that `text` is the name of.
-fn product(text: &str) -> Vec<&'static Service> {
-    let words = tokens(text);
-    let is_whole = |phrase: &str| {
-        let phrase = phrase.to_lowercase().replace('_', " ");
-        let phrase = Phrase::new(&phrase);
-        let rest = words.get(phrase.len()..).unwrap_or_default();
-        // A version may follow: `CouchDB 2.3`.
-        phrase.begins(&words) && rest.iter().all(|it| it.word.bytes().all(|b| b.is_ascii_digit()))
-    };
-    SERVICES.iter().filter(|it| phrases(it).any(&is_whole)).collect()
-}
+/// The words by which services are known, by the first of them.
+struct Lexicon(BTreeMap<String, Vec<(Vec<String>, &'static Service)>>);
 
-fn phrases(service: &Service) -> impl Iterator<Item = &'static str> {
-    [service.product, service.id].into_iter().chain(service.aliases.iter().copied())
-}
-
-/// Calls `found` for each service that the words at and below `node` name, links apart.
-fn named(node: Node<'_>, mut found: impl FnMut(&'static Service, Span)) {
-    let texts = node.descendants().filter(|it| it.kind() == Kind::Text);
-    for text in texts {
-        let in_link = std::iter::successors(text.parent(), |it| it.parent())
-            .take_while(|it| it.kind() != Kind::Paragraph)
-            .any(|it| it.kind() == Kind::Reference);
-        if in_link {
-            continue;
+impl Lexicon {
+    fn new() -> Self {
+        let mut entries: BTreeMap<String, Vec<(Vec<String>, &'static Service)>> = BTreeMap::new();
+        for service in SERVICES {
+            let names = [service.product, service.id].into_iter();
+            for name in names.chain(service.aliases.iter().copied()) {
+                let words: Vec<String> = tokens(name).into_iter().map(|it| it.word).collect();
+                if let Some(first) = words.first() {
+                    entries.entry(first.clone()).or_default().push((words, service));
+                }
+            }
         }
-        let words = tokens(text.value());
-        let mut at = 0;
-        while at < words.len() {
-            let rest = &words[at..];
-            // The longest phrase wins: `mod_kazoo` is FreeSWITCH, not Kazoo.
-            let mut best: Vec<(usize, &'static Service)> = Vec::new();
-            for service in SERVICES {
-                let lengths = phrases(service).filter_map(|it| {
-                    let phrase = it.to_lowercase().replace(['_', '-'], " ");
-                    let phrase = Phrase::new(&phrase);
-                    phrase.begins(rest).then(|| phrase.len())
-                });
-                best.extend(lengths.max().map(|it| (it, service)));
+        Self(entries)
+    }
+
+    /// How many of `words` are, from the first on, the name of services, and of which; the longest
+    /// name wins: `mod_kazoo` is FreeSWITCH, not Kazoo.
+    fn begins(&self, words: &[Token]) -> (usize, Vec<&'static Service>) {
+        let entries = words.first().and_then(|it| self.0.get(&it.word));
+        let mut best: (usize, Vec<&'static Service>) = (0, Vec::new());
+        for (name, service) in entries.into_iter().flatten() {
+            let is_here = name.len() <= words.len()
+                && name.iter().zip(words).all(|(name, it)| *name == it.word);
+            if is_here && name.len() > best.0 {
+                best = (name.len(), vec![service]);
+            } else if is_here
+                && name.len() == best.0
+                && !best.1.iter().any(|it| it.id == service.id)
+            {
+                best.1.push(service);
             }
-            let longest = best.iter().map(|it| it.0).max().unwrap_or(0);
-            for (_, service) in best.iter().filter(|it| it.0 == longest) {
-                let range = rest[0].range.start..rest[longest - 1].range.end;
-                found(service, text.place(range));
+        }
+        best
+    }
+
+    /// The services of the product that `text` is the name of.
+    fn product(&self, text: &str) -> Vec<&'static Service> {
+        let words = tokens(text);
+        let (count, services) = self.begins(&words);
+        let rest = words.get(count..).unwrap_or_default();
+        // A version may follow: `CouchDB 2.3`.
+        let is_whole = rest.iter().all(|it| it.word.bytes().all(|b| b.is_ascii_digit()));
+        if is_whole { services } else { Vec::new() }
+    }
+
+    /// Calls `found` for each service that the words at and below `node` name, links apart.
+    fn named(&self, node: Node<'_>, mut found: impl FnMut(&'static Service, Span)) {
+        for text in node.descendants().filter(|it| it.kind() == Kind::Text) {
+            let in_link = std::iter::successors(text.parent(), |it| it.parent())
+                .take_while(|it| it.kind() != Kind::Paragraph)
+                .any(|it| it.kind() == Kind::Reference);
+            if in_link {
+                continue;
             }
-            at += longest.max(1);
+            let words = tokens(text.value());
+            let mut at = 0;
+            while let Some(rest) = words.get(at..).filter(|it| !it.is_empty()) {
+                let (count, services) = self.begins(rest);
+                if let (Some(first), Some(last)) = (rest.first(), rest.get(count.max(1) - 1)) {
+                    for service in services {
+                        found(service, text.place(first.range.start..last.range.end));
+                    }
+                }
+                at += count.max(1);
+            }
         }
     }
 }
@@ -129,12 +151,13 @@ mod tests {
 
     #[test]
     fn products_are_known_by_any_of_their_names() {
-        let ids = |text| product(text).iter().map(|it| it.id).collect::<Vec<_>>();
+        let ids = |text| Lexicon::new().product(text).iter().map(|it| it.id).collect::<Vec<_>>();
         assert_eq!(ids("CouchDB"), ["couchdb"]);
         assert_eq!(ids("FreeSwitch"), ["freeswitch"]);
         assert_eq!(ids("Nginx 1.20"), ["nginx"]);
         assert_eq!(ids("Kazoo"), ["ecallmgr", "whapps"]);
         assert_eq!(ids("репликация CouchDB"), [""; 0]);
         assert_eq!(ids("CouchDB replication"), [""; 0]);
+        assert_eq!(ids("mod_kazoo"), ["freeswitch"], "the longest name wins");
     }
 }

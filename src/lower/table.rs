@@ -7,7 +7,7 @@ use super::flow::Flow;
 use super::outline::{Section, ancestors};
 use super::vocabulary::{CAPTIONS, CLASSES, Phrase, TableKind, Vocabulary, tokens};
 use crate::diag::{Diagnostic, Severity, Sink, Text};
-use crate::model::settings::{Setting, normalise};
+use crate::model::settings::{Setting, normalise, setting};
 use crate::model::{HostName, Reading, Subject};
 use crate::syntax::{Kind, Node};
 use crate::text::{SourceMap, Span, Spanned};
@@ -407,7 +407,13 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
                 Use::Known(ColumnKind::LabelOrName)
             }
             Heading::Known(ColumnKind::Gateway) if is_about_hosts => {
-                crate::model::settings::setting("gateway").map_or(Use::Attribute, Use::Setting)
+                let key = if grid.kind == TableKind::Vips { "ipv4_gateway" } else { "gateway" };
+                setting(key).map_or(Use::Attribute, Use::Setting)
+            }
+            Heading::Known(ColumnKind::Prefix | ColumnKind::Key | ColumnKind::Value)
+                if is_about_hosts =>
+            {
+                Use::Attribute
             }
             Heading::Known(kind) => Use::Known(*kind),
             Heading::Setting(setting) => Use::Setting(setting),

@@ -1,10 +1,8 @@
 //! Whole documents to inventories.
 
-use serde_json::Value;
-
 use super::{Directory, Vocabulary, lower};
 use crate::diag::{Lang, Severity, Sink};
-use crate::model::{Inventory, Stated};
+use crate::model::{Inventory, Stated, Subject};
 use crate::syntax::{Document, markdown, rst};
 use crate::text::SourceMap;
 
@@ -87,24 +85,25 @@ impl Run {
         self.inventory.zones.iter().map(|it| it.name.as_str()).collect()
     }
 
-    /// The model without places: how it is known stays.
-    fn model(&self) -> Value {
-        fn strip(value: &mut Value) {
-            match value {
-                Value::Object(map) => {
-                    for key in ["file", "line", "column", "end_line", "end_column", "row", "files"]
-                    {
-                        map.remove(key);
-                    }
-                    map.values_mut().for_each(strip);
-                }
-                Value::Array(list) => list.iter_mut().for_each(strip),
-                _ => {}
-            }
+    /// The inventory without places: how each value is known stays.
+    fn model(&self) -> String {
+        let mut text = format!("{:#?}", self.inventory);
+        while let Some(at) = text.find("file0:") {
+            let place = &text[at + 6..];
+            let len = place.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(0);
+            text.replace_range(at..at + 6 + len, "·");
         }
-        let mut value = self.inventory.to_json(&self.sources);
-        strip(&mut value);
-        value
+        text
+    }
+
+    /// How much of the tables was understood: tables, all of them, rows, all of them.
+    fn understood(&self) -> [usize; 4] {
+        let readings = self.inventory.readings.iter();
+        let tables: Vec<_> = readings.filter(|it| it.subject == Subject::Table).collect();
+        let rows = tables.iter().filter_map(|it| it.rows);
+        let rows = rows.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        let read = tables.iter().filter(|it| it.read_as.is_some()).count();
+        [read, tables.len(), rows.0, rows.1]
     }
 }
 
@@ -137,7 +136,7 @@ fn the_users_platform_is_read_whole() {
         ]
     );
     assert_eq!(it.zones(), ["rcsnet.ru"]);
-    assert_eq!(it.inventory.understood().en, "2 of 2 tables, 11 of 11 rows");
+    assert_eq!(it.understood(), [2, 2, 11, 11]);
     let platform = &it.inventory.platforms[0];
     assert_eq!(platform.lang, Lang::Ru);
     assert_eq!(platform.title.as_ref().map(|it| it.value.as_str()), Some("Состав комплекса"));
@@ -178,7 +177,7 @@ fn every_form_of_table_gives_the_same_model() {
 fn the_spec_as_written_is_read_with_its_faults() {
     let it = rest(include_str!("../../tests/fixtures/as-written/complex.rst"));
     assert_eq!(it.errors(), [""; 0], "its faults lie between rows, not in cells");
-    assert_eq!(it.inventory.understood().en, "2 of 2 tables, 11 of 11 rows");
+    assert_eq!(it.understood(), [2, 2, 11, 11]);
     assert_eq!(it.zones(), ["rcsnet.ru"], "the mistyped domain makes no zone");
     assert_eq!(it.inventory.vips[0].members.len(), 2, "a server's label still names the role");
 }
@@ -227,7 +226,7 @@ fn a_document_of_another_shape_is_read_too() {
         vip.members.iter().map(|id| it.inventory.server(*id).name.value.short()).collect();
     assert_eq!(members, ["edge-b", "edge-a"], "the order of the cell is that of preference");
     assert_eq!(it.inventory.networks.len(), 2);
-    assert_eq!(it.inventory.understood().en, "4 of 4 tables, 15 of 15 rows");
+    assert_eq!(it.understood(), [4, 4, 15, 15]);
 }
 
 /// A document with a table of servers, whose rows are `rows`.
@@ -500,4 +499,22 @@ fn platforms_of_several_directories_are_told_apart() {
     let names: Vec<&str> = it.platforms.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["a", "b"], "both would be called after their zone");
     assert_eq!(it.zones.len(), 1, "a zone may be shared");
+}
+
+#[test]
+fn a_column_may_say_what_runs_where() {
+    let it = md("# T\n\n| Name | IPv6 | Services | OS |\n|---|---|---|---|\n\
+         | a.example.org | ::1 | nginx | CentOS 7 x64 |\n| b.example.org | ::2 | CouchDB, RabbitMQ | el9 |\n");
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.services(), ["nginx: nginx > ", "couchdb-rabbitmq: couchdb rabbitmq > "]);
+}
+
+#[test]
+fn fields_at_the_top_of_a_document_are_settings_or_describe_it() {
+    let table = "=============  ====\nName           IPv6\n=============  ====\na.example.org  ::1\n=============  ====\n";
+    let it = rest(&format!(
+        "T\n=\n\n:Author: Operations\n:Date: 2026-11-22\n:Version: 7\n:Zones: example.org, example.net\n:Zoness: x\n\n{table}"
+    ));
+    assert_eq!(it.found(), ["unknown-setting 8:2 Zoness"]);
+    assert_eq!(it.zones(), ["example.net", "example.org"]);
 }

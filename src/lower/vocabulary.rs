@@ -66,14 +66,9 @@ impl<'a> Phrase<'a> {
     }
 
     /// Whether `words` begin with the phrase.
-    pub(crate) fn begins(&self, words: &[Token]) -> bool {
+    fn begins(&self, words: &[Token]) -> bool {
         self.0.len() <= words.len()
             && self.0.iter().zip(words).all(|(pattern, it)| Self::word_is(pattern, &it.word))
-    }
-
-    /// How many words the phrase has.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
     }
 }
 

@@ -6,19 +6,16 @@ mod address;
 pub mod confusable;
 pub mod dns;
 mod inventory;
-mod json;
 mod name;
 mod reading;
 mod service;
 pub mod settings;
-mod table;
 
 pub use address::{AddressError, AddressReason, parse_address};
 pub use inventory::{
     Attribute, DnsZone, Inventory, Network, Platform, PlatformId, Role, RoleId, Server, ServerId,
     Stated, VipId, VirtualIp, ZoneId,
 };
-pub use json::SCHEMA_VERSION;
 pub use name::{DnsName, HostName, NameError};
 pub use reading::{Reading, Subject};
 pub use service::{SERVICES, Service, service};

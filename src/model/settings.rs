@@ -17,8 +17,6 @@ pub enum Shape {
     Address,
     /// A list of addresses.
     Addresses,
-    /// One of a few words.
-    Choice(&'static [&'static str]),
     /// A duration in seconds, with an optional unit: `300`, `5m`, `2h`, `1d`, `1w`.
     Duration,
     /// A host name or address.
@@ -32,6 +30,8 @@ pub enum Shape {
     Mail,
     /// A list of DNS names.
     Names,
+    /// An operating system: `el7`, or as people write it, `CentOS 7 x64`.
+    Os,
     /// An absolute path on a server.
     Path,
     /// A list of address prefixes: `fd75:9fac:a7b1:92::/64`.
@@ -368,7 +368,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "os",
         names: &["os", "operating system", "операционная система", "ос"],
-        shape: Shape::Choice(&["el7", "el8", "el9"]),
+        shape: Shape::Os,
         level: Level::Server,
         default: Some("el7"),
         docs: ("The family of the operating system.", "Семейство операционной системы."),
@@ -770,10 +770,6 @@ impl Shape {
         let (en, ru) = match self {
             Self::Address => ("an address", "адрес"),
             Self::Addresses => ("addresses parted by commas", "адреса через запятую"),
-            Self::Choice(words) => {
-                let words = words.join("`, `");
-                return Text::new(format!("one of `{words}`"), format!("одно из `{words}`"));
-            }
             Self::Duration => (
                 "a duration, such as `300`, `5m`, `2h` or `1d`",
                 "длительность, например `300`, `5m`, `2h` или `1d`",
@@ -794,6 +790,10 @@ impl Shape {
                 "почтовый ящик, например `name@example.org`",
             ),
             Self::Names => ("names of zones parted by commas", "имена зон через запятую"),
+            Self::Os => (
+                "an operating system, such as `el7` or `CentOS 7`",
+                "операционная система, например `el7` или `CentOS 7`",
+            ),
             Self::Path => ("an absolute path", "абсолютный путь"),
             Self::Prefixes => (
                 "prefixes such as `fd75:9fac:a7b1::/48`, parted by commas",
@@ -846,12 +846,6 @@ impl Shape {
             |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "._-+:".contains(c));
         match self {
             Self::Address | Self::Addresses => address(word).map(|it| it.to_string()),
-            Self::Choice(known) => {
-                let found = known.iter().find(|it| it.eq_ignore_ascii_case(word));
-                found
-                    .map(|it| (*it).to_owned())
-                    .ok_or_else(|| wrong(nearest(word, known.iter().copied()).map(str::to_owned)))
-            }
             Self::Duration => duration(word).map(|it| it.to_string()).ok_or_else(|| wrong(None)),
             Self::Host | Self::Hosts => host(word),
             Self::Int(low, high) => match word.parse::<i64>() {
@@ -882,6 +876,7 @@ impl Shape {
                 let range = error.range(word);
                 ValueError { range, reason: error.text(), suggestion: None }
             }),
+            Self::Os => os(word).map(str::to_owned).ok_or_else(|| wrong(None)),
             Self::Path => {
                 let good = |c: char| c.is_ascii_alphanumeric() || "._+@=,-/".contains(c);
                 let part = |it: &str| it == "." || it == "..";
@@ -965,6 +960,22 @@ fn host(word: &str) -> Result<String, ValueError> {
         let range = error.range(word);
         ValueError { range, reason: error.text(), suggestion: None }
     })
+}
+
+/// The family of an operating system that rebuilds one release of Enterprise Linux.
+fn os(word: &str) -> Option<&'static str> {
+    const NAMES: &[&str] =
+        &["el", "almalinux", "alma", "centos", "oracle", "red hat", "rhel", "rocky"];
+    let word = normalise(word);
+    let name = NAMES.iter().find_map(|it| word.strip_prefix(it))?;
+    let version = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = version.len() - version.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    match &version[..digits] {
+        "7" => Some("el7"),
+        "8" => Some("el8"),
+        "9" => Some("el9"),
+        _ => None,
+    }
 }
 
 /// Seconds, at most what a TTL can hold (RFC 2181 §8).
@@ -1087,6 +1098,8 @@ mod tests {
         assert_eq!(good(Shape::Prefixes, "10.0.0.0/8"), "10.0.0.0/8");
         assert_eq!(good(Shape::Mail, "noc@Example.org"), "noc@example.org");
         assert_eq!(good(Shape::Path, "/var/www/"), "/var/www");
+        assert_eq!(good(Shape::Os, "CentOS 7 x64"), "el7");
+        assert_eq!(good(Shape::Os, "Rocky Linux 9.3"), "el9");
         assert_eq!(good(Shape::Words, "couchdb;rabbitmq"), "couchdb rabbitmq");
     }
 
@@ -1106,7 +1119,8 @@ mod tests {
         assert_eq!(bad(Shape::Path, "/a/../b"), none("/a/../b"));
         assert_eq!(bad(Shape::Path, "/a;b"), none("/a;b"));
         assert_eq!(bad(Shape::Word, "eth 0"), none("eth 0"));
-        assert_eq!(bad(Shape::Choice(&["el7", "el9"]), "el77").1.as_deref(), Some("el7"));
+        assert_eq!(bad(Shape::Os, "el77"), none("el77"));
+        assert_eq!(bad(Shape::Os, "Debian 12"), none("Debian 12"));
         let mail = bad(Shape::Mail, "noc.example.org").1;
         assert_eq!(mail.as_deref(), Some("noc@example.org"));
     }

@@ -13,7 +13,7 @@ use pulldown_cmark::{
     Parser, Tag, TagEnd,
 };
 
-use crate::diag::Sink;
+use crate::diag::{Diagnostic, Sink, Text};
 use crate::syntax::{Anchor, AttrValue, Document, Kind, Node, NodeId};
 use crate::text::{FileId, Line, Span, lines};
 
@@ -21,7 +21,7 @@ use crate::text::{FileId, Line, Span, lines};
 const MAX_DEPTH: usize = 100;
 
 /// Parses `text`, the content of `file`.
-pub fn parse(text: &str, file: FileId, _sink: &mut Sink) -> Document {
+pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let source = guard_fields(text.get(base..).unwrap_or_default());
     let options = Options::ENABLE_TABLES
@@ -41,6 +41,7 @@ pub fn parse(text: &str, file: FileId, _sink: &mut Sink) -> Document {
         open: vec![Open { node: root, level: 0, is_real: true }],
         pending: None,
         metadata: None,
+        sink,
     };
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         builder.event(event, range.start + base..range.end + base);
@@ -93,6 +94,7 @@ struct Pending {
 
 struct Builder<'a> {
     text: &'a str,
+    sink: &'a mut Sink,
     file: FileId,
     document: Document,
     open: Vec<Open>,
@@ -392,6 +394,10 @@ impl Builder<'_> {
                 self.finish();
                 self.finish();
             }
+            TagEnd::TableRow => {
+                self.check_row(range);
+                self.finish();
+            }
             TagEnd::DefinitionListTitle => {
                 self.finish();
             }
@@ -462,6 +468,36 @@ impl Builder<'_> {
             }
             self.open.pop();
         }
+    }
+
+    /// Reports cells beyond the last column, which Markdown drops.
+    fn check_row(&mut self, range: Range<usize>) {
+        let row = self.document.node(self.here());
+        let Some(last) = row.last_child() else { return };
+        let count = row.children().count();
+        let line = self.trimmed(range);
+        let end = (last.span().end as usize).clamp(line.start, line.end);
+        let rest = self.text.get(end..line.end).unwrap_or_default();
+        let Some(extra) = rest.trim_start_matches([' ', '`', '\t']).strip_prefix('|') else {
+            return;
+        };
+        if extra.trim().is_empty() {
+            return;
+        }
+        let start = line.end - extra.trim_start().len();
+        let message = Text::new(
+            format!("a row has more cells than the {count} columns of its table"),
+            format!("ячеек в строке больше, чем колонок в таблице: {count}"),
+        );
+        let span = self.span(start..line.end);
+        self.sink.push(
+            Diagnostic::error("ragged-row", span, message)
+                .label(Text::new("this would be dropped", "это было бы отброшено"))
+                .note(Text::new(
+                    "add a column to the header, or write a bar in a cell as `\\|`",
+                    "добавьте колонку в заголовок или пишите черту в ячейке как `\\|`",
+                )),
+        );
     }
 
     fn cell(&mut self, range: Range<usize>) {
@@ -640,8 +676,8 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
             }
             // A backslash before a bar in a cell, and the indentation of a line, are left out.
             Some(_) => {
-                let skipped = rest.as_str().find(c);
-                if let Some(skipped) = skipped.filter(|&it| it <= 8) {
+                let skipped = rest.as_str().char_indices().take(8).find(|it| it.1 == c);
+                if let Some((skipped, _)) = skipped {
                     from += skipped;
                     anchors.push((at, from));
                     from += c.len_utf8();
@@ -983,6 +1019,21 @@ mod tests {
                 "footnote(label(\"1\") paragraph(\"g\"))",
             ]
         );
+    }
+
+    #[test]
+    fn no_cell_is_dropped_in_silence() {
+        let rule = |row: &str| {
+            let mut sink = Sink::default();
+            parse(&format!("| a | b |\n|---|---|\n{row}\n"), FileId(0), &mut sink);
+            sink.as_slice().iter().map(|it| (it.rule, it.primary.span.range())).collect::<Vec<_>>()
+        };
+        assert_eq!(rule("| c | d |"), []);
+        assert_eq!(rule("| c |"), []);
+        assert_eq!(rule("| c | `d` |  "), []);
+        assert_eq!(rule("| c | **d**"), []);
+        assert_eq!(rule("| c | d | e |"), [("ragged-row", 30..33)]);
+        assert_eq!(rule("c | d | e"), [("ragged-row", 28..29)]);
     }
 
     #[test]
