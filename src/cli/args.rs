@@ -120,6 +120,7 @@ pub(super) struct Target {
 /// that were edited by hand are left alone, and the build says so. If a document has an error, nothing
 /// is written.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[command(after_help = "\
 Examples:
   rcsgen build                           specs/ into output/

@@ -7,6 +7,7 @@ use super::args::Build;
 use super::session::Session;
 use super::terminal::Stream;
 use super::{Exit, report};
+use crate::artifact::Artifact;
 use crate::diag::{Lang, count_en, count_ru, render};
 use crate::driver::build::{self, Pending};
 use crate::driver::{Compilation, Failure, Stage};
@@ -21,7 +22,7 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
         options.config.push("packages=false".into());
     }
     let compilation = session.compile(&options, goal);
-    let lang = session.lang(&options, &compilation);
+    let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
     if exit != Exit::Clean {
         if compilation.failures.is_empty() {
@@ -57,12 +58,11 @@ fn finish(
     }
     // Packages are made anew from the text at any time, so edits of them are nobody's work.
     let package_tree = build::package_tree(&world, compilation);
-    let packages = match compilation.makes_packages() {
-        true => {
-            let files = build::files(&compilation.packages, compilation);
-            Some(build::prepare(package_tree, files, true)?)
-        }
-        false => None,
+    let packages = if compilation.makes_packages() {
+        let files = build::files(&compilation.packages, compilation);
+        Some(build::prepare(package_tree, files, true)?)
+    } else {
+        None
     };
     let all: Vec<_> = std::iter::once(&text).chain(&packages).collect();
     let refusals: Vec<_> = all.iter().flat_map(|it| &it.plan.refusals).cloned().collect();
@@ -199,11 +199,9 @@ fn list(session: &mut Session, compilation: &Compilation, changes: &[&Change], l
             Lang::En => count_en(count, "file", "files"),
             Lang::Ru => count_ru(count, "файл", "файла", "файлов"),
         };
-        let line = match path.ends_with('/') {
-            true => format!("{} {prefix}{path}  {files}", sign(action, color)),
-            false => format!("{} {prefix}{path}", sign(action, color)),
-        };
-        session.line(&line);
+        let sign = sign(action, color);
+        let files = if path.ends_with('/') { format!("  {files}") } else { String::new() };
+        session.line(&format!("{sign} {prefix}{path}{files}"));
     }
 }
 
@@ -226,6 +224,11 @@ fn sign(action: Action, color: bool) -> String {
     if color { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() }
 }
 
+/// How many of `artifacts` have a name that ends so.
+fn count(artifacts: &[Artifact], end: &str) -> usize {
+    artifacts.iter().filter(|it| it.path.as_str().ends_with(end)).count()
+}
+
 /// What was built, in a few lines that a person likes to read.
 fn summary(
     session: &Session,
@@ -240,10 +243,9 @@ fn summary(
     let floating: usize = inventory.vips.iter().map(|it| it.addresses.len()).sum();
     let of = |action| changes.iter().filter(|it| it.action == action).count();
     let (new, updated, removed) = (of(Action::Create), of(Action::Update), of(Action::Remove));
-    let zones = compilation.artifacts.iter().filter(|it| it.path.as_str().ends_with(".zone"));
-    let zones = zones.count().max(inventory.zones.len());
+    let zones = count(&compilation.artifacts, ".zone").max(inventory.zones.len());
     let files = text.plan.manifest.iter().count();
-    let rpms = compilation.packages.iter().filter(|it| it.path.as_str().ends_with(".rpm")).count();
+    let rpms = count(&compilation.packages, ".rpm");
     let seconds = begin.elapsed().as_secs_f64();
     let servers = inventory.servers.len();
     let names: Vec<_> = inventory.platforms.iter().map(|it| it.name.as_str()).collect();

@@ -10,7 +10,7 @@ use crate::driver::Stage;
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let options = session.options(args.target.path.clone(), None);
     let compilation = session.compile(&options, Stage::Check);
-    let lang = session.lang(&options, &compilation);
+    let lang = Session::lang(&options, &compilation);
     let format = args.output_format;
     let found = &compilation.diagnostics;
     let text = report::findings(session, &compilation, found, format, lang, Stream::Out);

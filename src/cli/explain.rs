@@ -16,15 +16,12 @@ pub(super) fn run(args: &Explain, session: &mut Session) -> Exit {
         }
         return Exit::Clean;
     };
-    match explain(rule, lang) {
-        Some(page) => {
-            session.print(&page);
-            Exit::Clean
-        }
-        None => {
-            report::error(session, &unknown(rule, lang), lang);
-            Exit::Abnormal
-        }
+    if let Some(page) = explain(rule, lang) {
+        session.print(&page);
+        Exit::Clean
+    } else {
+        report::error(session, &unknown(rule, lang), lang);
+        Exit::Abnormal
     }
 }
 

@@ -32,10 +32,17 @@ pub enum Exit {
     Abnormal = 2,
 }
 
+/// The stack of a worker in bytes; only what is used of it takes memory.
+const STACK: usize = 64 << 20;
+
 /// Runs the program.
 pub fn main() -> ExitCode {
     terminal::set_panic_hook();
-    let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Abnormal);
+    // Documents may nest deeper than the stacks that threads have by default. Where the pool is there
+    // already, it is as good.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let exit = worker.ok().and_then(|it| it.join().ok()).unwrap_or(Exit::Abnormal);
     ExitCode::from(exit as u8)
 }
 

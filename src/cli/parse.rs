@@ -1,5 +1,6 @@
 //! `rcsgen parse`: the tree of a document.
 
+use std::fmt::Write;
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -147,7 +148,7 @@ fn outline(document: &Document, sources: &SourceMap) -> String {
     let mut stack = vec![(document.root(), 0_usize)];
     while let Some((node, depth)) = stack.pop() {
         let line = sources.position(node.span()).line;
-        let title = || node.child(Kind::Title).map(|it| it.text()).unwrap_or_default();
+        let title = || node.child(Kind::Title).map(Node::text).unwrap_or_default();
         let text = match node.kind() {
             Kind::Document | Kind::Section => title(),
             Kind::Table => format!("[table {}] {}", size(node), title()),
@@ -161,7 +162,7 @@ fn outline(document: &Document, sources: &SourceMap) -> String {
             }
             _ => continue,
         };
-        out.push_str(&format!("{line:>5}  {}{}\n", "  ".repeat(depth), text.trim_end()));
+        let _ = writeln!(out, "{line:>5}  {}{}", "  ".repeat(depth), text.trim_end());
         let children: Vec<_> = node.children().collect();
         stack.extend(children.into_iter().rev().map(|it| (it, depth + 1)));
     }

@@ -39,10 +39,8 @@ pub(super) fn error(session: &Session, text: &str, lang: Lang) {
         Lang::En => "error",
         Lang::Ru => "ошибка",
     };
-    let (bold, plain) = match session.color(None, Stream::Err) {
-        true => ("\x1b[1;31m", "\x1b[0m"),
-        false => ("", ""),
-    };
+    let color = session.color(None, Stream::Err);
+    let (bold, plain) = if color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
     terminal::say(&format!("{bold}{word}{plain}: {text}"));
 }
 

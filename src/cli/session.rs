@@ -77,7 +77,7 @@ impl Session {
     }
 
     /// The language of messages about `compilation`.
-    pub(super) fn lang(&self, options: &Options, compilation: &Compilation) -> Lang {
+    pub(super) fn lang(options: &Options, compilation: &Compilation) -> Lang {
         compilation.project.lang(options).unwrap_or_else(|| compilation.lang())
     }
 

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
         options.path = Some(wanted.parent().unwrap_or(&wanted).to_path_buf());
     }
     let compilation = session.compile(&options, Stage::Render);
-    let lang = session.lang(&options, &compilation);
+    let lang = Session::lang(&options, &compilation);
     if report::exit(&compilation) != Exit::Clean {
         return report::say(session, &compilation, lang);
     }

@@ -412,7 +412,11 @@ fn user_templates(
     for kind in kinds.iter().filter(|it| !it.starts_with('.')) {
         let directory = project.templates.join(kind);
         let Ok(names) = world.list(&directory) else { continue };
-        for name in names.iter().filter(|it| it.ends_with(".toml") || it.ends_with(".j2")) {
+        let is_template = |it: &&String| {
+            let extension = Path::new(it.as_str()).extension();
+            extension.is_some_and(|it| it == "toml" || it == "j2")
+        };
+        for name in names.iter().filter(is_template) {
             let path = directory.join(name);
             match world.read(&path).map(String::from_utf8) {
                 Ok(Ok(text)) => found.push((format!("{kind}/{name}"), text)),

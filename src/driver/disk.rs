@@ -1,7 +1,5 @@
 //! The real machine.
 
-#![expect(clippy::disallowed_methods, reason = "this file is where input and output happen")]
-
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

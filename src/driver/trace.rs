@@ -15,11 +15,7 @@ pub struct Trace<'a> {
 }
 
 /// The values in `artifact` on `line` (from 1), or only that at `column` (from 1, in code points).
-pub fn line_of_artifact<'a>(
-    artifact: &'a Artifact,
-    line: u32,
-    column: Option<u32>,
-) -> Vec<Trace<'a>> {
+pub fn line_of_artifact(artifact: &Artifact, line: u32, column: Option<u32>) -> Vec<Trace<'_>> {
     let text = String::from_utf8_lossy(&artifact.content);
     let Some(range) = place(&text, line, column) else { return Vec::new() };
     let origins = artifact.origins.iter();

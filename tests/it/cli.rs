@@ -47,6 +47,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("marks_and_line_ends_change_nothing", marks_and_line_ends_change_nothing),
         ("one_bad_of_a_hundred_is_found", one_bad_of_a_hundred_is_found),
         ("the_same_bytes_wherever_and_whenever", the_same_bytes_wherever_and_whenever),
+        ("every_form_of_table_makes_the_same", every_form_of_table_makes_the_same),
+        ("documents_of_other_shapes_build", documents_of_other_shapes_build),
+        ("deep_nesting_does_not_break_anything", deep_nesting_does_not_break_anything),
         ("a_line_leads_to_its_cell_and_back", a_line_leads_to_its_cell_and_back),
         ("the_model_shows_what_is_default", the_model_shows_what_is_default),
         ("options_come_from_everywhere", options_come_from_everywhere),
@@ -153,24 +156,24 @@ impl Done {
 
     fn exits(self, code: i32) -> Result<Self, Failed> {
         let Self { out, err, .. } = &self;
-        match self.code == Some(code) {
-            true => Ok(self),
-            false => Err(format!("exit {:?} instead of {code}\n{out}\n{err}", self.code).into()),
+        if self.code == Some(code) {
+            return Ok(self);
         }
+        Err(format!("exit {:?} instead of {code}\n{out}\n{err}", self.code).into())
     }
 
     fn says(self, words: &str) -> Result<Self, Failed> {
-        match self.err.contains(words) {
-            true => Ok(self),
-            false => Err(format!("`{words}` is missing in: {}", self.err).into()),
+        if self.err.contains(words) {
+            return Ok(self);
         }
+        Err(format!("`{words}` is missing in: {}", self.err).into())
     }
 
     fn shows(self, words: &str) -> Result<Self, Failed> {
-        match self.out.contains(words) {
-            true => Ok(self),
-            false => Err(format!("`{words}` is missing in: {}", self.out).into()),
+        if self.out.contains(words) {
+            return Ok(self);
         }
+        Err(format!("`{words}` is missing in: {}", self.out).into())
     }
 }
 
@@ -416,6 +419,69 @@ fn the_same_bytes_wherever_and_whenever() -> Outcome {
     ensure(names(&one) == names(&other), "other files")?;
     for (path, bytes) in &one {
         ensure(other.get(path) == Some(bytes), format!("`{path}` differs"))?;
+    }
+    Ok(())
+}
+
+/// Simple and grid tables, `list-table`, `csv-table` and Markdown say the same; only the name of the
+/// document differs.
+fn every_form_of_table_makes_the_same() -> Outcome {
+    let build = |form: &str, name: &str| {
+        let room = Room::new()?;
+        room.write(&format!("specs/{name}"), &fs::read(fixture(&format!("forms/{form}/{name}")))?)?;
+        room.run("build --no-packages")?.exits(0)?;
+        let files = room.output("output")?.into_iter();
+        let files = files.filter(|(path, _)| !path.starts_with("site/") && path != "manifest.json");
+        let text = |bytes: Vec<u8>| -> Result<String, Failed> {
+            Ok(String::from_utf8(bytes)?.replace(name, "DOCUMENT"))
+        };
+        files
+            .map(|(path, bytes)| Ok((path, text(bytes)?)))
+            .collect::<Result<BTreeMap<_, _>, Failed>>()
+    };
+    let simple = build("simple", "complex.rst")?;
+    ensure(simple.len() > 20, format!("only {} files", simple.len()))?;
+    for (form, name) in [
+        ("grid", "complex.rst"),
+        ("list", "complex.rst"),
+        ("csv", "complex.rst"),
+        ("markdown", "complex.md"),
+    ] {
+        let other = build(form, name)?;
+        ensure(simple.keys().eq(other.keys()), format!("{form}: other files"))?;
+        for (path, text) in &simple {
+            let same = other.get(path) == Some(text);
+            ensure(same, format!("{form}: `{path}` differs:\n{text}\n{:?}", other.get(path)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The smallest documents, and one with other words, roles, prefixes and zones.
+fn documents_of_other_shapes_build() -> Outcome {
+    for name in ["smallest-en.rst", "smallest-ru.rst", "english.md"] {
+        let room = Room::new()?;
+        room.write(&format!("specs/{name}"), &fs::read(fixture(name))?)?;
+        room.run("build")?.exits(0)?;
+        ensure(room.at("output/servers").exists(), format!("{name}: no servers"))?;
+        room.run("build --check")?.exits(0)?;
+    }
+    Ok(())
+}
+
+fn deep_nesting_does_not_break_anything() -> Outcome {
+    let quotes: String = (0..500).map(|depth| format!("{}x\n\n", " ".repeat(depth))).collect();
+    let lists = format!("{}x\n", "- ".repeat(2_000));
+    let emphasis = format!("{}x{}\n", "*a ".repeat(5_000), "*".repeat(5_000));
+    for (name, text) in
+        [("a.rst", quotes), ("b.rst", lists.clone()), ("c.md", lists), ("d.md", emphasis)]
+    {
+        let room = Room::new()?;
+        room.write(&format!("specs/{name}"), format!("{SMALL}\n\n{text}").as_bytes())?;
+        let done = room.run("check -q --output-format concise")?;
+        ensure(matches!(done.code, Some(0 | 1)), format!("{name}: {:?} {}", done.code, done.err))?;
+        let done = room.run(&format!("parse specs/{name} --format json"))?;
+        ensure(matches!(done.code, Some(0 | 1)), format!("{name}: {:?} {}", done.code, done.err))?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! How the documents were understood: what each part was read as, and why.
 
+use std::fmt::Write;
+
 use crate::diag::{Lang, count_en, count_ru};
 use crate::driver::Compilation;
 use crate::model::{Reading, Subject};
@@ -14,14 +16,14 @@ pub(super) fn render(compilation: &Compilation, lang: Lang, color: bool) -> Stri
             let gap = if out.is_empty() { "" } else { "\n" };
             let path = &sources.get(reading.span.file).path;
             let (bold, plain) = if color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-            out.push_str(&format!("{gap}{bold}{path}{plain}\n"));
+            let _ = writeln!(out, "{gap}{bold}{path}{plain}");
         }
         let at = sources.position(reading.span);
         let place = format!("{}:{}", at.line, at.column);
         let indent = if reading.subject == Subject::Column { "  " } else { "" };
-        out.push_str(&format!("{place:>8}  {indent}{}\n", line(reading, lang, color)));
+        let _ = writeln!(out, "{place:>8}  {indent}{}", line(reading, lang, color));
     }
-    out.push_str(&format!("\n{}\n", summary(&inventory.readings, lang)));
+    let _ = writeln!(out, "\n{}", summary(&inventory.readings, lang));
     out
 }
 

@@ -13,7 +13,7 @@ use crate::driver::Stage;
 pub(super) fn run(args: &Model, session: &mut Session) -> Exit {
     let options = session.options(args.target.path.clone(), None);
     let compilation = session.compile(&options, Stage::Lower);
-    let lang = session.lang(&options, &compilation);
+    let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
     if exit == Exit::Abnormal {
         return exit;

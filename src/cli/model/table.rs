@@ -1,5 +1,7 @@
 //! The model as tables for people.
 
+use std::fmt::Write;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::diag::Lang;
@@ -43,7 +45,8 @@ impl Cx<'_> {
         let files: Vec<_> =
             self.platform.files.iter().map(|&it| self.sources.get(it).path.as_str()).collect();
         page.heading(&format!("{} — {title}", self.platform.name));
-        page.out.push_str(&format!("{}\n", files.join(", ")));
+        page.out.push_str(&files.join(", "));
+        page.out.push('\n');
         self.servers(page);
         self.vips(page);
         self.roles(page);
@@ -82,14 +85,10 @@ impl Cx<'_> {
         page.section(self.say("Roles", "Роли"), all.len());
         page.table(all.iter().map(|it| {
             let list = |list: &[(String, Stated)]| join(list.iter().map(|(id, _)| id.clone()));
-            let services = match it.services.is_empty() {
-                true => "—".to_owned(),
-                false => list(&it.services),
-            };
-            let uses = match it.uses.is_empty() {
-                true => String::new(),
-                false => format!("→ {}", list(&it.uses)),
-            };
+            let some = |list: String, none: &str| if list.is_empty() { none.into() } else { list };
+            let services = some(list(&it.services), "—");
+            let uses = list(&it.uses);
+            let uses = if uses.is_empty() { uses } else { format!("→ {uses}") };
             [it.id.clone(), self.names(&it.servers), services, uses]
         }));
     }
@@ -158,7 +157,7 @@ struct Page {
 impl Page {
     fn heading(&mut self, text: &str) {
         let (bold, plain) = if self.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-        self.out.push_str(&format!("{bold}{text}{plain}\n"));
+        let _ = writeln!(self.out, "{bold}{text}{plain}");
     }
 
     fn section(&mut self, title: &str, count: usize) {
@@ -178,8 +177,8 @@ impl Page {
         for row in &rows {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(widths) {
-                let gap = width - cell.width() + 2;
-                line.push_str(&format!("  {cell}{}", " ".repeat(gap - 2)));
+                let gap = width - cell.width();
+                let _ = write!(line, "  {cell}{}", " ".repeat(gap));
             }
             self.out.push_str(line.trim_end());
             self.out.push('\n');
