@@ -55,12 +55,17 @@ pub(super) fn package(
     }
 
     let mut manifest = String::new();
+    let mut paths = BTreeSet::new();
     let mut vendors = BTreeSet::new();
     for artifact in artifacts {
         let Some(install) = &artifact.install else { continue };
         let span = artifact.origins.first().map_or(server.name.span, |it| it.span);
         if let Some(finding) = fault(artifact, install, span) {
             sink.push(finding);
+            continue;
+        }
+        if !paths.insert(&install.path) {
+            sink.push(twice(artifact, install, span));
             continue;
         }
         let place = places::place_of(&install.path);
@@ -74,6 +79,9 @@ pub(super) fn package(
             vendors.extend(place.into_iter().flat_map(|it| it.packages));
         }
         add(&mut package, install, policy, &artifact.content);
+    }
+    for path in under_files(&package) {
+        sink.push(file_and_directory(path, server.name.span));
     }
     package.files.insert(
         format!("{SHARE}/files"),
@@ -195,6 +203,60 @@ fn fault(artifact: &Artifact, install: &Install, span: Span) -> Option<Diagnosti
     None
 }
 
+/// A path that two templates fill.
+fn twice(artifact: &Artifact, install: &Install, span: Span) -> Diagnostic {
+    let Install { path, .. } = install;
+    Diagnostic::error(
+        "package-path",
+        span,
+        Text::new(
+            format!("two files of this server go to `{path}`"),
+            format!("два файла этого сервера попадают в `{path}`"),
+        ),
+    )
+    .label(Text::new(
+        format!("`{}` is the second", artifact.path),
+        format!("второй — `{}`", artifact.path),
+    ))
+    .note(one_path_each())
+}
+
+/// A path below a file.
+fn file_and_directory(path: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "package-path",
+        span,
+        Text::new(
+            format!("`{path}` is a file, and other files of this server lie below it"),
+            format!("`{path}` — файл, а другие файлы этого сервера лежат внутри него"),
+        ),
+    )
+    .note(one_path_each())
+}
+
+fn one_path_each() -> Text {
+    Text::new(
+        "a package cannot be installed so: give one of the files another `path` in its \
+         template's `artifact.toml`",
+        "такой пакет не установится: дайте одному из файлов другой `path` в `artifact.toml` \
+         его шаблона",
+    )
+}
+
+/// The files of `package` that others need as a directory.
+fn under_files(package: &Package) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for path in package.files.keys() {
+        for parent in path.match_indices('/').filter_map(|(at, _)| path.get(..at)) {
+            let file = package.files.get(parent);
+            if file.is_some_and(|it| it.kind != FileKind::Directory) {
+                found.insert(parent);
+            }
+        }
+    }
+    found
+}
+
 /// Whether `name` can be the name of a user or group.
 fn is_account(name: &str) -> bool {
     let first = name.chars().next();
@@ -278,6 +340,128 @@ fn wrapped(caption: &str, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Lang;
+    use crate::model::settings::Settings;
+    use crate::model::{HostName, Platform, PlatformId, ServerId, Stated};
+    use crate::text::Spanned;
+
+    /// The server `a.example.org` of the platform `example`.
+    fn inventory() -> Inventory {
+        let span = Span::default();
+        Inventory {
+            platforms: vec![Platform {
+                name: "example".into(),
+                name_stated: Stated::Default,
+                title: None,
+                lang: Lang::En,
+                files: Vec::new(),
+                settings: Settings::default(),
+            }],
+            servers: vec![Server {
+                platform: PlatformId(0),
+                label: None,
+                name: Spanned::new(HostName::new("a.example.org").unwrap(), span),
+                addresses: Vec::new(),
+                role: None,
+                role_stated: Stated::Default,
+                attributes: Vec::new(),
+                row: span,
+            }],
+            ..Inventory::default()
+        }
+    }
+
+    fn file(path: &str, content: &str) -> Artifact {
+        Artifact {
+            path: OutputPath::new("servers/a.example.org/file").unwrap(),
+            content: content.as_bytes().into(),
+            kind: "test".into(),
+            install: Some(Install {
+                server: ServerId(0),
+                path: path.into(),
+                mode: 0o644,
+                owner: "root".into(),
+                group: "root".into(),
+                policy: Policy::Config,
+            }),
+            origins: Vec::new(),
+        }
+    }
+
+    /// The package with `files`, and the English headlines of what was found.
+    fn packed(files: &[Artifact]) -> (Package, Vec<String>) {
+        let (inventory, mut sink) = (inventory(), Sink::default());
+        let files: Vec<_> = files.iter().collect();
+        let package = package(&inventory, &inventory.servers[0], &files, &mut sink);
+        (package, sink.into_sorted().into_iter().map(|it| it.message.en).collect())
+    }
+
+    #[test]
+    fn files_of_vendors_and_with_secrets_are_staged() {
+        let files = [
+            file("/etc/hosts", "::1 a\n"),
+            file("/etc/a.conf", "b = 1\n"),
+            file("/etc/b.conf", "@@secret:b@@\n"),
+        ];
+        let (package, found) = packed(&files);
+        assert!(found.is_empty(), "{found:?}");
+        let own: Vec<_> = package.files.keys().map(String::as_str).collect();
+        assert_eq!(
+            own,
+            [
+                "/etc/a.conf",
+                "/usr/share/rcsgen/files",
+                "/usr/share/rcsgen/rootfs/etc",
+                "/usr/share/rcsgen/rootfs/etc/b.conf",
+                "/usr/share/rcsgen/rootfs/etc/hosts",
+            ]
+        );
+        assert_eq!(
+            String::from_utf8_lossy(&package.files["/usr/share/rcsgen/files"].content),
+            "stage 0644 root root wait /etc/hosts\n\
+             config 0644 root root make /etc/a.conf\n\
+             stage 0644 root root make /etc/b.conf\n",
+        );
+        assert_eq!(package.trigger.map(|it| it.packages), Some(vec!["setup"]));
+    }
+
+    #[test]
+    fn what_no_package_can_carry_is_found() {
+        let with = |change: fn(&mut Install)| {
+            let mut artifact = file("/etc/a", "");
+            artifact.install.iter_mut().for_each(change);
+            artifact
+        };
+        let cases: [(Artifact, &str); 8] = [
+            (file("etc/a", ""), "`etc/a` is no place for a packaged file"),
+            (file("/etc/../a", ""), "`/etc/../a` is no place for a packaged file"),
+            (file("/run/a", ""), "`/run/a` is no place for a packaged file"),
+            (file("/usr/share/rcsgen/files", ""), {
+                "`/usr/share/rcsgen/files` is no place for a packaged file"
+            }),
+            (with(|it| it.owner = "a b".into()), {
+                "`/etc/a` cannot have the owner, group or mode `a b`"
+            }),
+            (with(|it| it.group = "0".into()), "`/etc/a` cannot have the owner, group or mode `0`"),
+            (with(|it| it.mode = 0o4755), "`/etc/a` cannot have the owner, group or mode `4755`"),
+            (file("/etc/a", "-----BEGIN PRIVATE KEY-----\n"), {
+                "`servers/a.example.org/file` holds `PRIVATE KEY`"
+            }),
+        ];
+        for (artifact, message) in cases {
+            let (package, found) = packed(&[artifact]);
+            assert_eq!(found, [message]);
+            assert_eq!(package.files.len(), 1, "only the list of files: {:?}", package.files);
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_file() {
+        let (_, found) = packed(&[file("/etc/a", "1"), file("/etc/a", "2")]);
+        assert_eq!(found, ["two files of this server go to `/etc/a`"]);
+        let (_, found) = packed(&[file("/etc/a", "1"), file("/etc/a/b", "2")]);
+        assert_eq!(found, ["`/etc/a` is a file, and other files of this server lie below it"]);
+    }
 
     #[test]
     fn accounts_are_names() {

@@ -14,7 +14,7 @@ use ::rpm::{
 use md5::{Digest, Md5};
 
 use super::package::{FileKind, Package, Relation};
-use super::stamp::{Stamp, one_line};
+use super::stamp::Stamp;
 
 /// What packages of configuration are licensed under: nobody said, so nobody may guess.
 pub(super) const LICENSE: &str = "LicenseRef-Not-Stated";
@@ -49,8 +49,8 @@ pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> 
         .release(stamp.release())
         .description(&package.description)
         .group(GROUP)
-        .vendor(one_line(&stamp.vendor))
-        .packager(one_line(&stamp.vendor))
+        .vendor(stamp.vendor_line())
+        .packager(stamp.vendor_line())
         .build_host(BUILD_HOST);
     for (path, file) in &package.files {
         let options = match file.kind {
@@ -80,9 +80,9 @@ pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> 
         builder.conflicts(dependency(it));
     }
     scripts(&mut builder, package);
-    for change in &stamp.changes {
-        let author = format!("{} - {}", one_line(&change.author), stamp.full_version());
-        let text = format!("- {}", one_line(&change.text));
+    for change in stamp.recent_changes() {
+        let author = format!("{} - {}", change.author, stamp.full_version());
+        let text = format!("- {}", change.text);
         builder.add_changelog_entry(author, text, change.time);
     }
     for_el7(builder.build()?, package, stamp)

@@ -8,7 +8,7 @@ use std::fmt;
 
 use ::rpm::{Header, HeaderEntry, IndexData, IndexSignatureTag, Package, PackageMetadata};
 
-/// The number of RSA among the algorithms of OpenPGP (RFC 4880 §9.1).
+/// The number of RSA among the algorithms of `OpenPGP` (RFC 4880 §9.1).
 const RSA: u8 = 1;
 
 /// Why a package cannot be signed so.
@@ -16,7 +16,7 @@ const RSA: u8 = 1;
 pub enum SignError {
     /// It is not a package.
     Package(String),
-    /// It is not a binary OpenPGP signature of version 4.
+    /// It is not a binary `OpenPGP` signature of version 4.
     Form,
     /// The key is not an RSA key, which is all that CentOS 7 knows; the number is that of RFC 4880.
     Algorithm(u8),
@@ -30,7 +30,7 @@ pub fn signed_part(package: &[u8]) -> Result<&[u8], SignError> {
     package.get(range).ok_or_else(|| SignError::Package("it is cut short".to_owned()))
 }
 
-/// `package` with `signature`, a detached binary OpenPGP signature of its [`signed_part`].
+/// `package` with `signature`, a detached binary `OpenPGP` signature of its [`signed_part`].
 pub fn with_signature(package: &[u8], signature: &[u8]) -> Result<Vec<u8>, SignError> {
     match algorithm(signature) {
         None => return Err(SignError::Form),
@@ -52,7 +52,7 @@ pub fn with_signature(package: &[u8], signature: &[u8]) -> Result<Vec<u8>, SignE
     Ok(out)
 }
 
-/// The algorithm of the key that made `signature`, an OpenPGP packet (RFC 4880 §4.2, §5.2.3).
+/// The algorithm of the key that made `signature`, an `OpenPGP` packet (RFC 4880 §4.2, §5.2.3).
 fn algorithm(signature: &[u8]) -> Option<u8> {
     let (&first, rest) = signature.split_first()?;
     let length = |bytes: usize| rest.get(bytes..);

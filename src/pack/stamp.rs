@@ -12,11 +12,11 @@ pub struct Stamp {
     version: String,
     release: String,
     source_date: u32,
-    /// Who answers for the packages, in one line.
+    /// Who answers for the packages; nothing for the program itself.
     pub vendor: String,
     /// The documents that everything was made from, by path.
     pub sources: Vec<Source>,
-    /// What changed in the documents, newest first.
+    /// What changed in the documents, in any order.
     pub changes: Vec<Change>,
 }
 
@@ -82,7 +82,7 @@ impl Stamp {
             version: version.to_owned(),
             release: release.to_owned(),
             source_date: source_date as u32,
-            vendor: "rcsgen".to_owned(),
+            vendor: String::new(),
             sources: Vec::new(),
             changes: Vec::new(),
         })
@@ -111,6 +111,30 @@ impl Stamp {
     /// The second that everything was made at, counted from 1970.
     pub fn source_date(&self) -> u32 {
         self.source_date
+    }
+
+    /// Who answers for the packages, in one line.
+    pub(super) fn vendor_line(&self) -> String {
+        let vendor = one_line(&self.vendor);
+        if vendor.is_empty() { "rcsgen".to_owned() } else { vendor }
+    }
+
+    /// The last changes, newest first: author, text and time, the texts in one line each.
+    ///
+    /// rpmbuild refuses another order, and every package carries all of them.
+    pub(super) fn recent_changes(&self) -> Vec<Change> {
+        const MANY: usize = 20;
+        let mut changes = self.changes.clone();
+        changes.sort_by_key(|it| std::cmp::Reverse(it.time));
+        changes.truncate(MANY);
+        for it in &mut changes {
+            it.text = one_line(&it.text);
+            it.author = one_line(&it.author);
+            if it.author.is_empty() {
+                "unknown".clone_into(&mut it.author);
+            }
+        }
+        changes
     }
 }
 
@@ -202,6 +226,16 @@ mod tests {
         assert_eq!(Stamp::new("a", "", "1", 0), Err(StampError::Version(String::new())));
         assert_eq!(Stamp::new("имя", "1", "1", 0), Err(StampError::Name("имя".into())));
         assert_eq!(Stamp::new("a", "1", "1", 1 << 32), Err(StampError::Time(1 << 32)));
+    }
+
+    #[test]
+    fn changes_come_newest_first_and_not_all() {
+        let mut stamp = Stamp::new("a", "1", "1", 0).unwrap();
+        let change = |time| Change { time, author: String::new(), text: "a\nb".into() };
+        stamp.changes = (0..30).map(change).collect();
+        let recent = stamp.recent_changes();
+        assert_eq!(recent.len(), 20);
+        assert_eq!(recent[0], Change { time: 29, author: "unknown".into(), text: "a b".into() });
     }
 
     #[test]

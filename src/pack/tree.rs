@@ -10,7 +10,7 @@ use tar::{EntryType, Header};
 use super::gzip::gzip;
 use super::package::{FileKind, Package};
 use super::rpm::{BUILD_HOST, GROUP, LICENSE};
-use super::stamp::{Date, Stamp, one_line};
+use super::stamp::{Date, Stamp};
 
 /// What every spec file begins with: the payload that EL7 reads, and nothing of the building machine.
 const PREAMBLE: &str = "\
@@ -59,7 +59,7 @@ fn archive(package: &Package, stamp: &Stamp) -> Vec<u8> {
 /// The spec file.
 fn spec(package: &Package, stamp: &Stamp) -> String {
     let folder = folder(package, stamp);
-    let vendor = escape(&one_line(&stamp.vendor));
+    let vendor = escape(&stamp.vendor_line());
     let mut out = format!(
         "{PREAMBLE}%global _buildhost {BUILD_HOST}\n\n\
          Name: {}\nVersion: {}\nRelease: {}\nSummary: {}\nLicense: {LICENSE}\nGroup: {GROUP}\n\
@@ -105,13 +105,13 @@ fn spec(package: &Package, stamp: &Stamp) -> String {
         let attributes = format_args!("%attr({:04o},{},{})", file.mode, file.owner, file.group);
         push(&mut out, format_args!("{word}{attributes} {path}"));
     }
-    if !stamp.changes.is_empty() {
+    let changes = stamp.recent_changes();
+    if !changes.is_empty() {
         push(&mut out, format_args!("\n%changelog"));
     }
-    for change in &stamp.changes {
-        let (date, author) =
-            (Date::new(change.time).changelog(), escape(&one_line(&change.author)));
-        let (version, text) = (stamp.full_version(), escape(&one_line(&change.text)));
+    for change in &changes {
+        let (date, author) = (Date::new(change.time).changelog(), escape(&change.author));
+        let (version, text) = (stamp.full_version(), escape(&change.text));
         push(&mut out, format_args!("* {date} {author} - {version}\n- {text}\n"));
     }
     out
