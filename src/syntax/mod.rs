@@ -3,6 +3,6 @@
 pub mod markdown;
 pub mod pseudoxml;
 pub mod rst;
-pub(crate) mod tree;
+pub mod tree;
 
 pub use tree::{Anchor, Attr, AttrValue, Document, Kind, Node, NodeId};

@@ -587,7 +587,12 @@ impl<'a> Node<'a> {
     /// Where the bytes `range` of a text node's value were written.
     pub fn place(self, range: std::ops::Range<usize>) -> Span {
         let span = self.span();
-        let (start, end) = (self.source_offset(range.start), self.source_offset(range.end));
+        let start = self.source_offset(range.start);
+        // What was left out after the last byte is not part of its place.
+        let end = match range.end.checked_sub(1).filter(|&last| last >= range.start) {
+            Some(last) => self.source_offset(last) + 1,
+            None => start,
+        };
         Span {
             file: span.file,
             start: start.min(span.end),

@@ -1,6 +1,7 @@
 //! The lines of a document as docutils reads them, each with its exact place.
 //!
-//! Tabs, form feeds and vertical tabs become spaces. Only a text that has some is copied; its
+//! Tabs, form feeds and vertical tabs become spaces, and NUL, which the parser marks escapes with,
+//! the control character SUB. Only a text that has some of these is copied; its
 //! [`Text`] then maps places in the copy to places in the file.
 
 use std::borrow::Cow;
@@ -125,6 +126,11 @@ impl<'a> Text<'a> {
 
     /// The span in the file of a range in the text.
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
+        let mut end = end;
+        // A line end may take several bytes, though it is one line feed to the parser.
+        while !self.text.is_char_boundary(end as usize) {
+            end += 1;
+        }
         let start = self.offset(start);
         Span { file: self.file, start, end: self.offset(end).max(start) }
     }
@@ -149,7 +155,7 @@ impl Arena {
 
 /// The text with white space as docutils wants it, and the map back to the file.
 pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32, u32)>) {
-    if !text.bytes().any(|it| matches!(it, b'\t' | b'\x0b' | b'\x0c')) {
+    if !text.bytes().any(|it| matches!(it, b'\0' | b'\t' | b'\x0b' | b'\x0c')) {
         return (text.into(), Vec::new());
     }
     let mut result = String::with_capacity(text.len() + text.len() / 8);
@@ -161,6 +167,10 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
                 result.extend(std::iter::repeat_n(' ', spaces));
                 column += spaces;
                 map.push((result.len() as u32, at as u32 + 1));
+            }
+            '\0' => {
+                result.push('\x1a');
+                column += 1;
             }
             '\x0b' | '\x0c' => {
                 result.push(' ');

@@ -41,6 +41,9 @@ mod role;
 
 mod transform;
 
+#[cfg(test)]
+mod places;
+
 pub mod batch;
 
 use std::collections::HashMap;

@@ -252,17 +252,7 @@ impl<'a> Parser<'a> {
     pub(super) fn push_lines(&mut self, parent: NodeId, lines: &[Line<'a>]) {
         let prose = self.prose(lines);
         let text = prose.text.clone();
-        self.push_text_raw(parent, &prose, &text);
-    }
-
-    fn push_text_raw(&mut self, parent: NodeId, prose: &Prose<'_>, text: &str) {
-        // A literal NUL stays what it is: nothing is escaped here.
-        if text.contains('\0') {
-            let span = self.prose_span(prose, 0, text.len());
-            self.doc.push_text(parent, text, span, &[]);
-        } else {
-            self.push_text(parent, prose, text, 0, text.len(), false);
-        }
+        self.push_text(parent, &prose, &text, 0, text.len(), false);
     }
 
     /// Sets a list attribute, if there is anything in it.

@@ -189,10 +189,10 @@ impl<'a> Parser<'a> {
         args: &[&str],
     ) -> (NodeId, NodeId) {
         let span = self.prose_span(call.prose, call.raw.start, call.raw.end);
-        let raw = chars::restore(&call.escaped[call.raw.clone()]).into_owned();
         let at = self.at_span(call.line, span);
         let message = self.report(Level::Error, rule, text, args, at);
-        (self.problematic(message, &raw, span, call.context), message)
+        let raw = call.raw.clone();
+        (self.problematic(message, call.prose, call.escaped, raw, call.context), message)
     }
 
     fn code_role(

@@ -228,12 +228,10 @@ fn numbered_lines<'a>(
         p.set_words(number, "classes", vec!["ln".into()]);
         let shown = format!("{:>width$} ", first + at as i64);
         p.push_made_text(number, &shown, span);
-        let is_last = at + 1 == content.len();
-        if is_last {
-            p.push_lines(node, &[*line]);
-        } else {
-            let text = format!("{}\n", line.text);
-            p.doc.push_text(node, &text, span, &[]);
+        match content.get(at + 1) {
+            // The line feed belongs to the line before it.
+            Some(next) => p.push_lines(node, &[*line, next.part(0..0)]),
+            None => p.push_lines(node, &[*line]),
         }
     }
 }

@@ -533,7 +533,7 @@ impl<'a> Inline<'_, 'a> {
         let raw = chars::restore(&self.text[start..end]).into_owned();
         let at = p.at_span(self.line, span);
         let message = p.report(level, rule, text, &[&raw], at);
-        let node = p.problematic(message, &raw, span, self.context);
+        let node = p.problematic(message, self.prose, &self.text, start..end, self.context);
         p.doc.append(self.parent, node);
         self.messages.push(message);
         self.taken(end);
@@ -608,13 +608,15 @@ impl<'a> Parser<'a> {
     pub(super) fn problematic(
         &mut self,
         message: NodeId,
-        raw: &str,
-        span: crate::text::Span,
+        prose: &Prose<'a>,
+        escaped: &str,
+        range: std::ops::Range<usize>,
         context: NodeId,
     ) -> NodeId {
         let message_id = self.set_id(message, Some(context));
+        let span = self.prose_span(prose, range.start, range.end);
         let node = self.doc.make(Kind::Problematic, span);
-        self.doc.push_text(node, raw, span, &[]);
+        self.push_text(node, prose, escaped, range.start, range.end, true);
         self.doc.set_attr(node, "refid", AttrValue::Str(message_id), None);
         let id = self.set_id(node, None);
         self.doc.words_mut(message, "backrefs").push(id);

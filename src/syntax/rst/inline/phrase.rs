@@ -56,7 +56,12 @@ impl<'a> Inline<'_, 'a> {
             p.push_text(reference, self.prose, &self.text, from, embedded.text_end, false);
             chars::unescape(&self.text[from..embedded.text_end]).into_owned()
         } else {
-            p.doc.push_text(reference, &alias, link_span, &[]);
+            let (from, to) = (embedded.link.start, embedded.link.start + alias.len());
+            if self.text.get(from..to) == Some(&alias) {
+                p.push_text(reference, self.prose, &self.text, from, to, false);
+            } else {
+                p.push_made_text(reference, &alias, link_span);
+            }
             alias.clone()
         };
         p.set_str(reference, "name", chars::whitespace_normalized(&name));
