@@ -146,7 +146,7 @@ fn private_character(file: FileId, at: usize) -> Diagnostic {
 
 /// The filters that operands pass are no words of the user.
 fn without_operators(text: &str) -> String {
-    text.replace(")|plain", "").replace(")|operand", "")
+    text.replace(rewrite::PLAIN, "").replace(rewrite::OPERAND, "")
 }
 
 /// The error that a chain of includes and macros ends with.
@@ -186,7 +186,7 @@ pub(super) fn failure(error: &Error) -> Option<&Failure> {
     }
 }
 
-/// Writes `value`. What is not there is an error, and marks that a filter has cut are closed.
+/// Writes `value`. What is not there is an error, and marks that a filter has cut are mended.
 fn print(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Err(Error::new(
@@ -200,24 +200,12 @@ fn print(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error
     let Some(text) = value.as_str().filter(|it| it.contains(mark::is_mark)) else {
         return minijinja::escape_formatter(out, state, value);
     };
-    let mut open = 0_usize;
-    for piece in mark::pieces(text) {
-        match piece {
-            Piece::Open(_) => open += 1,
-            Piece::Close => open = open.saturating_sub(1),
-            Piece::Text(_) | Piece::Serial => {}
-        }
-    }
-    out.write_str(text)?;
-    for _ in 0..open {
-        out.write_str(mark::CLOSED)?;
-    }
-    Ok(())
+    Ok(out.write_str(&mark::balanced(text))?)
 }
 
 fn add_filters(environment: &mut Environment<'static>) {
-    environment.add_filter("plain", plain);
-    environment.add_filter("operand", operand);
+    environment.add_filter("__plain", plain);
+    environment.add_filter("__operand", operand);
     environment.add_filter("bracket", |value: Value| {
         let text = text_of(&value);
         if text.parse::<IpAddr>().is_ok_and(|it| it.is_ipv6()) {
@@ -287,6 +275,8 @@ fn add_filters(environment: &mut Environment<'static>) {
             if absent || (empty == Some(true) && !value.is_true()) { other } else { value }
         });
     }
+    // It would show a value as the engine holds it.
+    environment.remove_filter("pprint");
     environment.add_filter("string", |value: Value| Value::from(value.to_string()));
     environment.add_filter("tojson", |value: Value| tojson(&value));
 }

@@ -5,6 +5,8 @@
 //! of the rendered text in one pass. Marks are characters of the private planes 15 and 16, which
 //! values and templates may not contain.
 
+use std::borrow::Cow;
+
 /// Ends what the last opening mark began.
 const CLOSE: char = '\u{10FFFD}';
 /// [`CLOSE`] as text.
@@ -21,6 +23,9 @@ const BASE: u32 = 0x8000;
 /// The number of a marked place; its span is in the table that [`finish`] is given.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Place(pub(super) u32);
+
+/// A place that is in no table.
+const UNKNOWN: Place = Place(BASE * BASE - 1);
 
 /// Whether `c` belongs to the marks.
 pub(super) fn is_mark(c: char) -> bool {
@@ -55,6 +60,30 @@ fn digits(Place(number): Place) -> [char; 2] {
 /// `text` without its marks.
 pub(super) fn strip(text: &str) -> String {
     text.chars().filter(|&c| !is_mark(c)).collect()
+}
+
+/// `text` with a mark for each one that a filter has cut off, so that what is left of a value stays
+/// one: its origin may be lost, but not the check for the format that it enters.
+pub(super) fn balanced(text: &str) -> Cow<'_, str> {
+    let (mut open, mut lost) = (0_usize, 0_usize);
+    for piece in pieces(text) {
+        match piece {
+            Piece::Open(_) => open += 1,
+            Piece::Close if open == 0 => lost += 1,
+            Piece::Close => open -= 1,
+            Piece::Text(_) | Piece::Serial => {}
+        }
+    }
+    if open == 0 && lost == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut whole = String::with_capacity(text.len() + 8 * (open + lost));
+    for _ in 0..lost {
+        self::open(&mut whole, UNKNOWN);
+    }
+    whole.push_str(text);
+    whole.extend(std::iter::repeat_n(CLOSE, open));
+    Cow::Owned(whole)
 }
 
 /// What stands at a place of marked text.
@@ -143,6 +172,20 @@ mod tests {
         assert_eq!(pieces(&cut).collect::<Vec<_>>(), [Piece::Text("abc"), Piece::Close]);
         let cut: String = text.chars().take(1).chain("x".chars()).collect();
         assert_eq!(pieces(&cut).collect::<Vec<_>>(), [Piece::Text("x")]);
+    }
+
+    #[test]
+    fn a_cut_value_stays_a_value() {
+        let text = marked(7, "abc");
+        assert_eq!(balanced(&text), text);
+        let tail: String = text.chars().skip(3).collect();
+        let mended = balanced(&tail);
+        let expected = [Piece::Open(UNKNOWN), Piece::Text("bc"), Piece::Close];
+        assert_eq!(pieces(&mended).collect::<Vec<_>>(), expected);
+        let head: String = text.chars().take(3).collect();
+        let mended = balanced(&head);
+        let expected = [Piece::Open(Place(7)), Piece::Text("a"), Piece::Close];
+        assert_eq!(pieces(&mended).collect::<Vec<_>>(), expected);
     }
 
     #[test]

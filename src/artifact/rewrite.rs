@@ -2,8 +2,8 @@
 //!
 //! A value of the document is an object to the template engine, which compares an object with a
 //! text as different without a word. So `settings.os == "el7"` is read as
-//! `(settings.os)|plain == ("el7")|plain`, and so are the operands of `<` and `in` and what stands
-//! in `table[…]`; operands of `+` and the like pass `operand`, which wants numbers or lists of what
+//! `(settings.os)|__plain == ("el7")|__plain`, and so are the operands of `<` and `in` and what stands
+//! in `table[…]`; operands of `+` and the like pass `__operand`, which wants numbers or lists of what
 //! the document says. Lines do not move; [`Rewritten::offset`] gives back columns.
 
 use std::ops::Range;
@@ -92,8 +92,10 @@ fn statement(source: &str, from: usize, out: &mut Vec<(usize, &'static str)>) ->
 }
 
 const OPEN: &str = "(";
-const PLAIN: &str = ")|plain";
-const OPERAND: &str = ")|operand";
+/// Ends an operand of a comparison. No template names the filter, which takes origins away.
+pub(super) const PLAIN: &str = ")|__plain";
+/// Ends an operand of arithmetic.
+pub(super) const OPERAND: &str = ")|__operand";
 
 /// An operand that is being read.
 #[derive(Clone, Copy, Default)]
@@ -291,24 +293,24 @@ mod tests {
 
     #[test]
     fn operands_of_comparisons_are_plain() {
-        check("{% if a.b == \"x\" %}", "{% if (a.b)|plain == (\"x\")|plain %}");
-        check("{{ a ~ b == c }}", "{{ (a ~ b)|plain == (c)|plain }}");
-        check("{{ x if a != b else y }}", "{{ x if (a)|plain != (b)|plain else y }}");
-        check("{{ f(a < b, c) }}", "{{ f((a)|plain < (b)|plain, c) }}");
+        check("{% if a.b == \"x\" %}", "{% if (a.b)|__plain == (\"x\")|__plain %}");
+        check("{{ a ~ b == c }}", "{{ (a ~ b)|__plain == (c)|__plain }}");
+        check("{{ x if a != b else y }}", "{{ x if (a)|__plain != (b)|__plain else y }}");
+        check("{{ f(a < b, c) }}", "{{ f((a)|__plain < (b)|__plain, c) }}");
         check(
             "{%- if not a|upper in b[0] and c -%}",
-            "{%- if not (a|upper)|plain in (b[(0)|plain])|plain and c -%}",
+            "{%- if not (a|upper)|__plain in (b[(0)|__plain])|__plain and c -%}",
         );
-        check("{% if a not in b %}", "{% if (a)|plain not in (b)|plain %}");
+        check("{% if a not in b %}", "{% if (a)|__plain not in (b)|__plain %}");
     }
 
     #[test]
     fn operands_of_arithmetic_are_plain() {
-        check("{{ a.port + 1 }}", "{{ (a.port)|operand + (1)|operand }}");
-        check("{{ a + 1 == b }}", "{{ ((a)|operand + (1)|operand)|plain == (b)|plain }}");
+        check("{{ a.port + 1 }}", "{{ (a.port)|__operand + (1)|__operand }}");
+        check("{{ a + 1 == b }}", "{{ ((a)|__operand + (1)|__operand)|__plain == (b)|__plain }}");
         check("{{- -a }}", "{{- -a }}");
         check("{{ a ~ b }}", "{{ a ~ b }}");
-        check("{{ {'a': 1}[b] }}", "{{ {'a': 1}[(b)|plain] }}");
+        check("{{ {'a': 1}[b] }}", "{{ {'a': 1}[(b)|__plain] }}");
     }
 
     #[test]
@@ -325,7 +327,7 @@ mod tests {
         ] {
             check(source, source);
         }
-        check("{% for a in b if a == c %}", "{% for a in b if (a)|plain == (c)|plain %}");
+        check("{% for a in b if a == c %}", "{% for a in b if (a)|__plain == (c)|__plain %}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::format::{FORMATS, Format, format};
 use super::output::Policy;
-use crate::diag::{Diagnostic, Sink, Text};
+use crate::diag::{Diagnostic, Severity, Sink, Text};
 use crate::model::SERVICES;
 use crate::text::{FileId, SourceMap, Span, nearest};
 
@@ -187,7 +187,49 @@ impl Templates {
                 templates.kinds.extend(kind);
             }
         }
+        // Behind a description that cannot be read, all templates look unused.
+        let user = if sink.has_errors() { &[] } else { user };
+        for (path, _) in user {
+            templates.report_unused(path, sources, sink);
+        }
         templates
+    }
+
+    /// Says that nothing asks for the user's file at `path`: neither an `artifact.toml` nor another
+    /// template.
+    fn report_unused(&self, path: &str, sources: &SourceMap, sink: &mut Sink) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let mut recipes = self.kinds.iter().flat_map(|it| &it.files);
+        let is_mentioned = |(other, &file): (&String, &FileId)| {
+            other != path && sources.get(file).text.contains(name)
+        };
+        let is_used = (name == DESCRIPTION && path.split('/').count() == 2)
+            || recipes.any(|it| it.template == path)
+            || self.files.iter().any(is_mentioned);
+        let Some(file) = self.file(path).filter(|_| !is_used) else { return };
+        let mut diagnostic = Diagnostic::new(
+            "template-unused",
+            Severity::Info,
+            Span::empty(file, 0),
+            Text::new(
+                format!("nothing asks for the template `{path}`"),
+                format!("шаблон `{path}` никому не нужен"),
+            ),
+        )
+        .note(Text::new(
+            format!("a template is named by a `[[file]]` of `{DESCRIPTION}` in its folder, or included by another template"),
+            format!("шаблон называют в `[[file]]` файла `{DESCRIPTION}` той же папки или включают в другой шаблон"),
+        ));
+        let known = self.files.keys().map(String::as_str).filter(|it| *it != path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let description = format!("{folder}/{DESCRIPTION}");
+        if let Some(near) = nearest(path, known.chain([description.as_str()])) {
+            diagnostic = diagnostic.label(Text::new(
+                format!("did you mean `{near}`?"),
+                format!("может быть, `{near}`?"),
+            ));
+        }
+        sink.push(diagnostic);
     }
 
     /// The templates: name for the engine, and file.
@@ -302,6 +344,7 @@ impl Reader<'_> {
         if !self.files.contains_key(&template) {
             let prefix = format!("{}/", self.name);
             let known = self.files.keys().filter_map(|it| it.strip_prefix(&prefix));
+            let known = known.filter(|it| *it != DESCRIPTION);
             self.unknown(&entry.template, ("template", "шаблон"), known);
             return None;
         }
@@ -422,6 +465,27 @@ mod tests {
         assert_eq!(found, []);
         let kind = templates.kinds.iter().find(|it| &*it.name == "motd").unwrap();
         assert_eq!((kind.files[0].mode, kind.files[0].per), (0o600, Per::Role));
+    }
+
+    #[test]
+    fn a_file_that_nothing_asks_for_is_reported() {
+        let description = "summary = \"x\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"role\"\npath = \"a\"\nformat = \"text\"\n";
+        let files = [
+            ("motd/artifact.toml", description),
+            ("motd/a.j2", "{% include \"b.j2\" %}"),
+            ("motd/b.j2", ""),
+            ("hosts/hosts.j2", ""),
+        ];
+        assert_eq!(load(&files).1, []);
+        for (path, near) in [
+            ("hosts/host.j2", "hosts/hosts.j2"),
+            ("rsyslog/artefact.toml", "rsyslog/artifact.toml"),
+        ] {
+            let (_, found) = load(&[(path, "")]);
+            let found: Vec<_> =
+                found.iter().map(|it| (it.rule, it.primary.text.en.as_str())).collect();
+            assert_eq!(found, [("template-unused", format!("did you mean `{near}`?").as_str())]);
+        }
     }
 
     #[test]

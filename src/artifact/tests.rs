@@ -391,6 +391,8 @@ fn a_hostile_value_is_refused_at_its_cell() {
         // No way around: what a filter, a macro or `~` makes of a value is a value still.
         let template = "{% macro m(a) %}{{ a ~ a }}{% endmacro %}a {{ m(server.attributes['Стойка']|upper)|trim }}";
         assert!(enter(format, template, value).is_err(), "{format}");
+        let template = "a {{ (server.attributes['Стойка'] ~ '')[2:] }}";
+        assert!(enter(format, template, value).is_err(), "{format}");
     }
 }
 
