@@ -169,7 +169,19 @@ fn every_form_of_table_gives_the_same_model() {
     ] {
         assert_eq!(it.found(), [""; 0], "{form}");
         assert_eq!(it.model(), simple, "{form}");
+        for (_, server) in it.inventory.servers() {
+            assert_eq!(it.sources.slice(server.name.span), server.name.value.as_str(), "{form}");
+            let label = server.label.as_ref().unwrap();
+            assert_eq!(it.sources.slice(label.span), label.value, "{form}");
+        }
+        let vips = it.inventory.vips.iter().flat_map(|it| &it.addresses);
+        let servers = it.inventory.servers.iter().flat_map(|it| &it.addresses);
+        for address in vips.chain(servers) {
+            assert_eq!(it.sources.slice(address.span), address.value.to_string(), "{form}");
+        }
     }
+    let other = rest(&SPEC.replace("fd75:9fac:a7b1:92:6c::602", "fd75:9fac:a7b1:92:6c::603"));
+    assert_ne!(other.model(), simple, "a changed cell changes the model");
     assert_eq!(rest(SPEC).model(), simple, "the fixtures are the spec");
 }
 
@@ -518,3 +530,69 @@ fn fields_at_the_top_of_a_document_are_settings_or_describe_it() {
     assert_eq!(it.found(), ["unknown-setting 8:2 Zoness"]);
     assert_eq!(it.zones(), ["example.net", "example.org"]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    /// No document makes it panic, and every finding lies in its file.
+    #[test]
+    fn any_document_is_read(parts in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        let text: String = parts.iter().map(|it| PIECES[*it]).collect();
+        for it in [md(&text), rest(&text)] {
+            for found in it.sink.as_slice() {
+                let labels = found.secondary.iter().chain([&found.primary]);
+                for label in labels {
+                    assert!(text.get(label.span.range()).is_some(), "{found:?} in {text:?}");
+                }
+            }
+        }
+    }
+}
+
+/// What documents are made of, right and wrong.
+const PIECES: &[&str] = &[
+    "# T\n\n",
+    "T\n=\n\n",
+    "## Базы данных\n\n",
+    "Web servers\n-----------\n\n",
+    "| Name | IPv6 | Role |\n",
+    "|---|---|---|\n",
+    "| a.example.org | ::1 | db |\n",
+    "| б | ::g, 10.0.0.01 | |\n",
+    "| | | x | y |\n",
+    "====  ====\n",
+    "Name  IPv6\n",
+    "a.b   ::1\n",
+    "соb   `x\n",
+    "+---+---+\n",
+    "| Имя | FQDN |\n",
+    "\n",
+    "\n\n",
+    ":Zone: a.b, .c\n",
+    ":VRRP id: 900\n",
+    ":Members: a, q\n",
+    ":role: ж\n",
+    ": d\n",
+    "- a\n",
+    "  ",
+    "**b** ",
+    "`CouchDB <http://x>`_ ",
+    "[Kazoo](http://x) ",
+    "\\| ",
+    "&amp; ",
+    "<br>",
+    "\t",
+    "\u{feff}",
+    "\u{1}",
+    "> ",
+    "Table: Floating addresses\n\n",
+    ".. list-table:: Servers\n\n",
+    "   * - a.b\n     - ::1\n",
+    "---\nzone: [x\n---\n",
+    "е\u{301}",
+    "𝔞",
+    "\r\n",
+];
