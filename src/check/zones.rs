@@ -1,7 +1,7 @@
 //! Which zones are sure, and which names lie outside all of them.
 
 use super::context::Host;
-use crate::model::{HostName, Inventory, Stated};
+use crate::model::{DnsZone, HostName, Inventory, Stated};
 use crate::text::distance;
 
 /// Names under top-level domains that are delegated in the public DNS, one a line, sorted.
@@ -33,9 +33,9 @@ pub(super) fn is_public_tld(label: &str) -> bool {
     TLDS.lines().any(|it| it == label)
 }
 
-/// Whether `label` is a top-level domain that only private networks know.
-pub(super) fn is_private_tld(label: &str) -> bool {
-    PRIVATE.binary_search(&label).is_ok()
+/// Whether `label` is a top-level domain of any kind that people use.
+pub(super) fn is_known_tld(label: &str) -> bool {
+    is_public_tld(label) || PRIVATE.binary_search(&label).is_ok()
 }
 
 /// A name that lies in no zone that is sure.
@@ -48,8 +48,6 @@ pub(super) struct Stray {
     pub(super) zone: Option<String>,
     /// The labels of the name that stand for that zone.
     pub(super) tail: String,
-    /// Whether the document states no zone, so that the zone was made of this name alone.
-    pub(super) alone: bool,
 }
 
 /// The zones of a run, seen by rules.
@@ -61,48 +59,37 @@ pub(super) struct Zones {
 }
 
 impl Zones {
-    /// A zone is sure if the document states it, or if two names or more lie in it, or if there is
-    /// no other: a zone that was inferred from one odd name must not excuse that name.
+    /// A zone is sure if the document states it, or if its top-level domain exists, or if that of no
+    /// other does: a zone that was inferred from mistyped names must not excuse them.
     pub(super) fn new(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
-        let held = |at: usize| {
-            hosts
-                .iter()
-                .filter(|host| inventory.zone_of(&host.name.value).is_some_and(|it| it.at() == at))
-                .count()
-        };
-        let counts: Vec<_> = (0..inventory.zones.len()).map(held).collect();
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let is_sure = |at: usize| match inventory.zones.get(at) {
-            Some(zone) => {
-                matches!(zone.stated, Stated::At(_))
-                    || counts.get(at).is_some_and(|&it| it >= 2 || it == most)
-            }
-            None => false,
-        };
+        let is_stated = |zone: &DnsZone| matches!(zone.stated, Stated::At(_));
+        let is_known =
+            |zone: &DnsZone| zone.name.as_str().rsplit('.').next().is_some_and(is_known_tld);
+        let any = inventory.zones.iter().any(|it| is_stated(it) || is_known(it));
+        let is_sure = |zone: &DnsZone| !any || is_stated(zone) || is_known(zone);
         let sure: Vec<String> = inventory
             .zones
             .iter()
-            .enumerate()
-            .filter(|&(at, _)| is_sure(at))
-            .map(|(_, zone)| zone.name.as_str().to_owned())
+            .filter(|it| is_sure(it))
+            .map(|it| it.name.as_str().to_owned())
             .collect();
         let strays = hosts.iter().enumerate().filter_map(|(at, host)| {
             let zone = inventory.zone_of(&host.name.value);
-            if zone.is_some_and(|it| is_sure(it.at())) || sure.is_empty() {
+            let zone = zone.and_then(|it| inventory.zones.get(it.at()));
+            if zone.is_some_and(is_sure) || sure.is_empty() {
                 return None;
             }
-            let alone = zone.is_some();
             let near = sure
                 .iter()
                 .filter_map(|zone| nearest_tail(&host.name.value, zone).map(|it| (it, zone)))
                 .min_by_key(|((distance, _), _)| *distance);
             let Some(((_, tail), zone)) = near else {
                 let tail = host.name.value.labels().next_back().unwrap_or_default().to_owned();
-                return Some(Stray { host: at, meant: None, zone: None, tail, alone });
+                return Some(Stray { host: at, meant: None, zone: None, tail });
             };
             let head = host.name.value.as_str().strip_suffix(&tail).unwrap_or_default();
             let meant = Some(format!("{head}{zone}"));
-            Some(Stray { host: at, meant, zone: Some(zone.clone()), tail, alone })
+            Some(Stray { host: at, meant, zone: Some(zone.clone()), tail })
         });
         Self { strays: strays.collect(), sure: sure.clone() }
     }
@@ -140,7 +127,7 @@ mod tests {
     fn lists_are_sorted() {
         assert!(TLDS.lines().is_sorted() && PRIVATE.is_sorted());
         assert!(is_public_tld("ru") && is_public_tld("xn--p1ai") && !is_public_tld("ru1"));
-        assert!(is_private_tld("lan") && !is_private_tld("ru"));
+        assert!(is_known_tld("lan") && is_known_tld("ru") && !is_known_tld("ru1"));
     }
 
     #[test]

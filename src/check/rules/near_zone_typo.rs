@@ -1,9 +1,9 @@
-//! A zone of one name that is nearly another zone.
+//! A zone that is nearly another zone.
 
-use super::unknown_tld::{explain, strays, tld};
-use super::{Context, Docs, Rule, Severity, Sink};
-use crate::check::zones::{is_private_tld, is_public_tld};
-use crate::diag::{Diagnostic, Text};
+use super::{Context, Docs, Host, Rule, Severity, Sink};
+use crate::diag::{Applicability, Diagnostic, Fix, Text};
+use crate::model::{DnsZone, Stated};
+use crate::text::{Edit, distance};
 
 pub(super) const RULE: Rule = Rule {
     id: "near-zone-typo",
@@ -11,38 +11,42 @@ pub(super) const RULE: Rule = Rule {
     preview: false,
     docs: Docs {
         summary: (
-            "A name lies alone in a domain that differs by a letter or two from the zone of the others.",
-            "Имя лежит одно в домене, который на букву или две отличается от зоны остальных имён.",
+            "Names lie in a domain that differs by a letter or two from the zone of the others.",
+            "Имена лежат в домене, который на букву или две отличается от зоны остальных имён.",
         ),
         why: (
-            "The domain may exist and belong to somebody else, who then receives what was meant for this \
-             machine.",
+            "The domain may exist and belong to somebody else, who then receives what was meant for these \
+             machines.",
             "Такой домен может существовать и принадлежать другим: они и получат то, что предназначалось \
-             этой машине.",
+             этим машинам.",
         ),
         bad: "\
 Servers
 =======
 
-===================  ============
-DNS name             IPv6 address
-===================  ============
-kazoo1.rcsnet.ru     fd75::801
-kazoo2.rcsnet.ru     fd75::802
-kazoo3.rcsnte.ru     fd75::803
-===================  ============
+================  ============
+DNS name          IPv6 address
+================  ============
+kazoo1.rcsnet.ru  fd75::801
+kazoo2.rcsnet.ru  fd75::802
+kazoo3.rcsnet.ru  fd75::803
+fs1.rcsnte.ru     fd75::601
+fs2.rcsnte.ru     fd75::602
+================  ============
 ",
         good: "\
 Servers
 =======
 
-===================  ============
-DNS name             IPv6 address
-===================  ============
-kazoo1.rcsnet.ru     fd75::801
-kazoo2.rcsnet.ru     fd75::802
-kazoo3.rcsnet.ru     fd75::803
-===================  ============
+================  ============
+DNS name          IPv6 address
+================  ============
+kazoo1.rcsnet.ru  fd75::801
+kazoo2.rcsnet.ru  fd75::802
+kazoo3.rcsnet.ru  fd75::803
+fs1.rcsnet.ru     fd75::601
+fs2.rcsnet.ru     fd75::602
+================  ============
 ",
         fix: (
             "Correct the name, or name both zones in the field `:Zones:`.",
@@ -53,15 +57,69 @@ kazoo3.rcsnet.ru     fd75::803
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (stray, host) in strays(cx) {
-        let exists = is_public_tld(tld(host)) || is_private_tld(tld(host));
-        let Some(zone) = stray.zone.as_ref().filter(|_| stray.alone && exists) else { continue };
-        let name = host.name.value.as_str();
+    let zones = &cx.inventory.zones;
+    let names = |zone: &DnsZone| {
+        let is_in = |it: &&Host<'_>| cx.zones.sure_zone(&it.name.value) == Some(zone.name.as_str());
+        cx.hosts.iter().filter(is_in).collect::<Vec<_>>()
+    };
+    for (at, zone) in zones.iter().enumerate() {
+        if matches!(zone.stated, Stated::At(_)) {
+            continue;
+        }
+        let odd = names(zone);
+        let Some((first, others)) = odd.split_first() else { continue };
+        let near = zones.iter().enumerate().find(|(other, it)| {
+            let count = names(it).len();
+            // Of two that have as many names, the later one is the odd one.
+            (count, at) > (odd.len(), *other) && is_near(zone.name.as_str(), it.name.as_str())
+        });
+        let Some((_, meant)) = near else { continue };
+        let (zone, meant) = (zone.name.as_str(), meant.name.as_str());
         let message = Text::new(
-            format!("`{name}` is nearly a name of `{zone}`"),
-            format!("`{name}` почти совпадает с именем зоны `{zone}`"),
+            format!("zone `{zone}` is nearly `{meant}`"),
+            format!("зона `{zone}` почти совпадает с `{meant}`"),
         );
-        let it = Diagnostic::warning(RULE.id, host.name.span, message);
-        sink.push(explain(cx, it, stray, host, &stray.tail));
+        let span = |host: &Host<'_>| cx.part_of_name(host.name, zone);
+        let mut it = Diagnostic::warning(RULE.id, first.name.span, message).also(
+            span(first),
+            Text::new(format!("`{meant}` is near"), format!("похоже на `{meant}`")),
+        );
+        for host in others {
+            it = it.also(span(host), Text::new("and here", "и здесь"));
+        }
+        let edits = odd.iter().map(|it| Edit { span: span(it), text: meant.to_owned() });
+        sink.push(
+            it.note(Text::new(
+                "if both are meant, name them in the field `:Zones:` of the document",
+                "если обе верны, назовите их в поле `:Зоны:` документа",
+            ))
+            .fix(Fix {
+                title: Text::new(format!("write `{meant}`"), format!("написать `{meant}`")),
+                applicability: Applicability::Unsafe,
+                edits: edits.collect(),
+            }),
+        );
+    }
+}
+
+/// Whether one zone may be a slip for the other: `a1.ru` and `a2.ru` are a series, and one domain under
+/// two top-level domains is a habit.
+fn is_near(a: &str, b: &str) -> bool {
+    let letters = |it: &str| it.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let stem = |it: &str| it.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+    let edits = distance(a, b);
+    edits <= 2 && edits * 6 <= a.len() && letters(a) != letters(b) && stem(a) != stem(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn series_and_other_top_level_domains_are_no_slips() {
+        assert!(is_near("rcsnet.ru", "rcsnte.ru"));
+        assert!(!is_near("rcs1.ru", "rcs2.ru"));
+        assert!(!is_near("rcsnet.ru", "rcsnet.su"));
+        assert!(!is_near("a.ru", "b.ru"));
     }
 }

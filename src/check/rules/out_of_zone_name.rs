@@ -2,7 +2,7 @@
 
 use super::unknown_tld::{explain, strays, tld};
 use super::{Context, Docs, Rule, Severity, Sink};
-use crate::check::zones::{is_private_tld, is_public_tld};
+use crate::check::zones::is_known_tld;
 use crate::diag::{Diagnostic, Text};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,8 +55,8 @@ fs2.elsewhere.ru  fd75::602
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (stray, host) in strays(cx) {
-        let exists = is_public_tld(tld(host)) || is_private_tld(tld(host));
-        if stray.alone || !exists {
+        // The other ones are the business of `unknown-tld`.
+        if !is_known_tld(tld(host)) {
             continue;
         }
         let name = host.name.value.as_str();

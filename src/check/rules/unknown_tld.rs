@@ -2,7 +2,7 @@
 
 use super::{Context, Docs, Rule, Severity, Sink, list};
 use crate::check::context::Host;
-use crate::check::zones::{Stray, is_private_tld, is_public_tld};
+use crate::check::zones::{Stray, is_known_tld};
 use crate::diag::{Applicability, Diagnostic, Fix, Lang, Text};
 use crate::text::Edit;
 
@@ -56,7 +56,7 @@ couch3.db.rcsnet.ru  fd75::903
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (stray, host) in strays(cx) {
         let label = tld(host);
-        if is_public_tld(label) || is_private_tld(label) {
+        if is_known_tld(label) {
             continue;
         }
         let name = host.name.value.as_str();
