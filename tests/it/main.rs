@@ -2,11 +2,13 @@
 
 mod cli;
 mod consumers;
+mod suite;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let trials = cli::trials().into_iter().chain(consumers::trials()).collect();
+    let sources = [suite::trials(), cli::trials(), consumers::trials()];
+    let trials = sources.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

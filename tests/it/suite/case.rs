@@ -1,0 +1,153 @@
+//! A case: its files, and what rcsgen makes of them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rcsgen::diag::render::{Format, Options, render};
+use rcsgen::diag::{Applicability, Diagnostic, Lang, Severity, apply_fixes};
+use rcsgen::driver::{Compilation, Memory, Stage, compile};
+
+use super::markdown::Block;
+
+/// How many rounds of fixes there may be.
+const ROUNDS: usize = 10;
+
+/// What stands under one heading.
+pub(super) struct Case {
+    /// The heading.
+    pub(super) title: String,
+    /// The blocks, in their order.
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Case {
+    /// The blocks that expect something, with what they should hold.
+    pub(super) fn expectations(&self) -> Vec<(&Block, String)> {
+        self.blocks.iter().filter_map(|it| Some((it, self.actual(it)?))).collect()
+    }
+
+    /// Whether there is at least one expectation.
+    pub(super) fn expects_something(&self) -> bool {
+        self.blocks.iter().any(|it| is_expectation(it))
+    }
+
+    fn actual(&self, block: &Block) -> Option<String> {
+        let words: Vec<&str> = block.words.iter().map(String::as_str).collect();
+        Some(match words.as_slice() {
+            ["diagnostics", words @ ..] => self.diagnostics(words),
+            ["fixed", path, words @ ..] => {
+                let least = match words {
+                    ["safe"] => Applicability::Safe,
+                    _ => Applicability::Unsafe,
+                };
+                let (files, _) = fixed(self.files(), least);
+                files.get(*path).cloned().unwrap_or_default()
+            }
+            ["output", path] => {
+                let made = build(&self.files());
+                let artifact = made.artifacts.iter().find(|it| it.path.as_str() == *path);
+                match artifact {
+                    Some(it) => String::from_utf8_lossy(&it.content).into_owned(),
+                    None => format!("`{path}` is not made\n"),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// The files by path; a document without a path is `specs/x` with the first word as extension.
+    fn files(&self) -> BTreeMap<String, String> {
+        let files = self.blocks.iter().filter(|it| !is_expectation(it)).map(|it| {
+            let kind = it.words.first().map_or("rst", String::as_str);
+            let path = it.words.get(1).cloned().unwrap_or_else(|| format!("specs/x.{kind}"));
+            (path, it.content.clone())
+        });
+        files.collect()
+    }
+
+    fn diagnostics(&self, words: &[&str]) -> String {
+        let made = build(&self.files());
+        let lang = if words.contains(&"ru") { Lang::Ru } else { Lang::En };
+        let format = if words.contains(&"full") { Format::Full } else { Format::Concise };
+        let rules: Vec<_> = words
+            .iter()
+            .copied()
+            .filter(|it| !["ru", "en", "full", "concise"].contains(it))
+            .collect();
+        let is_shown = |it: &&Diagnostic| rules.is_empty() || rules.contains(&it.rule);
+        let found: Vec<_> = made.diagnostics.iter().filter(is_shown).cloned().collect();
+        let options = Options { lang, ..Options::default() };
+        let text = render(format, &found, &made.sources, &options);
+        // A blank line at the end reads badly before the fence.
+        text.strip_suffix("\n\n").map_or(text.clone(), |it| format!("{it}\n"))
+    }
+
+    /// What must hold for every case, and does not.
+    pub(super) fn broken_laws(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        let made = build(&self.files());
+        for it in &made.diagnostics {
+            let labels = it.secondary.iter().chain([&it.primary]).map(|it| it.span);
+            let edits = it.fixes.iter().flat_map(|it| &it.edits).map(|it| it.span);
+            for span in labels.chain(edits) {
+                let source = made.sources.try_get(span.file);
+                if source.is_none_or(|it| it.text.get(span.range()).is_none()) {
+                    broken.push(format!("{}: {span:?} is no place in its file", it.rule));
+                }
+            }
+        }
+        let again = build(&self.files());
+        if again.artifacts != made.artifacts || again.diagnostics != made.diagnostics {
+            broken.push("a second run makes something else".to_owned());
+        }
+        let (files, rules) = fixed(self.files(), Applicability::Unsafe);
+        if rules.len() >= ROUNDS {
+            broken.push("fixes do not come to an end".to_owned());
+        }
+        let errors = |it: &Compilation| {
+            it.diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
+        };
+        if errors(&build(&files)) > errors(&made) {
+            broken.push("fixes add an error".to_owned());
+        }
+        broken
+    }
+}
+
+fn is_expectation(block: &Block) -> bool {
+    let kind = block.words.first().map_or("", String::as_str);
+    ["diagnostics", "fixed", "output", "pseudoxml", "model"].contains(&kind)
+}
+
+/// Compiles `files`, which lie in an empty project.
+fn build(files: &BTreeMap<String, String>) -> Compilation {
+    let world = Memory::default();
+    for (path, text) in files {
+        world.put(&format!("/project/{path}"), text.as_bytes());
+    }
+    let options = rcsgen::driver::Options {
+        directory: PathBuf::from("/project"),
+        ..rcsgen::driver::Options::default()
+    };
+    compile(&world, &options, Stage::Render, &|_| {})
+}
+
+/// The files after all fixes that are as sure as `least`, and the rules of each round.
+fn fixed(
+    mut files: BTreeMap<String, String>,
+    least: Applicability,
+) -> (BTreeMap<String, String>, Vec<Vec<&'static str>>) {
+    let mut rounds = Vec::new();
+    while rounds.len() < ROUNDS {
+        let made = build(&files);
+        let fixed = apply_fixes(&made.diagnostics, &made.sources, least);
+        if fixed.files.is_empty() {
+            break;
+        }
+        for (file, text) in fixed.files {
+            files.insert(made.sources.get(file).path.clone(), text);
+        }
+        rounds.push(fixed.rules);
+    }
+    (files, rounds)
+}
