@@ -17,8 +17,11 @@ pub use explain::{explain, rule_infos};
 pub use rule::{Config, Docs, Level, Rule};
 pub use rules::RULES;
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::model::Inventory;
+use crate::syntax::edit::keep_tables;
 use crate::text::{SourceMap, nearest};
 
 /// Runs all rules that `config` leaves on.
@@ -32,6 +35,26 @@ pub fn check(inventory: &Inventory, sources: &SourceMap, config: &Config, sink: 
                 sink.push(it);
             }
         }
+    }
+    keep_layout(sources, sink);
+}
+
+/// Makes the fixes of all stages so far keep the tables that they touch; a fix that cannot is taken
+/// out, for it would break more than it mends.
+fn keep_layout(sources: &SourceMap, sink: &mut Sink) {
+    for mut it in std::mem::take(sink).into_sorted() {
+        it.fixes.retain_mut(|fix| {
+            let files: BTreeSet<_> = fix.edits.iter().map(|it| it.span.file).collect();
+            let kept = files.into_iter().map(|file| {
+                let edits: Vec<_> =
+                    fix.edits.iter().filter(|it| it.span.file == file).cloned().collect();
+                keep_tables(&sources.try_get(file)?.text, &edits)
+            });
+            let Some(kept) = kept.collect::<Option<Vec<_>>>() else { return false };
+            fix.edits = kept.concat();
+            true
+        });
+        sink.push(it);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which zones are sure, and which names lie outside all of them.
 
+use std::sync::LazyLock;
+
 use super::context::Host;
 use crate::model::{DnsZone, HostName, Inventory, Stated};
 use crate::text::distance;
@@ -29,8 +31,8 @@ const PRIVATE: &[&str] = &[
 
 /// Whether `label` is a top-level domain of the public DNS.
 pub(super) fn is_public_tld(label: &str) -> bool {
-    // Sorted, so a search over the lines could be binary; the list is asked a handful of times a run.
-    TLDS.lines().any(|it| it == label)
+    static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| TLDS.lines().collect());
+    LABELS.binary_search(&label).is_ok()
 }
 
 /// Whether `label` is a top-level domain of any kind that people use.

@@ -1,5 +1,6 @@
 //! Text to [`Document`]: one tree for reStructuredText and Markdown, with the place of every node.
 
+pub mod edit;
 pub mod markdown;
 pub mod pseudoxml;
 pub mod rst;

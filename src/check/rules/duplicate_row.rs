@@ -56,14 +56,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 continue;
             };
             let name = host.name.value.as_str();
-            let message = Text::new(
-                format!(
-                    "`{}` repeats the name and the addresses of `{}`",
-                    host.title(),
-                    first.title()
-                ),
-                format!("`{}` повторяет имя и адреса `{}`", host.title(), first.title()),
-            );
+            let (title, other) = (host.title(), first.title());
+            let message = if title == other {
+                Text::new(
+                    format!("the row of `{title}` is repeated"),
+                    format!("строка `{title}` повторена"),
+                )
+            } else {
+                Text::new(
+                    format!("`{title}` repeats the name and the addresses of `{other}`"),
+                    format!("`{title}` повторяет имя и адреса `{other}`"),
+                )
+            };
             let it = Diagnostic::error(RULE.id, host.name.span, message)
                 .label(Text::new(
                     format!("`{name}` a second time"),

@@ -86,9 +86,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let mut servers = cx.servers_of(role);
         let Some(first) = servers.next() else { continue };
         let (en, ru) = (products.join(" and "), products.join(" и "));
+        let work = if products.len() == 1 { "работает" } else { "работают" };
         let message = Text::new(
-            format!("{en} of `{}` on an even number of servers: {count}", role.id),
-            format!("{ru} роли `{}` на чётном числе серверов: {count}", role.id),
+            format!("role `{}` runs {en} on an even number of servers: {count}", role.id),
+            format!("у роли `{}` {ru} {work} на чётном числе серверов: {count}", role.id),
         );
         let lost = count / 2;
         let mut it = Diagnostic::warning(
