@@ -1,13 +1,14 @@
 //! A case: its files, and what rcsgen makes of them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use rcsgen::diag::render::{Format, Options, render};
 use rcsgen::diag::{Applicability, Diagnostic, Lang, Severity, apply_fixes};
-use rcsgen::driver::{Compilation, Memory, Stage, compile};
+use rcsgen::driver::{Compilation, Stage};
+use rcsgen::syntax::pseudoxml::pseudoxml;
 
 use super::markdown::Block;
+use crate::memory::build;
 
 /// How many rounds of fixes there may be.
 const ROUNDS: usize = 10;
@@ -43,8 +44,17 @@ impl Case {
                 let (files, _) = fixed(self.files(), least);
                 files.get(*path).cloned().unwrap_or_default()
             }
+            ["pseudoxml", path] => {
+                let made = build(&self.files(), Stage::Parse);
+                let file = made.sources.find(path);
+                let document = made.documents.iter().find(|it| Some(it.file()) == file);
+                match document {
+                    Some(it) => pseudoxml(it),
+                    None => format!("`{path}` is no document\n"),
+                }
+            }
             ["output", path] => {
-                let made = build(&self.files());
+                let made = build(&self.files(), Stage::Render);
                 let artifact = made.artifacts.iter().find(|it| it.path.as_str() == *path);
                 match artifact {
                     Some(it) => String::from_utf8_lossy(&it.content).into_owned(),
@@ -53,6 +63,12 @@ impl Case {
             }
             _ => return None,
         })
+    }
+
+    /// How far the case needs to go: artifacts are made only where they are looked at.
+    fn stage(&self) -> Stage {
+        let looks = |it: &Block| it.words.first().is_some_and(|it| it == "output");
+        if self.blocks.iter().any(looks) { Stage::Render } else { Stage::Check }
     }
 
     /// The files by path; a document without a path is `specs/x` with the first word as extension.
@@ -66,7 +82,7 @@ impl Case {
     }
 
     fn diagnostics(&self, words: &[&str]) -> String {
-        let made = build(&self.files());
+        let made = build(&self.files(), self.stage());
         let lang = if words.contains(&"ru") { Lang::Ru } else { Lang::En };
         let format = if words.contains(&"full") { Format::Full } else { Format::Concise };
         let rules: Vec<_> = words
@@ -85,7 +101,7 @@ impl Case {
     /// What must hold for every case, and does not.
     pub(super) fn broken_laws(&self) -> Vec<String> {
         let mut broken = Vec::new();
-        let made = build(&self.files());
+        let made = build(&self.files(), self.stage());
         for it in &made.diagnostics {
             let labels = it.secondary.iter().chain([&it.primary]).map(|it| it.span);
             let edits = it.fixes.iter().flat_map(|it| &it.edits).map(|it| it.span);
@@ -96,7 +112,7 @@ impl Case {
                 }
             }
         }
-        let again = build(&self.files());
+        let again = build(&self.files(), self.stage());
         if again.artifacts != made.artifacts || again.diagnostics != made.diagnostics {
             broken.push("a second run makes something else".to_owned());
         }
@@ -107,7 +123,7 @@ impl Case {
         let errors = |it: &Compilation| {
             it.diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
         };
-        if errors(&build(&files)) > errors(&made) {
+        if errors(&build(&files, Stage::Check)) > errors(&made) {
             broken.push("fixes add an error".to_owned());
         }
         broken
@@ -116,20 +132,7 @@ impl Case {
 
 fn is_expectation(block: &Block) -> bool {
     let kind = block.words.first().map_or("", String::as_str);
-    ["diagnostics", "fixed", "output", "pseudoxml", "model"].contains(&kind)
-}
-
-/// Compiles `files`, which lie in an empty project.
-fn build(files: &BTreeMap<String, String>) -> Compilation {
-    let world = Memory::default();
-    for (path, text) in files {
-        world.put(&format!("/project/{path}"), text.as_bytes());
-    }
-    let options = rcsgen::driver::Options {
-        directory: PathBuf::from("/project"),
-        ..rcsgen::driver::Options::default()
-    };
-    compile(&world, &options, Stage::Render, &|_| {})
+    ["diagnostics", "fixed", "output", "pseudoxml"].contains(&kind)
 }
 
 /// The files after all fixes that are as sure as `least`, and the rules of each round.
@@ -139,7 +142,7 @@ fn fixed(
 ) -> (BTreeMap<String, String>, Vec<Vec<&'static str>>) {
     let mut rounds = Vec::new();
     while rounds.len() < ROUNDS {
-        let made = build(&files);
+        let made = build(&files, Stage::Check);
         let fixed = apply_fixes(&made.diagnostics, &made.sources, least);
         if fixed.files.is_empty() {
             break;

@@ -9,7 +9,6 @@
 //!                             other words are rules, and only what they find is shown
 //! fixed specs/x.rst [safe]    the document after all fixes, or only the safe ones
 //! pseudoxml specs/x.rst       the tree of the document
-//! model                       the inventory, as JSON
 //! output zones/a.ru.zone      an artifact
 //! ```
 //!
