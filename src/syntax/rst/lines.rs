@@ -126,7 +126,9 @@ impl<'a> Text<'a> {
 
     /// The span in the file of a range in the text.
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
-        let mut end = end;
+        // Lines that the parser makes itself lie past the end of the text.
+        let length = self.text.len() as u32;
+        let (start, mut end) = (start.min(length), end.min(length));
         // A line end may take several bytes, though it is one line feed to the parser.
         while !self.text.is_char_boundary(end as usize) {
             end += 1;

@@ -53,11 +53,10 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         return Err(Failure::new(Level::Warning, "insertion-disabled", text, &[&name]));
     }
     let path = options::joined_path(&directive.arguments[0]);
-    let Ok(included) = p.resolve(&path, directive.first) else {
-        let why = p.resolve(&path, directive.first).err().unwrap_or_default();
+    let included = p.resolve(&path, directive.first).map_err(|why| {
         let text = format!("Problems with \"{name}\" directive path:\n{why}.");
-        return Err(Failure::error("unreadable-file", text, &[&name, &why]));
-    };
+        Failure::error("unreadable-file", text, &[&name, &why])
+    })?;
     let clip: Clip = (
         directive.number("start-line"),
         directive.number("end-line"),
@@ -204,8 +203,11 @@ impl<'a> Parser<'a> {
         line: Line<'a>,
     ) -> Result<crate::syntax::rst::options::Included, String> {
         let base = &self.texts[line.source as usize].name;
+        let root = self.options.root_prefix.trim_end_matches('/');
+        let rooted = path.strip_prefix('/').filter(|_| !root.is_empty());
+        let path = rooted.map_or_else(|| path.to_owned(), |it| format!("{root}/{it}"));
         match self.options.resolver {
-            Some(resolver) => resolver.resolve(path, base),
+            Some(resolver) => resolver.resolve(&path, base),
             None => Err(format!("InputError: [Errno 2] No such file or directory: '{path}'")),
         }
     }

@@ -113,6 +113,7 @@ fn csv_lines<'a>(
     }
     if let Some(path) = directive.text("file").map(str::to_owned) {
         return p.file_lines(&path, directive.first).map_err(|why| {
+            let why = why.trim_start_matches("InputError: ").to_owned();
             let text = format!("Problems with \"{name}\" directive path:\n{why}.");
             Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why])
         });
