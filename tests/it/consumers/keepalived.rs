@@ -3,6 +3,7 @@
 use libtest_mimic::{Failed, Trial};
 
 use super::judge::{Outcome, accepts, alone, refuses};
+use super::pair::Pair;
 use super::platform::{self, Tree};
 
 /// All tests of this file.
@@ -11,6 +12,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("keepalived::takes_every_member", takes_every_member),
         Trial::test("keepalived::refuses_broken_files", refuses_broken_files),
         Trial::test("keepalived::members_agree", members_agree),
+        Trial::test("keepalived::addresses_move", addresses_move),
+        Trial::test("keepalived::strangers_share_nothing", strangers_share_nothing),
     ]
 }
 
@@ -95,6 +98,54 @@ fn members_agree() -> Outcome {
     Ok(())
 }
 
+/// The servers `sip` of the user's platform: IPv6 between them, and an IPv4 address that moves.
+fn sip() -> Result<Pair, Failed> {
+    let pair = Pair::new(platform::own(), "/keepalived/freeswitch-role", 64)?;
+    pair.replace("/usr/libexec/keepalived/check-freeswitch", "#!/bin/sh\nexit 0\n")?;
+    let note = "#!/bin/sh\necho $1 $2 >> $root/role\n";
+    pair.replace("/usr/libexec/keepalived/freeswitch-role", note)?;
+    Ok(pair)
+}
+
+/// What both tests need to see.
+const WATCH: &str = r"
+    for host in a b; do
+        on $host 'exec keepalived --dont-fork --log-console --pid $root/pid --vrrp_pid $root/vrrp \
+            > $root/log 2>&1' &
+    done
+    holds() {
+        ip -n $1 -4 addr show dev eth0 | grep -q 'inet 91.103.196.13/24' &&
+            ip -n $1 -6 addr show dev eth0 | grep -q 'inet6 fe80::60/64' &&
+            ip -n $1 route show default | grep -q 'via 91.103.196.1 dev eth0'
+    }
+";
+
+fn addresses_move() -> Outcome {
+    let script = r"
+        within 30 'holds a' || { tail -n 40 $a_root/log $b_root/log; ip -n a addr; exit 1; }
+        ! holds b || { echo both hold it; exit 1; }
+        kill $(cat $a_root/pid)
+        within 5 'holds b && ! holds a'
+        on a 'exec keepalived --dont-fork --log-console --pid $root/pid --vrrp_pid $root/vrrp \
+            >> $root/log 2>&1' &
+        # It comes back, and is no reason to move again.
+        sleep 5
+        holds b && ! holds a
+        echo roles of b: $(cat $b_root/role)
+    ";
+    let said = accepts(&mut sip()?.run(&format!("{WATCH}{script}")))?;
+    assert!(said.contains("master pbx.rcsnet.ru"), "{said}");
+    Ok(())
+}
+
+fn strangers_share_nothing() -> Outcome {
+    let pair = sip()?;
+    pair.trees()[1].spoil(CONF, "virtual_router_id 60", "virtual_router_id 61")?;
+    // They do not hear each other, and each believes to be alone.
+    accepts(&mut pair.run(&format!("{WATCH}within 30 'holds a && holds b'")))?;
+    Ok(())
+}
+
 #[derive(Default)]
 struct Instance {
     id: String,
@@ -137,7 +188,7 @@ fn test(tree: &Tree) -> std::process::Command {
          ip addr add fd75::1/64 dev eth0 nodad
          ip addr add 192.0.2.1/24 dev eth0
          mkdir -p usr/libexec/keepalived
-         chown -R root:root usr && chmod -R go-w usr && chmod 0755 usr/libexec/keepalived/*
+         chown -R root:root usr && chmod -R go-w usr
          mount --bind {0}/usr/libexec /usr/libexec
          keepalived -t -f .{CONF} 2>&1",
         tree.root().display()

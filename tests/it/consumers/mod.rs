@@ -4,9 +4,11 @@ pub(crate) mod dns;
 pub(crate) mod keepalived;
 pub(crate) mod nginx;
 pub(crate) mod packages;
+pub(crate) mod rabbitmq;
 pub(crate) mod services;
 
 mod judge;
+mod pair;
 mod platform;
 
 /// All tests of this folder.
@@ -16,6 +18,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         keepalived::trials(),
         nginx::trials(),
         packages::trials(),
+        rabbitmq::trials(),
         services::trials(),
     ];
     rooms.into_iter().flatten().collect()

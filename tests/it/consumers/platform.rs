@@ -100,6 +100,7 @@ impl Tree {
                     && install.server.at() == index
                 {
                     tree.write(&install.path, &artifact.content)?;
+                    tree.chmod(&install.path, install.mode)?;
                 }
             }
         }
@@ -130,6 +131,12 @@ impl Tree {
         let path = self.path(path);
         fs::create_dir_all(path.parent().ok_or("a path has a parent")?)?;
         Ok(fs::write(path, content)?)
+    }
+
+    /// Sets the permission bits of a file.
+    pub(crate) fn chmod(&self, path: &str, mode: u32) -> Outcome {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        Ok(fs::set_permissions(self.path(path), mode)?)
     }
 
     /// Replaces the first `from` in the file `path` by `to`.

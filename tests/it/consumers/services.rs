@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 
 use libtest_mimic::{Failed, Trial};
 
-use super::judge::{Outcome, accepts, command, refuses};
+use super::judge::{Outcome, accepts, alone, command, refuses};
 use super::platform::{self, Platform, Tree};
 
 type Test = fn() -> Outcome;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 11] = [
-        ("rabbitmq_takes_its_settings", rabbitmq_takes_its_settings),
-        ("rabbitmq_refuses_broken_settings", rabbitmq_refuses_broken_settings),
+    let tests: [(&str, Test); 10] = [
         ("erlang_reads_its_terms", erlang_reads_its_terms),
         ("xml_is_well_formed", xml_is_well_formed),
         ("shells_read_their_scripts", shells_read_their_scripts),
@@ -22,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("kazoo_takes_its_whole_file", kazoo_takes_its_whole_file),
         ("freeswitch_falls_into_no_trap", freeswitch_falls_into_no_trap),
         ("couchdb_takes_its_settings", couchdb_takes_its_settings),
+        ("databases_that_appear_are_replicated", databases_that_appear_are_replicated),
         ("services_know_each_other", services_know_each_other),
     ];
     tests.into_iter().map(|(name, run)| Trial::test(format!("services::{name}"), run)).collect()
@@ -37,40 +36,6 @@ fn files(name: &'static str) -> Result<Vec<(&'static Platform, &'static str, Str
 }
 
 const RABBITMQ: &str = "/etc/rabbitmq/rabbitmq.conf";
-
-/// RabbitMQ's own schemas, as its start would apply them.
-fn schema(tree: &Tree) -> Result<std::process::Command, Failed> {
-    tree.write("schema.escript", include_bytes!("rabbitmq.escript"))?;
-    let mut escript = command("escript", [tree.path("schema.escript")]);
-    escript.arg(tree.path(RABBITMQ));
-    Ok(escript)
-}
-
-fn rabbitmq_takes_its_settings() -> Outcome {
-    for (platform, server, _) in files(RABBITMQ)? {
-        let tree = Tree::new(platform, server)?;
-        let said = accepts(&mut schema(&tree)?)?;
-        for (other, _) in platform.files(RABBITMQ) {
-            assert!(said.contains(&format!("rabbit@{other}")), "{server} misses {other}: {said}");
-        }
-    }
-    Ok(())
-}
-
-fn rabbitmq_refuses_broken_settings() -> Outcome {
-    for (from, to) in [
-        ("channel_max = 0", "chanel_max = 0"),
-        ("= autoheal", "= autoheel"),
-        ("management.tcp.port = 15672", "management.tcp.port = many"),
-        ("heartbeat = 60", "heartbeat 60"),
-    ] {
-        let (server, _) = platform::own().files(RABBITMQ).next().ok_or("no RabbitMQ")?;
-        let tree = Tree::new(platform::own(), server)?;
-        tree.spoil(RABBITMQ, from, to)?;
-        refuses(&mut schema(&tree)?)?;
-    }
-    Ok(())
-}
 
 fn erlang_reads_its_terms() -> Outcome {
     let consult = |path: &std::path::Path| {
@@ -369,6 +334,40 @@ fn couchdb(text: &str) -> Result<Vec<(&str, &str, &str)>, String> {
         }
     }
     Ok(settings)
+}
+
+/// The script that pulls databases, between servers that answer as CouchDB does.
+fn databases_that_appear_are_replicated() -> Outcome {
+    let script = "/usr/libexec/rcsgen/couchdb-replicate";
+    for (platform, server, config) in files("/etc/rcsgen/couchdb-replication.json")? {
+        let tree = Tree::new(platform, server)?;
+        tree.write("couchdb.py", include_bytes!("couchdb.py"))?;
+        tree.write("/etc/rcsgen/couchdb-login", b"kazoo:secret\n")?;
+        let run = |script: &str| {
+            let mut python = alone(tree.root(), "exec python3 couchdb.py \"$@\"");
+            python.args(["couchdb", "python3"]).arg(tree.path(script));
+            python.arg(tree.path("/etc/rcsgen/couchdb-replication.json"));
+            python.arg(tree.path("/etc/rcsgen/couchdb-login"));
+            python
+        };
+        let said = accepts(&mut run(script))?;
+        let config: serde_json::Value = serde_json::from_str(&config)?;
+        let documents = config["documents"].as_array().ok_or("no documents")?;
+        let peers = config["peers"].as_object().ok_or("no peers")?;
+        let others = platform.files(COUCHDB).map(|it| it.0).filter(|it| *it != server);
+        assert!(others.eq(peers.keys().map(String::as_str)), "{peers:?}");
+        // Every known database, and the account that only the peer has yet; a second run changes
+        // nothing, and what came from a server that is no peer is gone.
+        let expected = documents.len() + peers.len();
+        assert!(said.contains(&format!("first {expected} stored 1 removed")), "{said}");
+        assert!(said.contains("second 0 stored 0 removed"), "{said}");
+        assert!(said.contains("account%2Fab%2Fcd%2F1-202611"), "{said}");
+        assert!(!said.contains("/_users"), "{said}");
+
+        tree.spoil(script, "safe=\"\"", "safe=\"/\"")?;
+        refuses(&mut run(script))?;
+    }
+    Ok(())
 }
 
 /// What no single file can show.

@@ -1,0 +1,88 @@
+//! Two servers of a platform in one network, as far as programs of this machine can play them.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use libtest_mimic::Failed;
+use tempfile::TempDir;
+
+use super::judge::{Outcome, alone};
+use super::platform::{Platform, Tree};
+
+/// Two servers, joined by a cable. Each has its addresses, its name, and the generated files over
+/// those of this machine.
+pub(crate) struct Pair {
+    directory: TempDir,
+    trees: [Tree; 2],
+    setup: String,
+}
+
+impl Pair {
+    /// The first two servers that have the file `name`, with `/prefix` behind their IPv6 addresses.
+    pub(crate) fn new(platform: &Platform, name: &str, prefix: u8) -> Result<Self, Failed> {
+        let mut servers = platform.files(name).map(|it| it.0);
+        let (Some(first), Some(second)) = (servers.next(), servers.next()) else {
+            return Err(format!("there are no two servers with {name}").into());
+        };
+        let trees = [Tree::new(platform, first)?, Tree::new(platform, second)?];
+        let mut setup = String::from(
+            "mount -t tmpfs tmpfs /run
+             ip netns add a; ip netns add b
+             ip link add name eth0 netns a type veth peer name eth0 netns b\n",
+        );
+        for (host, server, tree) in [("a", first, &trees[0]), ("b", second, &trees[1])] {
+            let row = platform.servers().iter().find(|it| it.name.value.as_str() == server);
+            let address = row.and_then(rcsgen::model::Server::ipv6).ok_or("no address")?.value;
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                setup,
+                "ip -n {host} link set lo up
+                 ip netns exec {host} sysctl -qw net.ipv6.conf.eth0.accept_dad=0
+                 ip -n {host} link set eth0 up
+                 ip -n {host} addr add {address}/{prefix} dev eth0 nodad
+                 {host}_name={server} {host}_root={}",
+                tree.root().display()
+            );
+        }
+        // `on HOST COMMAND` runs a command of the shell there.
+        setup += r#"
+            on() {
+                local name=$1_name root=$1_root
+                root=${!root} ip netns exec "$1" unshare -m -u bash -euc "
+                    mount --make-rprivate /
+                    mount -t overlay overlay -o lowerdir=${!root}/etc:/etc /etc
+                    if [ -d ${!root}/usr/libexec ]; then mount --bind ${!root}/usr/libexec /usr/libexec; fi
+                    hostname ${!name}
+                    $2"
+            }
+            # `within SECONDS COMMAND` waits until a command is true.
+            within() {
+                local end=$((SECONDS + $1))
+                until eval "$2"; do
+                    if [ $SECONDS -ge $end ]; then echo "not within $1 s: $2"; return 1; fi
+                    sleep 0.2
+                done
+            }
+        "#;
+        Ok(Self { directory: TempDir::new()?, trees, setup })
+    }
+
+    /// The trees of both.
+    pub(crate) fn trees(&self) -> &[Tree; 2] {
+        &self.trees
+    }
+
+    /// Puts a script where both have `path`, in place of one that asks for what is not here.
+    pub(crate) fn replace(&self, path: &str, script: &str) -> Outcome {
+        for tree in &self.trees {
+            tree.write(path, script.as_bytes())?;
+            tree.chmod(path, 0o755)?;
+        }
+        Ok(())
+    }
+
+    /// `script` beside both servers; `on a`, `on b` and `within` are at hand.
+    pub(crate) fn run(&self, script: &str) -> Command {
+        alone(self.directory.path(), &format!("{}\n{script}", self.setup))
+    }
+}
