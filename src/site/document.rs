@@ -262,11 +262,12 @@ impl<'s> Writer<'_, 's> {
                 crate::diag::count_ru(count, "место взято", "места взяты", "мест взято")
             ),
         };
-        self.html.element(
-            "a",
-            &[("class", "made"), ("href", &href), ("title", &title)],
-            &count.to_string(),
-        );
+        let mut attrs = vec![("class", "made"), ("href", &*href)];
+        // What a large table would say at each of its thousands of cells.
+        if !site.large {
+            attrs.push(("title", &title));
+        }
+        self.html.element("a", &attrs, &count.to_string());
     }
 
     fn section(&mut self, node: Node<'s>) {

@@ -5,10 +5,10 @@ use super::model::Pen;
 use super::page::{Frame, page};
 use super::{Site, say};
 use crate::artifact::{Artifact, Policy};
-use crate::diag::Lang;
+use crate::diag::{Lang, count_en, count_ru};
 
-/// A longer file is shown up to here: a page must open at once.
-const SHOWN: usize = 256 * 1024;
+/// A page opens at once: it ends with the line that brings it to this many bytes.
+const WEIGHT: usize = 92_000;
 
 /// The list of files, and a page for each.
 pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
@@ -67,7 +67,7 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
                             .as_ref()
                             .map_or(artifact.path.as_str(), |it| it.path.as_str());
                         pen.html.open("li", &[]);
-                        pen.code_link(&site.pages.files[file], path);
+                        pen.file(file, path);
                         pen.html.close();
                     }
                     pen.html.close();
@@ -80,7 +80,7 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
 
 fn file(site: &Site<'_>, index: usize) -> Option<Artifact> {
     let artifact = site.artifacts.get(index)?;
-    let path = site.pages.files.get(index)?;
+    let path = site.pages.file(index)?;
     let install = artifact.install.as_ref();
     let server = install.and_then(|it| site.inventory.servers.get(it.server.at()));
     let lang = match server {
@@ -140,11 +140,6 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) {
         pen.html.element("p", &[], text);
         return;
     };
-    let mut shown = text;
-    if text.len() > SHOWN {
-        let end = (0..=SHOWN).rev().find(|&it| text.is_char_boundary(it)).unwrap_or_default();
-        shown = &text[..end];
-    }
     if !artifact.origins.is_empty() {
         let text = pen.say(
             "Marked values come from the documents: each leads to its cell.",
@@ -152,26 +147,27 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) {
         );
         pen.html.element("p", &[("class", "soft")], text).line();
     }
-    let links: Vec<Link> = artifact
-        .origins
-        .iter()
-        .map(|origin| Link {
-            range: origin.range.start as usize..origin.range.end as usize,
-            href: site
-                .places
-                .find(origin.span)
-                .and_then(|it| site.place_link(it))
-                .map(|it| format!("{}{it}", pen.root))
-                .unwrap_or_default(),
-            title: site.position(origin.span),
-        })
-        .collect();
+    let root = pen.root.clone();
+    let links = artifact.origins.iter().map(|origin| Link {
+        range: origin.range.start as usize..origin.range.end as usize,
+        href: site
+            .places
+            .find(origin.span)
+            .and_then(|it| site.place_link(it))
+            .map(|it| format!("{root}{it}"))
+            .unwrap_or_default(),
+        title: site.position(origin.span),
+    });
     let language = highlight::for_path(artifact.path.as_str());
     pen.html.open("pre", &[("class", "file")]).open("code", &[]);
-    highlight::file(pen.html, language, shown, &links);
+    let left = highlight::file(pen.html, language, text, links, WEIGHT);
     pen.html.close().close().line();
-    if shown.len() < text.len() {
-        let text = pen.say("The file goes on.", "Файл продолжается.");
-        pen.html.element("p", &[("class", "soft")], text);
+    if left > 0 {
+        let text = match pen.lang {
+            Lang::En => count_en(left, "more line", "more lines"),
+            Lang::Ru => format!("Ещё {}", count_ru(left, "строка", "строки", "строк")),
+        };
+        let text = format!("{text}: {}", artifact.path);
+        pen.html.element("p", &[("class", "soft")], &text);
     }
 }

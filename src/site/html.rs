@@ -79,6 +79,11 @@ impl Html {
         self
     }
 
+    /// How many bytes there are.
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
     /// The whole as text.
     pub(super) fn finish(mut self) -> String {
         let whole = self.open.first() == Some(&"html");

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use crate::artifact::Artifact;
 use crate::diag::{Diagnostic, Lang};
-use crate::model::{Inventory, PlatformId, RoleId, Server, VirtualIp};
+use crate::model::{Inventory, PlatformId, RoleId, Server, ServerId, VirtualIp};
 use crate::syntax::{Document, Kind, Node};
 use crate::text::{FileId, SourceMap};
 use facts::Facts;
@@ -103,6 +103,7 @@ struct Pages {
     vips: Vec<String>,
     roles: Vec<String>,
     zones: Vec<String>,
+    /// Empty for a file that has no page.
     files: Vec<String>,
     images: Vec<String>,
 }
@@ -120,6 +121,8 @@ struct Site<'a> {
     /// Documents by their path, and by their path without its extension.
     by_path: HashMap<String, usize>,
     pages: Pages,
+    /// Whether there are so many files that only examples have pages.
+    large: bool,
     facts: Facts<'a>,
     trace: Trace,
     places: Places,
@@ -127,6 +130,9 @@ struct Site<'a> {
 
 /// A link of the navigation: path, title, and how many things are there.
 type NavLink = (String, String, Option<usize>);
+
+/// With more bytes of files than this, the files of every server would outweigh all that people read.
+const LARGE: usize = 8 << 20;
 
 /// More than this many documents have a page of their own that lists them.
 const LISTED: usize = 30;
@@ -179,6 +185,7 @@ impl<'a> Site<'a> {
             title => title.to_owned(),
         };
         let places = Places::new(places);
+        let large = artifacts.iter().map(|it| it.content.len()).sum::<usize>() > LARGE;
         Self {
             inventory,
             artifacts,
@@ -188,7 +195,8 @@ impl<'a> Site<'a> {
             title,
             documents: pages,
             by_path,
-            pages: Pages::new(inventory, artifacts, options),
+            pages: Pages::new(inventory, artifacts, options, large),
+            large,
             facts: Facts::new(inventory, artifacts, &places),
             trace,
             places,
@@ -312,7 +320,17 @@ impl<'a> Site<'a> {
 }
 
 impl Pages {
-    fn new(inventory: &Inventory, artifacts: &[Artifact], options: &Options<'_>) -> Self {
+    /// The page of an artifact, if it has one.
+    fn file(&self, index: usize) -> Option<&str> {
+        self.files.get(index).map(String::as_str).filter(|it| !it.is_empty())
+    }
+
+    fn new(
+        inventory: &Inventory,
+        artifacts: &[Artifact],
+        options: &Options<'_>,
+        large: bool,
+    ) -> Self {
         let mut taken = Taken::default();
         let mut give = |path: String| format!("{}.html", taken.give(&path));
         let several = inventory.platforms.len() > 1;
@@ -354,7 +372,14 @@ impl Pages {
                 .iter()
                 .map(|it| give(format!("zones/{}", link::plain_path(it.name.as_str()))))
                 .collect(),
-            files: artifacts.iter().map(|it| give(format!("files/{}", it.path))).collect(),
+            files: artifacts
+                .iter()
+                .map(|it| {
+                    let server = it.install.as_ref().map(|it| it.server);
+                    let shown = !large || server.is_none_or(|it| is_example(inventory, it));
+                    if shown { give(format!("files/{}", it.path)) } else { String::new() }
+                })
+                .collect(),
             images: options
                 .images
                 .iter()
@@ -366,6 +391,12 @@ impl Pages {
                 .collect(),
         }
     }
+}
+
+/// Whether `server` is the first of its role, whose files stand for those of the others.
+fn is_example(inventory: &Inventory, server: ServerId) -> bool {
+    let role = inventory.servers.get(server.at()).and_then(|it| inventory.role_of(it));
+    role.is_some_and(|it| it.servers.first() == Some(&server))
 }
 
 fn title_of(document: &Document, path: &str) -> String {

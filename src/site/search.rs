@@ -10,9 +10,6 @@ use crate::syntax::{Kind, Node};
 /// The words of a section beyond this many bytes are left out.
 const WORDS: usize = 4000;
 
-/// With more files than this, only those of no server are listed one by one.
-const FILES: usize = 4000;
-
 /// What an entry of the index is; the script names them in the language of the page.
 #[derive(Clone, Copy)]
 enum What {
@@ -94,9 +91,8 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
         entry(&mut out, What::Zone, zone.name.as_str(), page, "");
     }
-    let all = site.artifacts.len() <= FILES;
-    for (artifact, page) in site.artifacts.iter().zip(&site.pages.files) {
-        if all || artifact.install.is_none() {
+    for (index, artifact) in site.artifacts.iter().enumerate() {
+        if let Some(page) = site.pages.file(index) {
             entry(&mut out, What::File, artifact.path.as_str(), page, &artifact.kind);
         }
     }

@@ -404,3 +404,42 @@ fn origins_that_do_not_fit_are_left_out() {
         render(&[], &Inventory::default(), &[artifact], &[], &site.sources, &Options::default());
     assert!(pages.iter().any(|it| it.path.as_str().starts_with("site/files/")));
 }
+
+#[test]
+fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
+    let long = |server: &str| {
+        let mut site = one(SMALL);
+        let path = format!("servers/{server}/etc/hosts");
+        let at = site.artifacts.iter().position(|it| it.path.as_str() == path).unwrap();
+        let mut artifact = site.artifacts.swap_remove(at);
+        artifact.content = Arc::from("# a line of a long file\n".repeat(400_000).into_bytes());
+        (artifact, site)
+    };
+    let ((first, site), (second, _)) = (long("couch1.rcsnet.ru"), long("couch2.rcsnet.ru"));
+    let mut sink = Sink::default();
+    let file = FileId(0);
+    let document = rst::parse(SMALL, file, &mut sink);
+    let directory = Directory { key: "specs", documents: &[&document] };
+    let inventory = lower::lower(&[directory], &Vocabulary::default(), &site.sources, &mut sink);
+    let artifacts = [first, second];
+    let pages = render(
+        &[(&document, "a.rst")],
+        &inventory,
+        &artifacts,
+        &[],
+        &site.sources,
+        &Options::default(),
+    );
+    let pages: BTreeMap<String, String> = pages
+        .iter()
+        .filter_map(|it| {
+            let path = it.path.as_str().strip_prefix("site/")?.to_owned();
+            Some((path, String::from_utf8(it.content.to_vec()).ok()?))
+        })
+        .collect();
+    let page = &pages["files/servers/couch1.rcsnet.ru/etc/hosts.html"];
+    assert!(page.len() < 100_000 && page.contains("Ещё"));
+    assert!(!pages.contains_key("files/servers/couch2.rcsnet.ru/etc/hosts.html"));
+    assert!(pages["servers/couch2.rcsnet.ru.html"].contains("<code>/etc/hosts</code>"));
+    assert_eq!(broken(&pages), Vec::<String>::new());
+}

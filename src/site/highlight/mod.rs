@@ -42,14 +42,23 @@ pub(super) fn code(html: &mut Html, language: &Language, text: &str) {
     Painter { html, text, tokens: &tokens, next: 0 }.paint(0..text.len());
 }
 
-/// Writes `text` line by line, coloured, each line with its anchor, with links on its values.
-/// `links` are in the order of the text and do not overlap.
-pub(super) fn file(html: &mut Html, language: &Language, text: &str, links: &[Link]) {
+/// Writes `text` line by line, coloured, each line with its anchor, with links on its values, until
+/// the page has `weight` bytes; returns how many lines are left. `links` are in the order of the text
+/// and do not overlap.
+pub(super) fn file(
+    html: &mut Html,
+    language: &Language,
+    text: &str,
+    links: impl IntoIterator<Item = Link>,
+    weight: usize,
+) -> usize {
     let tokens = language.tokens(text);
     let mut painter = Painter { html, text, tokens: &tokens, next: 0 };
-    let mut links = links.iter().filter(|it| text.get(it.range.clone()).is_some()).peekable();
+    let fits = |it: &Link| text.get(it.range.clone()).is_some();
+    let mut links = links.into_iter().filter(fits).peekable();
     let mut start = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
+    let mut lines = text.split_inclusive('\n').enumerate();
+    for (number, line) in lines.by_ref() {
         let end = start + line.len();
         painter.html.open("span", &[("id", &format!("L{}", number + 1))]);
         let mut at = start;
@@ -80,7 +89,11 @@ pub(super) fn file(html: &mut Html, language: &Language, text: &str, links: &[Li
         }
         painter.html.close();
         start = end;
+        if painter.html.len() > weight {
+            break;
+        }
     }
+    lines.count()
 }
 
 struct Painter<'a> {
@@ -190,7 +203,8 @@ mod tests {
         let link = |range, href: &str| Link { range, href: href.into(), title: "t".into() };
         let mut html = Html::part();
         let links = [link(4..6, "x"), link(6..9, "y")];
-        file(&mut html, named("ini").unwrap(), "k = 5a\nb=1\n", &links);
+        let left = file(&mut html, named("ini").unwrap(), "k = 5a\nb=1\n", links, usize::MAX);
+        assert_eq!(left, 0);
         let expected = concat!(
             "<span id=\"L1\"><i class=\"a\">k</i> = <a href=\"x\" title=\"t\"><i class=\"n\">5a</i></a>",
             "<a href=\"y\" title=\"t\">\n</a></span>",

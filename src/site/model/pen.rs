@@ -11,7 +11,10 @@ use crate::site::{Site, link, say};
 use crate::text::Span;
 
 /// A table or list that is longer names how much it leaves out: a page stays one that people read.
-pub(crate) const LONG: usize = 300;
+pub(crate) const LONG: usize = 200;
+
+/// How many files a list names on a large site.
+const FEW: usize = 24;
 
 /// A file of a list has at most this many of its lines linked.
 const LINES: usize = 12;
@@ -86,6 +89,14 @@ impl<'w, 's> Pen<'w, 's> {
     pub(crate) fn role(&mut self, id: RoleId) {
         let site = self.site;
         self.link(&site.pages.roles[id.at()], site.role_title(id));
+    }
+
+    /// The name of an artifact, which leads to its page where it has one.
+    pub(crate) fn file(&mut self, index: usize, text: &str) {
+        match self.site.pages.file(index) {
+            Some(page) => self.code_link(page, text),
+            None => _ = self.html.element("code", &[], text),
+        }
     }
 
     /// The name of a service.
@@ -189,13 +200,13 @@ impl<'w, 's> Pen<'w, 's> {
             self.html.close().line();
         }
         self.html.close().close().close().line();
-        self.more(count);
+        self.more(count, LONG);
     }
 
-    /// Says how many of `count` rows are not shown.
-    fn more(&mut self, count: usize) {
-        if count > LONG {
-            let rest = count - LONG;
+    /// Says how many of `count` rows are not shown, where at most `limit` are.
+    fn more(&mut self, count: usize, limit: usize) {
+        if count > limit {
+            let rest = count - limit;
             let text = match self.lang {
                 Lang::En => format!("{rest} more: search finds each of them."),
                 Lang::Ru => format!("Ещё {rest}: любой из них находит поиск."),
@@ -310,7 +321,7 @@ impl<'w, 's> Pen<'w, 's> {
             let artifact = &pen.site.artifacts[index];
             let install = artifact.install.as_ref();
             let path = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
-            pen.head_cell(|pen| pen.code_link(&pen.site.pages.files[index], path));
+            pen.head_cell(|pen| pen.file(index, path));
             pen.cell(|pen| _ = pen.html.text(&artifact.kind));
             pen.cell(|pen| {
                 if let Some(install) = install {
@@ -349,17 +360,20 @@ impl<'w, 's> Pen<'w, 's> {
             files.entry(it.artifact).or_default().push(it.line);
         }
         let count = files.len();
+        let limit = if site.large { FEW } else { LONG };
         self.html.open("ul", &[("class", "made")]).line();
-        for (artifact, mut lines) in files.into_iter().take(LONG) {
+        for (artifact, mut lines) in files.into_iter().take(limit) {
             lines.sort_unstable();
             lines.dedup();
             let artifact = artifact as usize;
-            let page = &site.pages.files[artifact];
             self.html.open("li", &[]);
-            self.code_link(page, site.artifacts[artifact].path.as_str());
+            self.file(artifact, site.artifacts[artifact].path.as_str());
             for line in lines.iter().take(LINES) {
                 self.html.text(" ");
-                self.link(&format!("{page}#L{line}"), &line.to_string());
+                match site.pages.file(artifact) {
+                    Some(page) => self.link(&format!("{page}#L{line}"), &line.to_string()),
+                    None => _ = self.html.text(&line.to_string()),
+                }
             }
             if lines.len() > LINES {
                 self.html.text(&format!(" … +{}", lines.len() - LINES));
@@ -367,7 +381,7 @@ impl<'w, 's> Pen<'w, 's> {
             self.html.close().line();
         }
         self.html.close().line();
-        self.more(count);
+        self.more(count, limit);
     }
 
     /// The findings inside `span`, if there are any.

@@ -61,7 +61,7 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
     if let Some(file) = file {
         let name = pen.say("File", "Файл");
         pen.fact(name, |pen| {
-            pen.code_link(&site.pages.files[file], site.artifacts[file].path.as_str());
+            pen.file(file, site.artifacts[file].path.as_str());
         });
     }
     if let Some(platform) = site.inventory.platforms.get(zone.platform.at()) {

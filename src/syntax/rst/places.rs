@@ -19,7 +19,8 @@ pub(super) fn problems(document: &Document, text: &str) -> Vec<String> {
         }
         let parent = node.parent().filter(|it| it.span().file == span.file);
         if let Some(parent) = parent.filter(|it| !it.span().contains(span)) {
-            found.push(format!("{node:?} at {span:?} is outside {parent:?} at {:?}", parent.span()));
+            found
+                .push(format!("{node:?} at {span:?} is outside {parent:?} at {:?}", parent.span()));
         }
         if node.kind() == Kind::Text && !span.is_empty() {
             found.extend(text_problem(node, text));
