@@ -1,4 +1,7 @@
 //! Compression that gives the same bytes at any time and on any machine.
+//!
+//! zlib-rs, which does the work, hashes in one way on every processor; a new version of it may find
+//! other matches, and a test of the packages' bytes would show that.
 
 use std::io::{self, Read, Write};
 

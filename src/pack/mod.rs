@@ -21,7 +21,7 @@ mod zip;
 
 use rayon::prelude::*;
 
-pub use release::{BILL_OF_MATERIALS, Bundle, MANIFEST, PROVENANCE, SUMS};
+pub use release::{BILL_OF_MATERIALS, Bundle, CHANGES, MANIFEST, PROVENANCE, SUMS};
 pub use repo::{RepositoryError, repository};
 pub use sign::{SignError, signed_part, with_signature};
 pub use stamp::{Change, Source, Stamp, StampError};
@@ -124,4 +124,68 @@ fn refused(package: &Package, span: Span, why: &str) -> Diagnostic {
          server",
         "имя, путь или владелец в нём не годится для rpm: посмотрите на файлы этого сервера",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attest::sha256;
+    use super::package::{File, FileKind, Relation, Trigger};
+    use super::*;
+
+    /// A package with something of everything.
+    fn package() -> Package {
+        let file = |kind, mode| File::root(kind, mode, *b"content\n");
+        let files = [
+            ("/etc/a.conf", file(FileKind::Config, 0o640)),
+            ("/etc/a.seed", file(FileKind::Seed, 0o600)),
+            ("/usr/libexec/a", File::directory()),
+            ("/usr/libexec/a/run", file(FileKind::Plain, 0o755)),
+        ];
+        Package {
+            name: "a".into(),
+            summary: "A package".into(),
+            description: "A package.".into(),
+            files: files.into_iter().map(|(path, file)| (path.to_owned(), file)).collect(),
+            provides: vec![Relation::any("b")],
+            requires: vec![Relation::exact("c", "1")],
+            conflicts: vec![Relation::any("b")],
+            pre: Some("exit 0".into()),
+            preun: Some("exit 0".into()),
+            posttrans: Some("exit 0".into()),
+            trigger: Some(Trigger { packages: vec!["d", "e"], script: "exit 0".into() }),
+        }
+    }
+
+    fn stamp(source_date: u64) -> Stamp {
+        Stamp::new("a", "1", "1", source_date).unwrap()
+    }
+
+    /// Whoever rebuilds an old release must get its bytes. A change here is a change for all who
+    /// verify by rebuilding: a new version of a compressor makes one, too.
+    #[test]
+    fn bytes_do_not_drift() {
+        let stamp = stamp(1_795_363_815);
+        let rpm = rpm::write(&package(), &stamp).unwrap();
+        let tree = tree::write(&package(), &stamp);
+        let repository = repository(&[artifact("package", "repo/a.rpm", rpm.clone())], &stamp);
+        let repomd = repository.unwrap().pop().unwrap();
+        let sums = [sha256(&rpm), sha256(&tree[0].1), sha256(&tree[1].1), sha256(&repomd.content)];
+        assert_eq!(repomd.path.as_str(), "repo/repodata/repomd.xml");
+        let sums = sums.each_ref().map(|it| &it[..16]);
+        assert_eq!(
+            sums,
+            ["853439e045b5f533", "69085c0b2c36f108", "a7a2a756a07d57b5", "305103aec565de0e"]
+        );
+    }
+
+    /// The crate takes the clock where the source date lies ahead of it.
+    #[test]
+    fn a_time_ahead_of_the_clock_is_kept() {
+        let stamp = stamp(u32::MAX.into());
+        let rpm = rpm::write(&package(), &stamp).unwrap();
+        let metadata = ::rpm::PackageMetadata::parse(&mut rpm.as_slice()).unwrap();
+        assert_eq!(metadata.get_build_time().unwrap(), u64::from(u32::MAX));
+        let times = metadata.get_file_entries().unwrap();
+        assert!(times.iter().all(|it| u32::from(it.modified_at()) == u32::MAX));
+    }
 }

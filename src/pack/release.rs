@@ -4,13 +4,14 @@
 //! <name>-<version>-<release>/
 //!     manifest.json            every file: digest, size, and where it goes
 //!     sbom.cdx.json            the packages
+//!     CHANGES                  what differs from the release before, if one is known
 //!     provenance.intoto.json   the digests of all that, and of the documents
 //!     SHA256SUMS               the digests of all files; what a signature covers
 //!     repo/ rpmbuild/ servers/ site/ zones/
 //! ```
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use super::artifact;
 use super::attest::{bill_of_materials, lines, provenance, sha256};
 use super::stamp::Stamp;
+use super::verify::Opened;
 use super::zip::{self, Entry, is_portable};
 use crate::artifact::{Artifact, Policy};
 use crate::diag::{Diagnostic, Sink, Text};
@@ -30,6 +32,9 @@ pub const SUMS: &str = "SHA256SUMS";
 /// The file of a bundle that lists every other.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The file of a bundle that says what differs from the release before.
+pub const CHANGES: &str = "CHANGES";
+
 /// The file of a bundle that names what it was made from.
 pub const PROVENANCE: &str = "provenance.intoto.json";
 
@@ -40,8 +45,23 @@ pub const BILL_OF_MATERIALS: &str = "sbom.cdx.json";
 #[derive(Clone, Debug)]
 pub struct Bundle {
     root: String,
-    time: u32,
-    files: BTreeMap<String, (bool, Arc<[u8]>)>,
+    stamp: Stamp,
+    files: BTreeMap<String, File>,
+}
+
+/// A file of a bundle.
+#[derive(Clone, Debug)]
+struct File {
+    executable: bool,
+    content: Arc<[u8]>,
+    digest: String,
+}
+
+impl File {
+    /// A file that is data.
+    fn data(content: Vec<u8>) -> Self {
+        Self { executable: false, digest: sha256(&content), content: content.into() }
+    }
 }
 
 impl Bundle {
@@ -53,40 +73,45 @@ impl Bundle {
         sink: &mut Sink,
     ) -> Self {
         check_names(inventory, artifacts, sink);
-        let mut files: BTreeMap<String, (bool, Arc<[u8]>)> = artifacts
-            .iter()
-            .map(|it| {
-                let executable = it.install.as_ref().is_some_and(|it| it.mode & 0o100 != 0);
-                (it.path.as_str().to_owned(), (executable, Arc::clone(&it.content)))
-            })
-            .collect();
-        let digests: Vec<_> = artifacts.par_iter().map(|it| sha256(&it.content)).collect();
-        let manifest = lines(&manifest(inventory, artifacts, &digests, stamp));
-        let bill = lines(&bill_of_materials(&packages(artifacts, &digests, stamp), stamp));
-
-        let mut digests: BTreeMap<String, String> =
-            artifacts.iter().map(|it| it.path.as_str().to_owned()).zip(digests).collect();
-        for (name, content) in [(MANIFEST, manifest), (BILL_OF_MATERIALS, bill)] {
-            digests.insert(name.to_owned(), sha256(&content));
-            files.insert(name.to_owned(), (false, content.into()));
-        }
-        let subjects: Vec<_> = digests.clone().into_iter().collect();
-        let provenance = lines(&provenance(&subjects, stamp));
-        digests.insert(PROVENANCE.to_owned(), sha256(&provenance));
-        files.insert(PROVENANCE.to_owned(), (false, provenance.into()));
-
-        let sums: Vec<_> = digests
-            .iter()
-            .map(|(path, digest)| {
-                format!(
-                    "{digest}  {path}
-"
-                )
-            })
-            .collect();
-        files.insert(SUMS.to_owned(), (false, sums.concat().into_bytes().into()));
+        let file = |it: &Artifact| {
+            let executable = it.install.as_ref().is_some_and(|it| it.mode & 0o100 != 0);
+            let (content, digest) = (Arc::clone(&it.content), sha256(&it.content));
+            (it.path.as_str().to_owned(), File { executable, content, digest })
+        };
+        let mut files: BTreeMap<_, _> = artifacts.par_iter().map(file).collect();
+        let manifest = lines(&manifest(inventory, artifacts, &files, stamp));
+        let bill = lines(&bill_of_materials(&packages(&files, stamp), stamp));
+        files.insert(MANIFEST.to_owned(), File::data(manifest));
+        files.insert(BILL_OF_MATERIALS.to_owned(), File::data(bill));
         let root = format!("{}-{}", stamp.name(), stamp.full_version());
-        Self { root, time: stamp.source_date(), files }
+        let mut bundle = Self { root, stamp: stamp.clone(), files };
+        bundle.seal();
+        bundle
+    }
+
+    /// Says what differs from the release before, server by server.
+    ///
+    /// It comes before signing, for it changes the sums.
+    pub fn compare(&mut self, previous: &Opened) {
+        let before: BTreeMap<_, _> =
+            previous.files.iter().map(|(path, it)| (path.as_str(), it.1.as_slice())).collect();
+        let after: BTreeMap<_, _> =
+            self.files.iter().map(|(path, it)| (path.as_str(), &*it.content)).collect();
+        let text = changes(&previous.name, &before, &self.root, &after);
+        self.files.insert(CHANGES.to_owned(), File::data(text.into_bytes()));
+        self.seal();
+    }
+
+    /// Makes what speaks of all other files: the provenance, and the sums.
+    fn seal(&mut self) {
+        self.files.retain(|path, _| path != PROVENANCE && !path.starts_with(SUMS));
+        let digest = |(path, it): (&String, &File)| (path.clone(), it.digest.clone());
+        let subjects: Vec<_> = self.files.iter().map(digest).collect();
+        let provenance = lines(&provenance(&subjects, &self.stamp));
+        self.files.insert(PROVENANCE.to_owned(), File::data(provenance));
+        let sums: Vec<_> =
+            self.files.iter().map(|(path, it)| format!("{}  {path}\n", it.digest)).collect();
+        self.files.insert(SUMS.to_owned(), File::data(sums.concat().into_bytes()));
     }
 
     /// The name of the bundle: its root folder, and its file without `.zip`.
@@ -96,12 +121,12 @@ impl Bundle {
 
     /// The digests of all files, as `sha256sum` writes them: what a signature covers.
     pub fn sums(&self) -> &[u8] {
-        self.files.get(SUMS).map_or(&[], |(_, content)| content)
+        self.files.get(SUMS).map_or(&[], |it| &*it.content)
     }
 
     /// Adds a signature of the sums; `extension` says who verifies it: `minisig`, `sig`, `asc`.
     pub fn sign(&mut self, extension: &str, signature: Vec<u8>) {
-        self.files.insert(format!("{SUMS}.{extension}"), (false, signature.into()));
+        self.files.insert(format!("{SUMS}.{extension}"), File::data(signature));
     }
 
     /// The archive.
@@ -109,13 +134,26 @@ impl Bundle {
         let entries: Vec<_> = self
             .files
             .iter()
-            .map(|(path, (executable, content))| Entry {
+            .map(|(path, it)| Entry {
                 name: format!("{}/{path}", self.root),
-                executable: *executable,
-                content: Cow::Borrowed(&**content),
+                executable: it.executable,
+                content: Cow::Borrowed(&*it.content),
             })
             .collect();
-        zip::write(&entries, self.time)
+        zip::write(&entries, self.stamp.source_date())
+    }
+
+    /// The paths that are not the same in `opened`: what a rebuild shows of a bundle of others.
+    ///
+    /// A signature is no part of what can be rebuilt.
+    pub fn differences(&self, opened: &Opened) -> Vec<String> {
+        let is_signature = |path: &str| path.strip_prefix(SUMS).is_some_and(|it| !it.is_empty());
+        let paths: BTreeSet<_> = self.files.keys().chain(opened.files.keys()).collect();
+        let same = |path: &String| {
+            let ours = self.files.get(path).map(|it| (it.executable, &*it.content));
+            ours == opened.files.get(path).map(|(executable, it)| (*executable, it.as_slice()))
+        };
+        paths.into_iter().filter(|it| !is_signature(it) && !same(it)).cloned().collect()
     }
 
     /// The archive and its own sum, as files of the output directory.
@@ -134,16 +172,15 @@ impl Bundle {
 fn manifest(
     inventory: &Inventory,
     artifacts: &[Artifact],
-    digests: &[String],
+    files: &BTreeMap<String, File>,
     stamp: &Stamp,
 ) -> Value {
-    let files: BTreeMap<_, _> = artifacts
+    let listed: BTreeMap<_, _> = artifacts
         .iter()
-        .zip(digests)
-        .map(|(artifact, digest)| {
+        .map(|artifact| {
             let mut file = json!({
                 "path": artifact.path.as_str(),
-                "sha256": digest,
+                "sha256": files.get(artifact.path.as_str()).map(|it| it.digest.as_str()),
                 "size": artifact.content.len(),
                 "kind": &*artifact.kind,
             });
@@ -168,7 +205,7 @@ fn manifest(
         "release": stamp.release(),
         "source_date": stamp.source_date(),
         "sources": sources,
-        "files": files.into_values().collect::<Vec<_>>(),
+        "files": listed.into_values().collect::<Vec<_>>(),
     })
 }
 
@@ -182,24 +219,59 @@ pub(super) fn word(policy: Policy) -> &'static str {
     }
 }
 
-/// The packages among `artifacts`: name, path and digest.
-fn packages(
-    artifacts: &[Artifact],
-    digests: &[String],
-    stamp: &Stamp,
-) -> Vec<(String, String, String)> {
+/// The packages among `files`: name, path and digest.
+fn packages(files: &BTreeMap<String, File>, stamp: &Stamp) -> Vec<(String, String, String)> {
     let ending = format!("-{}.noarch.rpm", stamp.full_version());
-    let mut packages: Vec<_> = artifacts
-        .iter()
-        .zip(digests)
-        .filter_map(|(artifact, digest)| {
-            let path = artifact.path.as_str();
-            let name = path.strip_prefix("repo/")?.strip_suffix(&ending)?;
-            Some((name.to_owned(), path.to_owned(), digest.clone()))
-        })
-        .collect();
-    packages.sort();
-    packages
+    let package = |(path, it): (&String, &File)| {
+        let name = path.strip_prefix("repo/")?.strip_suffix(&ending)?;
+        Some((name.to_owned(), path.clone(), it.digest.clone()))
+    };
+    files.iter().filter_map(package).collect()
+}
+
+/// What differs between two releases: the files of servers and zones that came, went or changed.
+fn changes(
+    old_name: &str,
+    before: &BTreeMap<&str, &[u8]>,
+    new_name: &str,
+    after: &BTreeMap<&str, &[u8]>,
+) -> String {
+    let mut out = format!("{old_name} -> {new_name}\n");
+    let mut subject = "";
+    let paths: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    for path in paths {
+        let of_server = path.strip_prefix("servers/").and_then(|it| it.split_once('/'));
+        let here = match of_server {
+            Some((server, _)) => server,
+            None if path.starts_with("zones/") => "zones",
+            None => continue,
+        };
+        let (old, new) = (before.get(path).copied(), after.get(path).copied());
+        if old == new {
+            continue;
+        }
+        if here != subject {
+            out.extend(["\n", here, "\n"]);
+            subject = here;
+        }
+        let mark = match (old, new) {
+            (None, _) => "+",
+            (_, None) => "-",
+            _ => "~",
+        };
+        out.extend(["  ", mark, " ", path, "\n"]);
+        let text = |it: Option<&[u8]>| String::from_utf8_lossy(it.unwrap_or_default()).into_owned();
+        if mark == "~" {
+            let (old, new) = (text(old), text(new));
+            let difference = similar::TextDiff::from_lines(&old, &new);
+            let lines = difference.unified_diff().context_radius(1).to_string();
+            out.extend(lines.lines().map(|it| format!("    {it}\n")));
+        }
+    }
+    if subject.is_empty() {
+        out.push_str("\nnothing on any server\n");
+    }
+    out
 }
 
 /// Refuses paths that some system would unpack to another place, or onto another file.

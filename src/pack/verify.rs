@@ -10,7 +10,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::attest::sha256;
-use super::release::{BILL_OF_MATERIALS, MANIFEST, PROVENANCE, SUMS};
+use super::release::{BILL_OF_MATERIALS, CHANGES, MANIFEST, PROVENANCE, SUMS};
 use super::stamp::Source;
 use super::zip::{self, Fault};
 
@@ -54,6 +54,14 @@ impl Opened {
     /// What a signature covers.
     pub fn sums(&self) -> &[u8] {
         self.files.get(SUMS).map_or(&[], |(_, content)| content)
+    }
+
+    /// The second that the bundle was made at, counted from 1970.
+    ///
+    /// A release must be later than the one before: yum refuses a repository that goes back.
+    pub fn source_date(&self) -> Option<u32> {
+        let manifest: Value = serde_json::from_slice(&self.files.get(MANIFEST)?.1).ok()?;
+        manifest.get("source_date")?.as_u64()?.try_into().ok()
     }
 
     /// The signatures of the sums: each with its extension, `minisig` or `asc`.
@@ -143,7 +151,7 @@ fn check_manifest(digests: &Digests<'_>, manifest: &Value) -> Result<(), Refusal
         }
         seen.insert(path);
     }
-    let own = [MANIFEST, BILL_OF_MATERIALS, PROVENANCE];
+    let own = [MANIFEST, BILL_OF_MATERIALS, CHANGES, PROVENANCE];
     match digests.keys().find(|it| !own.contains(it) && !seen.contains(*it)) {
         Some(path) => Err(Refusal::Contradicts(MANIFEST, (*path).to_owned())),
         None => Ok(()),

@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 21] = [
+    let tests: [(&str, Test); 22] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -52,6 +52,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("signatures_of_gpg_are_verified", signatures_of_gpg_are_verified),
         ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
         ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
+        ("a_bundle_says_what_changed", a_bundle_says_what_changed),
         ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
     ];
     tests.into_iter().map(|(name, run)| Trial::test(format!("packages::{name}"), run)).collect()
@@ -607,6 +608,38 @@ fn a_bundle_knows_what_it_was_made_from() -> Outcome {
     let more = Source { path: "specs/more.rst".into(), ..source.clone() };
     let refusal = pack::verify(&bundle.zip(), Some(&[source, more]));
     assert_eq!(refusal, Err(Refusal::SourceMissing("specs/more.rst".into())));
+    Ok(())
+}
+
+fn a_bundle_says_what_changed() -> Outcome {
+    let before = pack::verify(&bundle(&fixture(), "1").zip(), None)?;
+    assert_eq!(before.source_date(), Some(1_795_363_815));
+    let mut changed = fixture();
+    changed.1.retain(|it| !it.path.as_str().ends_with("/etc/motd"));
+    for artifact in &mut changed.1 {
+        if artifact.path.as_str().ends_with("db2.example.org/etc/hostname") {
+            artifact.content = Arc::from(&b"db3.example.org\n"[..]);
+        }
+    }
+    let mut after = bundle(&changed, "2");
+    assert!(after.differences(&before).contains(&"servers/db1.example.org/etc/motd".to_owned()));
+    after.compare(&before);
+    let after_opened = pack::verify(&after.zip(), None)?;
+    assert_eq!(after.differences(&after_opened), Vec::<String>::new(), "a rebuild is the same");
+    let (_, text) = after_opened.files.get(pack::CHANGES).ok_or("no changes")?;
+    let wanted = "\
+example-2026.11.22-1 -> example-2026.11.22-2
+
+db1.example.org
+  - servers/db1.example.org/etc/motd
+
+db2.example.org
+  ~ servers/db2.example.org/etc/hostname
+    @@ -1 +1 @@
+    -db2.example.org
+    +db3.example.org
+";
+    assert_eq!(String::from_utf8_lossy(text), wanted);
     Ok(())
 }
 
