@@ -76,6 +76,7 @@ fn finish(
     }
     let changes: Vec<_> = all.iter().flat_map(|it| &it.plan.changes).collect();
     list(session, compilation, &changes, lang);
+    session.flush();
     session.note(&summary(session, compilation, &text, &changes, lang, begin));
     Ok(Exit::Clean)
 }
@@ -95,7 +96,10 @@ fn compare(
 ) -> Exit {
     let prefix = prefix(session, compilation);
     let color = session.color(Some(compilation), Stream::Out);
-    for change in &pending.plan.changes {
+    // Pages repeat what the files say, in long lines: they come last.
+    let mut changes: Vec<_> = pending.plan.changes.iter().collect();
+    changes.sort_by_key(|it| it.path.starts_with("site/"));
+    for change in changes {
         if check {
             session.line(&format!("{} {prefix}{}", change.action.as_str(), change.path));
         }
@@ -114,6 +118,7 @@ fn compare(
     if pending.plan.changes.is_empty() && pending.stale_manifest {
         session.line(&format!("update {prefix}{}", build::TEXT_MANIFEST));
     }
+    session.flush();
     let count = pending.plan.changes.len();
     session.note(&match lang {
         Lang::En => format!(
@@ -190,11 +195,14 @@ fn list(session: &mut Session, compilation: &Compilation, changes: &[&Change], l
         }
         return;
     }
-    let mut groups: BTreeMap<(String, Action), usize> = BTreeMap::new();
+    // What people read comes before what machines install.
+    let mut groups: BTreeMap<(bool, String, Action), usize> = BTreeMap::new();
     for change in changes {
-        *groups.entry((group(&change.path), change.action)).or_default() += 1;
+        let package =
+            ["repo/", "rpmbuild/", "release/"].iter().any(|it| change.path.starts_with(it));
+        *groups.entry((package, group(&change.path), change.action)).or_default() += 1;
     }
-    for ((path, action), count) in groups {
+    for ((_, path, action), count) in groups {
         let files = match lang {
             Lang::En => count_en(count, "file", "files"),
             Lang::Ru => count_ru(count, "файл", "файла", "файлов"),
@@ -209,7 +217,7 @@ fn list(session: &mut Session, compilation: &Compilation, changes: &[&Change], l
 fn group(path: &str) -> String {
     let parts: Vec<_> = path.split('/').collect();
     match parts.as_slice() {
-        [first @ ("servers" | "rpmbuild"), second, _, ..] => format!("{first}/{second}/"),
+        ["servers", server, _, ..] => format!("servers/{server}/"),
         [first, _, ..] => format!("{first}/"),
         _ => path.to_owned(),
     }
@@ -222,6 +230,12 @@ fn sign(action: Action, color: bool) -> String {
         Action::Remove => ("-", "31"),
     };
     if color { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() }
+}
+
+/// What there is of each: "new 3, removed 1".
+fn counts(parts: &[(usize, &str)]) -> String {
+    let some = parts.iter().filter(|(count, _)| *count > 0);
+    some.map(|(count, word)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// How many of `artifacts` have a name that ends so.
@@ -253,11 +267,8 @@ fn summary(
     let output = prefix(session, compilation);
     match lang {
         Lang::En => {
-            let same = if changes.is_empty() {
-                "nothing changed".to_owned()
-            } else {
-                format!("{new} new, {updated} changed, {removed} removed")
-            };
+            let same = counts(&[(new, "new"), (updated, "changed"), (removed, "removed")]);
+            let same = if same.is_empty() { "nothing changed".to_owned() } else { same };
             let packages = match rpms {
                 0 => String::new(),
                 _ => format!(", {}", count_en(rpms, "package", "packages")),
@@ -272,11 +283,8 @@ fn summary(
             )
         }
         Lang::Ru => {
-            let same = if changes.is_empty() {
-                "без изменений".to_owned()
-            } else {
-                format!("новых {new}, изменено {updated}, удалено {removed}")
-            };
+            let same = counts(&[(new, "создано"), (updated, "изменено"), (removed, "удалено")]);
+            let same = if same.is_empty() { "без изменений".to_owned() } else { same };
             let packages = match rpms {
                 0 => String::new(),
                 _ => format!(", {}", count_ru(rpms, "пакет", "пакета", "пакетов")),

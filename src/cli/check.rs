@@ -15,6 +15,7 @@ pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let found = &compilation.diagnostics;
     let text = report::findings(session, &compilation, found, format, lang, Stream::Out);
     session.print(&text);
+    session.flush();
     report::failures(session, &compilation.failures, lang);
 
     let warned = compilation.diagnostics.iter().any(|it| it.severity >= Severity::Warning);

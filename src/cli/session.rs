@@ -56,9 +56,9 @@ impl Session {
 
     /// Compiles as far as `goal`, with a line of progress.
     pub(super) fn compile(&self, options: &Options, goal: Stage) -> Compilation {
-        let lang = options.lang.unwrap_or_default();
         let progress = self.progress();
-        driver::compile(&self.world, options, goal, &|stage| progress.phase(phase(stage, lang)))
+        let show = |stage, lang| progress.phase(phase(stage, lang));
+        driver::compile(&self.world, options, goal, &show)
     }
 
     /// A line of progress.
@@ -128,6 +128,14 @@ impl Session {
     pub(super) fn note(&self, text: &str) {
         if !self.global.quiet {
             terminal::say(text);
+        }
+    }
+
+    /// Prints the results so far, so that what is said next comes after them. What cannot be printed
+    /// stays until the end, which will say so.
+    pub(super) fn flush(&mut self) {
+        if terminal::print(&self.out).is_ok() {
+            self.out.clear();
         }
     }
 

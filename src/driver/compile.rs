@@ -100,17 +100,19 @@ fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
     if cyrillic > 0 && cyrillic * 3 >= latin { Lang::Ru } else { Lang::En }
 }
 
-/// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins.
+/// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins, with the
+/// language of the document as far as it is known.
 /// Nothing is made of documents with an error.
 pub fn compile(
     world: &dyn World,
     options: &Options,
     goal: Stage,
-    progress: &dyn Fn(Stage),
+    progress: &dyn Fn(Stage, Lang),
 ) -> Compilation {
     let mut run = Run::default();
-    progress(Stage::Parse);
     let project = Project::open(world, options, &mut run);
+    let asked = project.lang(options);
+    progress(Stage::Parse, asked.unwrap_or_default());
     let levels = levels(&project, &mut run.sink);
     // A second complaint about the same missing directory would not help.
     let files = if run.failures.is_empty() {
@@ -120,8 +122,9 @@ pub fn compile(
     };
     let Run { sources, sink, .. } = &mut run;
     let documents = parse(world, &project.root, &files, sources, sink);
+    let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
 
-    let mut cx = Cx { world, project, levels, run, goal, progress };
+    let mut cx = Cx { world, project, levels, run, goal, lang, progress };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let mut version = Version::default();
@@ -156,7 +159,8 @@ struct Cx<'a> {
     levels: check::Config,
     run: Run,
     goal: Stage,
-    progress: &'a dyn Fn(Stage),
+    lang: Lang,
+    progress: &'a dyn Fn(Stage, Lang),
 }
 
 impl Cx<'_> {
@@ -164,7 +168,7 @@ impl Cx<'_> {
     fn begin(&self, stage: Stage) -> bool {
         let wanted = self.goal >= stage && self.run.failures.is_empty();
         if wanted {
-            (self.progress)(stage);
+            (self.progress)(stage, self.lang);
         }
         wanted
     }
@@ -379,7 +383,8 @@ fn images(
 
 /// The levels of rules; a rule that does not exist is named with the nearest that does.
 fn levels(project: &Project, sink: &mut Sink) -> check::Config {
-    let mut config = check::Config::default();
+    let preview = project.config.get("preview") == "true";
+    let mut config = check::Config { preview, ..check::Config::default() };
     for (rule, (level, span)) in &project.config.rules {
         let unknown = check::rule(rule).is_none();
         config.levels.extend(Level::from_name(level).map(|level| (rule.clone(), level)));

@@ -69,6 +69,12 @@ pub const KEYS: &[Key] = &[
         ),
     },
     Key {
+        name: "preview",
+        shape: Shape::Bool,
+        default: "false",
+        docs: ("whether new rules run, too", "применять ли и новые правила"),
+    },
+    Key {
         name: "site_url",
         shape: Shape::Text,
         default: "",
@@ -100,12 +106,6 @@ pub const KEYS: &[Key] = &[
             "your own templates, which replace built-in ones of the same name or add to them",
             "ваши шаблоны: заменяют встроенные с тем же именем или добавляются к ним",
         ),
-    },
-    Key {
-        name: "vendor",
-        shape: Shape::Text,
-        default: "",
-        docs: ("the vendor that packages name", "поставщик, указанный в пакетах"),
     },
 ];
 
