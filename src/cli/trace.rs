@@ -1,13 +1,13 @@
 //! `rcsgen trace`: from a line of the output to its cells, and from a cell to all that it made.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::Trace;
 use super::session::Session;
 use super::{Exit, report};
 use crate::diag::{Lang, count_en, count_ru};
 use crate::driver::trace::{self, line_of_artifact, line_of_document};
-use crate::driver::{Compilation, Stage, absolute};
+use crate::driver::{Compilation, EXTENSIONS, Kind, Stage, World, absolute};
 use crate::text::{LineIndex, SourceMap};
 
 pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
@@ -18,9 +18,8 @@ pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     };
     let mut options = session.options(args.specs.clone(), args.output.clone());
     let wanted = absolute(&options.directory, Path::new(path));
-    // The document itself says where its project is.
-    if options.path.is_none() && is_document(&wanted) {
-        options.path = Some(wanted.parent().unwrap_or(&wanted).to_path_buf());
+    if options.path.is_none() {
+        options.path = specs_near(session, &wanted);
     }
     let compilation = session.compile(&options, Stage::Render);
     let lang = Session::lang(&options, &compilation);
@@ -40,9 +39,18 @@ pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     Exit::Abnormal
 }
 
-fn is_document(path: &Path) -> bool {
+/// The documents of the project that `path` lies in, as far as its place tells: the directory `specs`
+/// above or beside it, or else the one that a document is in.
+fn specs_near(session: &Session, path: &Path) -> Option<PathBuf> {
+    let is_directory =
+        |it: &PathBuf| session.world.metadata(it).is_ok_and(|it| it.kind == Kind::Directory);
+    let near = path.ancestors().skip(1).find_map(|it| {
+        let itself = it.ends_with("specs").then(|| it.to_path_buf());
+        itself.or_else(|| Some(it.join("specs")).filter(is_directory))
+    });
     let extension = path.extension().and_then(|it| it.to_str());
-    extension.is_some_and(|it| crate::driver::EXTENSIONS.contains(&it))
+    let is_document = extension.is_some_and(|it| EXTENSIONS.contains(&it));
+    near.or_else(|| path.parent().filter(|_| is_document).map(Path::to_path_buf))
 }
 
 /// `FILE:LINE` or `FILE:LINE:COLUMN`.

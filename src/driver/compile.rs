@@ -69,7 +69,10 @@ impl Compilation {
     /// Whether the options are wrong, rather than a document.
     pub fn has_config_errors(&self) -> bool {
         let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
-        self.diagnostics.iter().filter(is_error).any(|it| it.rule.starts_with("config-"))
+        let in_options = |it: &Diagnostic| {
+            it.rule.starts_with("config-") || self.project.config_file == Some(it.primary.span.file)
+        };
+        self.diagnostics.iter().filter(is_error).any(in_options)
     }
 
     /// Whether the project wants packages.

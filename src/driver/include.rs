@@ -41,18 +41,18 @@ impl<'a> Includes<'a> {
 
     fn read(&self, path: &Path) -> Result<FileId, String> {
         let name = relative(self.root, path);
-        let missing = || format!("`{name}` does not exist");
+        let missing = || format!("there is no file {name}");
         let real = self.world.resolve(path).map_err(|_| missing())?;
         if !real.starts_with(&self.real_root) {
-            return Err(format!("`{name}` lies outside of the project"));
+            return Err(format!("{name} lies outside of the project"));
         }
         let mut sources = self.sources.borrow_mut();
         if let Some(file) = sources.find(&name) {
             return Ok(file);
         }
-        let bytes = self.world.read(&real).map_err(|it| format!("`{name}`: {it}"))?;
+        let bytes = self.world.read(&real).map_err(|it| format!("{name}: {it}"))?;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-        let text = std::str::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8 text"))?;
         Ok(sources.add(name, text))
     }
 }

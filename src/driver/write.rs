@@ -122,10 +122,11 @@ impl Tree<'_> {
     /// Makes a directory below the output directory, and refuses one that is a link: it could lead
     /// anywhere. The output directory itself may be one.
     fn make_directory(&self, directory: &Path) -> Result<(), Failure> {
-        let path = self.root.join(directory);
+        let is_root = directory.as_os_str().is_empty();
+        let path = if is_root { self.root.to_path_buf() } else { self.root.join(directory) };
         match self.world.metadata(&path) {
             Ok(it) if it.kind == Kind::Directory => Ok(()),
-            Ok(it) if it.kind == Kind::Link && directory.as_os_str().is_empty() => Ok(()),
+            Ok(it) if it.kind == Kind::Link && is_root => Ok(()),
             Ok(_) => Err(in_the_way(&path)),
             Err(_) => {
                 self.world.create_directory(&path).map_err(|error| Failure::write(&path, &error))

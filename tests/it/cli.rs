@@ -49,6 +49,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("the_same_bytes_wherever_and_whenever", the_same_bytes_wherever_and_whenever),
         ("every_form_of_table_makes_the_same", every_form_of_table_makes_the_same),
         ("documents_of_other_shapes_build", documents_of_other_shapes_build),
+        ("documents_include_files_of_the_project", documents_include_files_of_the_project),
         ("deep_nesting_does_not_break_anything", deep_nesting_does_not_break_anything),
         ("a_line_leads_to_its_cell_and_back", a_line_leads_to_its_cell_and_back),
         ("the_model_shows_what_is_default", the_model_shows_what_is_default),
@@ -469,6 +470,22 @@ fn documents_of_other_shapes_build() -> Outcome {
     Ok(())
 }
 
+/// An included table belongs to the document that includes it, with its own places.
+fn documents_include_files_of_the_project() -> Outcome {
+    let room = Room::new()?;
+    let (_, table) = SMALL.split_at(SMALL.find("====================  ").unwrap_or_default());
+    room.write("specs/parts/servers.rst", table.as_bytes())?;
+    let main = "Main\n====\n\n.. include:: parts/servers.rst\n";
+    room.write("specs/main.rst", main.as_bytes())?;
+    room.run("build")?.exits(0)?.says("2 servers")?;
+    room.run("trace specs/parts/servers.rst:4")?.exits(0)?.shows("alpha.example.net/etc/hosts:")?;
+    ensure(!room.at("output/site/parts/servers.html").exists(), "a part became a page")?;
+    let outside = "\n.. include:: ../../../../../../../../../../etc/hostname\n";
+    room.write("specs/main.rst", format!("{main}{outside}").as_bytes())?;
+    room.run("build")?.exits(1)?.says("specs/main.rst:6:1")?.says("outside of the project")?;
+    Ok(())
+}
+
 fn deep_nesting_does_not_break_anything() -> Outcome {
     let quotes: String = (0..500).map(|depth| format!("{}x\n\n", " ".repeat(depth))).collect();
     let lists = format!("{}x\n", "- ".repeat(2_000));
@@ -530,6 +547,8 @@ fn options_come_from_everywhere() -> Outcome {
     ensure(room.at("argument/manifest.json").exists(), "--config was not read")?;
     room.run("build --no-config")?.exits(0)?;
     ensure(room.at("output/manifest.json").exists(), "--no-config did not help")?;
+    room.write("rcsgen.toml", b"output = \"\xFF\"\n")?;
+    room.run("check")?.exits(2)?.shows("rcsgen.toml:1:11")?;
     room.write("rcsgen.toml", b"ouput = \"made\"\n")?;
     room.run("check")?.exits(2)?.shows("`output`")?;
     room.write("rcsgen.toml", b"[rules]\nduplicate-adress = \"warn\"\n")?;
