@@ -10,7 +10,7 @@ use super::Exit;
 use super::args::{Color, Global};
 use super::terminal::{self, Progress, Stream};
 use crate::diag::Lang;
-use crate::driver::{self, Compilation, Disk, Options, Stage, World};
+use crate::driver::{self, Compilation, Disk, Options, Stage, Step, World};
 use crate::text::SourceMap;
 
 /// One run of the program.
@@ -57,7 +57,7 @@ impl Session {
     /// Compiles as far as `goal`, with a line of progress.
     pub(super) fn compile(&self, options: &Options, goal: Stage) -> Compilation {
         let progress = self.progress();
-        let show = |stage, lang| progress.phase(phase(stage, lang));
+        let show = |step: Step| progress.phase(phase(step.stage, step.lang));
         driver::compile(&self.world, options, goal, &show)
     }
 

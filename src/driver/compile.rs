@@ -37,6 +37,15 @@ pub enum Stage {
     Pack,
 }
 
+/// The beginning of a stage, for those who wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The stage.
+    pub stage: Stage,
+    /// The language of the document, as far as it is known.
+    pub lang: Lang,
+}
+
 /// What a compilation found and made. What lies behind a stage that was not reached is empty.
 #[derive(Debug)]
 pub struct Compilation {
@@ -103,19 +112,18 @@ fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
     if cyrillic > 0 && cyrillic * 3 >= latin { Lang::Ru } else { Lang::En }
 }
 
-/// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins, with the
-/// language of the document as far as it is known.
+/// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins.
 /// Nothing is made of documents with an error.
 pub fn compile(
     world: &dyn World,
     options: &Options,
     goal: Stage,
-    progress: &dyn Fn(Stage, Lang),
+    progress: &dyn Fn(Step),
 ) -> Compilation {
     let mut run = Run::default();
     let project = Project::open(world, options, &mut run);
     let asked = project.lang(options);
-    progress(Stage::Parse, asked.unwrap_or_default());
+    progress(Step { stage: Stage::Parse, lang: asked.unwrap_or_default() });
     let levels = levels(&project, &mut run.sink);
     // A second complaint about the same missing directory would not help.
     let files = if run.failures.is_empty() {
@@ -163,7 +171,7 @@ struct Cx<'a> {
     run: Run,
     goal: Stage,
     lang: Lang,
-    progress: &'a dyn Fn(Stage, Lang),
+    progress: &'a dyn Fn(Step),
 }
 
 impl Cx<'_> {
@@ -171,7 +179,7 @@ impl Cx<'_> {
     fn begin(&self, stage: Stage) -> bool {
         let wanted = self.goal >= stage && self.run.failures.is_empty();
         if wanted {
-            (self.progress)(stage, self.lang);
+            (self.progress)(Step { stage, lang: self.lang });
         }
         wanted
     }

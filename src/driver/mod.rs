@@ -14,7 +14,7 @@ pub mod trace;
 mod world;
 pub mod write;
 
-pub use compile::{Compilation, Stage, compile, is_markdown, parse_one};
+pub use compile::{Compilation, Stage, Step, compile, is_markdown, parse_one};
 pub use config::Config;
 pub use discover::{EXTENSIONS, add as add_source, documents};
 pub use disk::Disk;

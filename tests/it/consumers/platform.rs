@@ -44,7 +44,7 @@ impl Platform {
             no_config: true,
             ..Options::default()
         };
-        let made = compile(&Disk, &options, Stage::Render, &|_, _| {});
+        let made = compile(&Disk, &options, Stage::Render, &|_| {});
         assert!(!made.has_errors() && made.failures.is_empty(), "{path}: {:#?}", made.diagnostics);
         assert!(!made.artifacts.is_empty(), "{path}: nothing was made");
         Self { inventory: made.inventory, artifacts: made.artifacts }
