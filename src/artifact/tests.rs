@@ -716,7 +716,9 @@ fn a_hosts_file_names_everyone_once() {
             let names = line.iter().skip(1).filter(|it| !it.starts_with("localhost"));
             let own = server.name.value.as_str();
             let is_app = own.contains(".app.") && line[0] == "127.0.0.1";
-            assert_eq!(names.copied().collect::<Vec<_>>(), [own][..usize::from(is_app)]);
+            let expected = [own, server.name.value.short()];
+            let expected = if is_app { &expected[..] } else { &[] };
+            assert_eq!(names.copied().collect::<Vec<_>>(), expected);
         }
         for host in &fixture.inventory.servers {
             let line: Vec<_> = lines
@@ -758,4 +760,12 @@ fn addresses_out_of_reach_are_comments() {
     assert_eq!(reachable(&mut fixture, "a.ru"), ["fd75::1", "fd75::2", "10.0.0.4"]);
     assert_eq!(reachable(&mut fixture, "c.ru"), ["10.0.0.2", "10.0.0.3", "10.0.0.4"]);
     assert_eq!(reachable(&mut fixture, "b.ru").len(), 5);
+}
+
+#[test]
+fn a_kazoo_server_with_ipv4_needs_no_loopback_name() {
+    let mut fixture = Fixture::of("app a.example.org fd75::1 10.0.0.1\n").zones(&["example.org"]);
+    let text = fixture.text("servers/a.example.org/etc/hosts");
+    assert_eq!(text.matches("a.example.org a\n").count(), 2, "{text}");
+    assert!(!text.contains("a.example.org a localhost"), "{text}");
 }

@@ -1,6 +1,7 @@
 //! The programs that take what rcsgen makes.
 
 pub(crate) mod dns;
+pub(crate) mod hosts;
 pub(crate) mod keepalived;
 pub(crate) mod nginx;
 pub(crate) mod packages;
@@ -15,6 +16,7 @@ mod platform;
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
     let rooms = [
         dns::trials(),
+        hosts::trials(),
         keepalived::trials(),
         nginx::trials(),
         packages::trials(),
