@@ -156,7 +156,7 @@ own() {
         gid=0
     fi
     if [ "$(stat -c '%u:%g' "$1")" != "$uid:$gid" ]; then
-        chown "$uid:$gid" "$1" || return 1
+        chown -h "$uid:$gid" "$1" || return 1
     fi
     if [ "$(stat -c '%a' "$1")" != "$(printf '%o' "$2")" ]; then
         chmod "$2" "$1" || return 1
@@ -187,7 +187,13 @@ place() {
         say "$5 is a directory; a file must stand there"
         return 1
     fi
-    scratch=$parent/.rcsgen.$$
+    # A rename within a directory is whole or not at all. But where a service may
+    # write, it could lay a link under root's hand, so that file is made elsewhere.
+    if [ "$(stat -c '%u' "$parent")" = "$(id -u)" ]; then
+        scratch=$(mktemp "$parent/.rcsgen.XXXXXX") || return 1
+    else
+        scratch=$(mktemp "$state/new.XXXXXX") || return 1
+    fi
     render "$5" >"$scratch" && own "$scratch" "$1" "$2" "$3" || return 1
     if ! listed "$5" "$state/staged"; then
         if { [ -e "$target" ] || [ -L "$target" ]; } && [ ! -e "$state/orig$5" ]; then
@@ -245,7 +251,7 @@ place_all() {
         stage) place "$bits" "$owner" "$group" "$parent" "$path" || complain "cannot place $path" ;;
         *)
             # The packager gives a file to root when it does not know its owner yet.
-            if [ -f "$root$path" ] && [ "$owner:$group" != root:root ]; then
+            if [ -f "$root$path" ] && [ ! -L "$root$path" ] && [ "$owner:$group" != root:root ]; then
                 own "$root$path" "$bits" "$owner" "$group" || complain "cannot give away $path"
             fi
             ;;

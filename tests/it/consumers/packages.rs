@@ -31,7 +31,7 @@ const NAME: &str = "names of the fixture are well formed";
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 22] = [
+    let tests: [(&str, Test); 23] = [
         ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
         ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
         ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
@@ -42,6 +42,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("the_wrong_machine_is_refused", the_wrong_machine_is_refused),
         ("two_servers_do_not_fit_on_one_machine", two_servers_do_not_fit_on_one_machine),
         ("nothing_is_placed_without_its_secrets", nothing_is_placed_without_its_secrets),
+        ("a_service_cannot_lead_the_helper_astray", a_service_cannot_lead_the_helper_astray),
         ("edits_fare_as_their_policy_says", edits_fare_as_their_policy_says),
         ("services_take_up_only_what_was_checked", services_take_up_only_what_was_checked),
         ("erasing_puts_the_originals_back", erasing_puts_the_originals_back),
@@ -248,6 +249,32 @@ fn nothing_is_placed_without_its_secrets() -> Outcome {
     machine.secret("couchdb-password", "s3cret", 0o400)?;
     machine.apply(&[])?;
     assert!(machine.read("/opt/couchdb/etc/local.ini")?.contains("admin = s3cret"));
+    Ok(())
+}
+
+/// Where a service may write, it may also put links.
+fn a_service_cannot_lead_the_helper_astray() -> Outcome {
+    let machine = Machine::new(SERVER)?;
+    machine.secret("couchdb-password", "s3cret\n", 0o600)?;
+    machine.write("/etc/passwd", "root:x:0:0::/:/bin/sh\ncouchdb:x:77:78::/:/bin/sh\n")?;
+    machine.write("/etc/group", "root:x:0:\ncouchdb:x:78:\n")?;
+    machine.write("/etc/shadow", "root:*::\n")?;
+    let directory = "/opt/couchdb/etc/local.d";
+    fs::create_dir_all(machine.path(directory))?;
+    std::os::unix::fs::symlink("/etc/shadow", machine.path("/opt/couchdb/etc/local.ini"))?;
+    for it in ["/opt/couchdb/etc", directory] {
+        accepts(Command::new("chown").arg("77:78").arg(machine.path(it)))?;
+    }
+    machine.install(&Room::new(&fleet("1"))?, SERVER)?;
+    assert_eq!(machine.owner("/opt/couchdb/etc/local.ini")?, "77:78 640", "the link is replaced");
+    assert!(machine.read("/opt/couchdb/etc/local.ini")?.contains("s3cret"));
+
+    let log = "/opt/couchdb/etc/local.d/20-log.ini";
+    fs::remove_file(machine.path(log))?;
+    std::os::unix::fs::symlink("/etc/shadow", machine.path(log))?;
+    machine.apply(&[])?;
+    assert_eq!(machine.read("/etc/shadow")?, "root:*::\n");
+    assert!(machine.owner("/etc/shadow")?.starts_with("0:0 "), "root's file was given away");
     Ok(())
 }
 
@@ -885,6 +912,7 @@ impl Machine {
             "head",
             "id",
             "mkdir",
+            "mktemp",
             "mv",
             "printf",
             "rm",
