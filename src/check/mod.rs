@@ -5,6 +5,7 @@
 //! the [`Context`], and one of them speaks.
 
 mod context;
+mod documented;
 mod explain;
 mod plan;
 mod prose;
@@ -13,6 +14,7 @@ mod rules;
 mod zones;
 
 pub use context::Context;
+pub use documented::documented;
 pub use explain::{explain, rule_infos};
 pub use rule::{Config, Docs, Level, Rule};
 pub use rules::RULES;
@@ -76,14 +78,19 @@ pub fn apply_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> 
     found
 }
 
-/// The rule `id`.
+/// All rules of all stages: what `RULES` look for, and what other stages find.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(documented())
+}
+
+/// The rule `id`, of whatever stage.
 pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|it| it.id == id)
+    all_rules().find(|it| it.id == id)
 }
 
 /// The rule whose id is nearest to `id`.
 pub fn nearest_rule(id: &str) -> Option<&'static str> {
-    nearest(id, RULES.iter().map(|it| it.id))
+    nearest(id, all_rules().map(|it| it.id))
 }
 
 #[cfg(test)]

@@ -179,9 +179,10 @@ impl Column<'_> {
             let Cell { start, end, column, text } = cell;
             let line = lines.get(*at)?;
             let is_end = *end == line.text.trim_end().len() || edge.is_last;
-            let blanks = match is_end && self.table.style == Style::Simple {
-                true => 0,
-                false => (edge.next + wider).saturating_sub(column + width(text)),
+            let blanks = if is_end && self.table.style == Style::Simple {
+                0
+            } else {
+                (edge.next + wider).saturating_sub(column + width(text))
             };
             let text = format!("{text}{}", " ".repeat(blanks));
             if line.text.get(*start..*end)? != text {

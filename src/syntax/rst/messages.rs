@@ -32,6 +32,11 @@ pub(super) fn text(rule: &str, args: &[&str]) -> Option<(Text, Text)> {
     Some((headline, Text::new(fill(entry.en_note, args), fill(entry.ru_note, args))))
 }
 
+/// The rules of the reader, with their headlines in English and Russian.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {
+    ENTRIES.iter().map(|it| (it.rule, (it.en, it.ru)))
+}
+
 fn fill(template: &str, args: &[&str]) -> String {
     let mut result = template.to_owned();
     for (at, arg) in args.iter().enumerate() {

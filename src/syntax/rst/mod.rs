@@ -58,6 +58,12 @@ use lines::{Arena, Text};
 use message::Level;
 use parser::Parser;
 
+/// The problems that the parser reports: their rules, with headlines in English and Russian, in which
+/// `{0}` stands for what a problem names.
+pub fn rules() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {
+    messages::all()
+}
+
 /// Parses `text`, the content of `file`; nothing is included.
 pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
     parse_with(text, file, &Options::default(), sink)

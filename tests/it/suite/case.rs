@@ -29,7 +29,7 @@ impl Case {
 
     /// Whether there is at least one expectation.
     pub(super) fn expects_something(&self) -> bool {
-        self.blocks.iter().any(|it| is_expectation(it))
+        self.blocks.iter().any(is_expectation)
     }
 
     fn actual(&self, block: &Block) -> Option<String> {
@@ -112,6 +112,7 @@ impl Case {
                 }
             }
         }
+        broken.extend(made.diagnostics.iter().flat_map(bad_style));
         let again = build(&self.files(), self.stage());
         if again.artifacts != made.artifacts || again.diagnostics != made.diagnostics {
             broken.push("a second run makes something else".to_owned());
@@ -128,6 +129,31 @@ impl Case {
         }
         broken
     }
+}
+
+/// What the texts of a finding break of the style of messages.
+fn bad_style(it: &Diagnostic) -> Vec<String> {
+    let labels = it.secondary.iter().chain([&it.primary]).map(|it| &it.text);
+    let titles = it.fixes.iter().map(|it| &it.title);
+    let texts = labels.filter(|it| !it.is_empty()).chain(titles).chain(&it.notes);
+    let mut bad = Vec::new();
+    for text in texts.chain([&it.message]) {
+        for text in [&text.en, &text.ru] {
+            let word = text.split_whitespace().next().unwrap_or_default();
+            let mut letters = word.chars();
+            // `CouchDB` and `IPv6` are written so everywhere.
+            let is_capital = letters.next().is_some_and(char::is_uppercase)
+                && letters.filter(|it| it.is_uppercase()).count() == 0
+                && !["RabbitMQ", "Kazoo"].contains(&word);
+            if text.is_empty() || is_capital || text.ends_with('.') {
+                bad.push(format!("{}: a text is lower case and has no period: {text:?}", it.rule));
+            }
+            if text.matches('`').count() % 2 == 1 {
+                bad.push(format!("{}: backticks come in pairs: {text:?}", it.rule));
+            }
+        }
+    }
+    bad
 }
 
 fn is_expectation(block: &Block) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn cases(text: &str) -> Vec<Case> {
         match &mut open {
             Some((length, block)) if fence >= *length && fence == line.len() => {
                 block.range.end = start;
-                block.content = text[block.range.clone()].to_owned();
+                text[block.range.clone()].clone_into(&mut block.content);
                 let block = block.clone();
                 match cases.last_mut() {
                     Some(case) if case.title == title => case.blocks.push(block),

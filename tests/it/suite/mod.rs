@@ -14,6 +14,8 @@
 //!
 //! `UPDATE=1 cargo test --test it` writes what is found into the expectations: read the difference.
 
+#![expect(clippy::disallowed_methods, reason = "the suite reads and updates its files")]
+
 mod case;
 mod markdown;
 
