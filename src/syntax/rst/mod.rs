@@ -43,6 +43,8 @@ mod transform;
 
 #[cfg(test)]
 mod places;
+#[cfg(test)]
+mod tests;
 
 pub mod batch;
 

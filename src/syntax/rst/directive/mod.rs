@@ -79,6 +79,8 @@ pub(super) struct Given {
     pub(super) name: String,
     pub(super) value: Value,
     pub(super) span: Option<Span>,
+    /// The lines of the value: source, start, end and number of each.
+    pub(super) lines: Vec<(u32, u32, u32, u32)>,
 }
 
 /// Why the parts of a directive cannot be told apart.
@@ -382,7 +384,7 @@ impl<'a> Parser<'a> {
         if !form.options.is_empty() {
             if let Some(alt) = alt {
                 let value = Value::Text(alt.to_owned());
-                options.push(Given { name: "alt".into(), value, span: None });
+                options.push(Given { name: "alt".into(), value, span: None, lines: Vec::new() });
             }
             let start = arguments.iter().position(|it| super::field::marker(it.text).is_some());
             if let Some(start) = start {

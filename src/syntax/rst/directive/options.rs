@@ -332,6 +332,7 @@ struct Raw {
     name: String,
     value: Option<String>,
     span: crate::text::Span,
+    lines: Vec<(u32, u32, u32, u32)>,
 }
 
 impl<'a> Parser<'a> {
@@ -357,7 +358,8 @@ impl<'a> Parser<'a> {
             let span = self.block_span(&block, from);
             let value = self.prose(&indented.lines).text.into_owned();
             let value = (!value.is_empty()).then_some(value);
-            fields.push(Raw { name, value, span });
+            let lines = indented.lines.iter().map(|it| (it.source, it.start, it.end(), it.number));
+            fields.push(Raw { name, value, span, lines: lines.collect() });
         }
         self.convert_options(fields, known)
     }
@@ -391,7 +393,7 @@ impl<'a> Parser<'a> {
                 return Err(bad("duplicate-option", text, vec![name]));
             }
             match convert(field.value.as_deref()) {
-                Ok(value) => options.push(Given { name, value, span }),
+                Ok(value) => options.push(Given { name, value, span, lines: field.lines }),
                 Err(why) => {
                     let shown = field.value.as_deref().map_or("None".into(), python_repr);
                     let text = format!(

@@ -51,8 +51,8 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         Failure::error("malformed-csv", text, &[&name, &why])
     };
     let mut head = Vec::new();
-    if let Some(header) = directive.text("header").map(str::to_owned) {
-        let lines = option_lines(p, directive, "header", &header);
+    if directive.option("header").is_some() {
+        let lines = option_lines(p, directive, "header");
         head = dialect.read(p, &lines).map_err(bad_csv)?;
     }
     let mut rows = dialect.read(p, &data).map_err(bad_csv)?;
@@ -131,38 +131,15 @@ fn csv_lines<'a>(
     Err(Failure::new(Level::Warning, "missing-content", text, &[&name]))
 }
 
-/// The lines of an option's value, as lines of the document where that is possible.
-fn option_lines<'a>(
-    p: &mut Parser<'a>,
-    directive: &Directive<'a>,
-    option: &str,
-    value: &str,
-) -> Vec<Line<'a>> {
-    let span = directive.options.iter().find(|it| it.name == option).and_then(|it| it.span);
-    let first = directive.first;
-    let source = &p.texts[first.source as usize];
-    if let Some(span) = span.filter(|_| source.is_plain()) {
-        let range = span.range();
-        let value_start = source.text.get(range.clone()).and_then(|it| it.find(value));
-        if let Some(at) = value_start.filter(|_| !value.contains('\n')) {
-            let start = range.start + at;
-            let text = &source.text[start..start + value.len()];
-            return vec![Line { text, start: start as u32, ..first }];
-        }
-    }
-    let start = span.map_or(first.start, |it| it.start);
-    let (file, name) = (source.file, source.name.clone());
-    let text = p.arena.keep(value.to_owned());
-    let index = p.texts.len() as u32;
-    p.texts.push(Text::mapped(text, file, name, vec![(0, start), (1, start)]));
-    let mut offset = 0;
-    text.split('\n')
-        .map(|it| {
-            let line = Line { text: it, start: offset, number: first.number, source: index };
-            offset += it.len() as u32 + 1;
-            line
-        })
-        .collect()
+/// The lines of an option's value.
+fn option_lines<'a>(p: &Parser<'a>, directive: &Directive<'a>, option: &str) -> Vec<Line<'a>> {
+    let given = directive.options.iter().find(|it| it.name == option);
+    given.map_or(Vec::new(), |it| {
+        it.lines.iter().map(|&(source, start, end, number)| {
+            let text = &p.texts[source as usize].text[start as usize..end as usize];
+            Line { text, start, number, source }
+        }).collect()
+    })
 }
 
 /// How cells are parted and quoted.
@@ -208,7 +185,14 @@ impl<'a> Part<'a> {
     fn finish(self, p: &mut Parser<'a>) -> Line<'a> {
         let Some((text, map)) = self.made else { return self.line.part(self.start..self.end) };
         let source = &p.texts[self.line.source as usize];
-        let map = map.into_iter().map(|(from, to)| (from, source.offset(to))).collect();
+        let mut places = Vec::new();
+        for (at, &(from, to)) in map.iter().enumerate() {
+            let end = map.get(at + 1).map_or(text.len() as u32, |it| it.0);
+            places.push((from, source.offset(to)));
+            let breaks = source.breaks(to, to + (end - from));
+            places.extend(breaks.map(|(at, place)| (from + (at - to), place)));
+        }
+        let map = places;
         let (file, name) = (source.file, source.name.clone());
         let text = p.arena.keep(text);
         p.texts.push(Text::mapped(text, file, name, map));
