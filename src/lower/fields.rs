@@ -106,15 +106,16 @@ impl Reader<'_> {
         };
         self.note_reading(title, name.place(), setting);
         if setting.key != "role" {
-            self.value(setting, name.place(), body, place);
+            let name = Spanned::new(title.to_owned(), name.place());
+            self.value(setting, &name, body, place);
         }
     }
 
-    /// Reads a value of `setting`, whose name stands at `name`.
+    /// Reads a value of `setting`, which the document calls `name`.
     pub(crate) fn value(
         &mut self,
         setting: &'static Setting,
-        name: Span,
+        name: &Spanned<String>,
         body: &Flow<'_>,
         place: Place,
     ) {
@@ -130,24 +131,24 @@ impl Reader<'_> {
             _ => Scope::Platform,
         };
         if level < narrow && !place.may_widen {
-            self.misplaced(setting, name, level);
+            self.misplaced(name, level);
         }
         let (words, errors) = setting.shape.read(&body.text);
         for error in &errors {
-            let word = body.text.get(error.range.clone()).unwrap_or_default().trim();
-            let span = body.span(error.range.clone());
-            let key = setting.names.first().copied().unwrap_or(setting.key);
+            let word = body.text.get(error.word.clone()).unwrap_or_default();
+            let (span, part) = (body.span(error.word.clone()), body.span(error.range.clone()));
+            let key = &name.value;
             let message = Text::new(
                 format!("`{word}` is no value for `{key}`"),
-                format!("`{word}` не годится в значения `{}`", russian(setting)),
+                format!("`{word}` не годится в значения `{key}`"),
             );
-            let expected = setting.shape.describe();
-            let mut found = Diagnostic::error("invalid-setting-value", span, message)
-                .label(error.reason.clone())
-                .note(Text::new(
-                    format!("`{key}` is {}: {}", expected.en, setting.docs.0),
-                    format!("`{}` — {}: {}", russian(setting), expected.ru, setting.docs.1),
-                ));
+            let mut found = Diagnostic::error("invalid-setting-value", span, message);
+            if part == span {
+                found = found.label(error.reason.clone());
+            } else {
+                found = found.also(part, error.reason.clone());
+            }
+            found = found.note(meaning(key, setting));
             if let Some(meant) = &error.suggestion {
                 found = found.fix(Fix {
                     title: Text::new(format!("write `{meant}`"), format!("написать `{meant}`")),
@@ -165,13 +166,13 @@ impl Reader<'_> {
         }
         let words: Vec<Spanned<String>> =
             words.into_iter().map(|it| Spanned::new(it.value, body.span(it.range))).collect();
-        let value = Value { key: setting.key, scope, name, words };
+        let value = Value { key: setting.key, scope, name: name.span, words };
         if let Some(first) = self.settings.stated(setting.key, scope) {
             let same =
                 first.words.iter().map(|it| &it.value).eq(value.words.iter().map(|it| &it.value));
             if !same {
                 let first = (first.words.first().map_or(first.name, |it| it.span), first.name);
-                self.twice(setting, &value, first.0);
+                self.twice(&name.value, &value, first.0);
             }
             return;
         }
@@ -211,8 +212,8 @@ impl Reader<'_> {
         };
         let mut found =
             Diagnostic::warning("unknown-setting", span, message).label(label).note(Text::new(
-                "it has no effect; `rcsgen explain settings` lists all that are known",
-                "она ни на что не влияет; все известные перечислит `rcsgen explain settings`",
+                "it has no effect: nothing reads a field of this name",
+                "она ни на что не влияет: поле с таким именем никто не читает",
             ));
         if let Some(near) = near {
             found = found.fix(Fix {
@@ -224,31 +225,27 @@ impl Reader<'_> {
         self.sink.push(found);
     }
 
-    fn misplaced(&mut self, setting: &Setting, name: Span, level: Level) {
-        let key = setting.names.first().copied().unwrap_or(setting.key);
+    fn misplaced(&mut self, name: &Spanned<String>, level: Level) {
+        let key = &name.value;
         let (en, ru) = match level {
             Level::Document => ("the whole platform", "для всей платформы"),
             Level::Role | Level::Server => ("the whole role", "для всей роли"),
         };
-        let message = Text::new(
-            format!("`{key}` holds for {en}"),
-            format!("`{}` действует {ru}", russian(setting)),
-        );
+        let message =
+            Text::new(format!("`{key}` holds for {en}"), format!("`{key}` действует {ru}"));
         let label = Text::new("and stands in a narrower section", "а стоит в более узком разделе");
         let note = Text::new(
             format!("it was read for {en}: move it to where readers expect it"),
             format!("она прочитана {ru}: перенесите её туда, где её будут искать"),
         );
-        self.sink
-            .push(Diagnostic::warning("misplaced-setting", name, message).label(label).note(note));
+        self.sink.push(
+            Diagnostic::warning("misplaced-setting", name.span, message).label(label).note(note),
+        );
     }
 
-    fn empty(&mut self, setting: &Setting, name: Span, body: &Flow<'_>) {
-        let key = setting.names.first().copied().unwrap_or(setting.key);
-        let message = Text::new(
-            format!("`{key}` has no value"),
-            format!("у `{}` нет значения", russian(setting)),
-        );
+    fn empty(&mut self, setting: &Setting, name: &Spanned<String>, body: &Flow<'_>) {
+        let key = &name.value;
+        let message = Text::new(format!("`{key}` has no value"), format!("у `{key}` нет значения"));
         let expected = setting.shape.describe();
         let label = Text::new(
             format!("expected {}", expected.en),
@@ -264,18 +261,15 @@ impl Reader<'_> {
                 "умолчания нет: всё, чему она нужна, пропускается",
             ),
         };
-        let span = if body.whole.is_empty() { name } else { body.place() };
+        let span = if body.whole.is_empty() { name.span } else { body.place() };
         self.sink.push(
             Diagnostic::warning("invalid-setting-value", span, message).label(label).note(note),
         );
     }
 
-    fn twice(&mut self, setting: &Setting, value: &Value, first: Span) {
-        let key = setting.names.first().copied().unwrap_or(setting.key);
-        let message = Text::new(
-            format!("`{key}` is stated twice"),
-            format!("`{}` указана дважды", russian(setting)),
-        );
+    fn twice(&mut self, key: &str, value: &Value, first: Span) {
+        let message =
+            Text::new(format!("`{key}` is stated twice"), format!("`{key}` указана дважды"));
         let span = value.words.first().map_or(value.name, |it| it.span);
         self.sink.push(
             Diagnostic::error("duplicate-setting", span, message)
@@ -289,10 +283,16 @@ impl Reader<'_> {
     }
 }
 
-/// The first Russian name of a setting.
-fn russian(setting: &Setting) -> &'static str {
-    let is_russian = |it: &&&str| it.chars().any(|c| ('а'..='я').contains(&c));
-    setting.names.iter().find(is_russian).copied().unwrap_or(setting.key)
+/// What a setting, which the document calls `key`, means.
+fn meaning(key: &str, setting: &Setting) -> Text {
+    let sentence = |text: &str| {
+        let text = text.trim_end_matches('.');
+        let mut rest = text.chars();
+        let first = rest.next().map(|it| it.to_lowercase().to_string()).unwrap_or_default();
+        format!("{first}{}", rest.as_str())
+    };
+    let (en, ru) = (sentence(setting.docs.0), sentence(setting.docs.1));
+    Text::new(format!("`{key}` is {en}"), format!("`{key}` — это {ru}"))
 }
 
 /// The place of what stands in the section `at`, with the roles at `first` in the inventory.

@@ -330,12 +330,12 @@ fn read_settings(
     for ((host, id), role) in servers.iter().zip(ids).zip(&roles.servers) {
         let place = Place { server: *id, role: role_id(role), ..cell };
         for (setting, header, value) in host.settings.iter().filter(|_| id.is_some()) {
-            reader.value(setting, *header, value, place);
+            reader.value(setting, header, value, place);
         }
     }
     for (host, role) in vips.iter().zip(&roles.vips) {
         for (setting, header, value) in &host.settings {
-            reader.value(setting, *header, value, Place { role: role_id(role), ..cell });
+            reader.value(setting, header, value, Place { role: role_id(role), ..cell });
         }
     }
     settings

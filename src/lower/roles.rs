@@ -49,6 +49,10 @@ impl Names {
             let full = name.map(|it| normalise(it.as_str()));
             let short = name.map(|it| normalise(it.short()));
             let mut own: Vec<String> = [label, full, short].into_iter().flatten().collect();
+            for meant in &server.meant {
+                own.push(normalise(meant));
+                own.extend(meant.split('.').next().map(normalise));
+            }
             own.sort();
             own.dedup();
             for word in own {

@@ -20,6 +20,8 @@ pub(crate) struct Host<'a> {
     pub(crate) label: Option<Spanned<String>>,
     /// Its full name, if one is written that can be used.
     pub(crate) name: Option<Spanned<HostName>>,
+    /// Names that it was probably meant to have, so that one mistake is not found twice.
+    pub(crate) meant: Vec<String>,
     /// Its addresses.
     pub(crate) addresses: Vec<Spanned<IpAddr>>,
     /// The text of its role column.
@@ -30,8 +32,8 @@ pub(crate) struct Host<'a> {
     pub(crate) members: Vec<Spanned<String>>,
     /// Cells of columns that the program has no word for.
     pub(crate) attributes: Vec<Attribute>,
-    /// Cells of columns that name a setting: the setting, the place of the header, and the cell.
-    pub(crate) settings: Vec<(&'static Setting, Span, Flow<'a>)>,
+    /// Cells of columns that name a setting: the setting, the header, and the cell.
+    pub(crate) settings: Vec<(&'static Setting, Spanned<String>, Flow<'a>)>,
     /// The place of the row.
     pub(crate) row: Span,
     /// The section that the table stands in.
@@ -89,6 +91,7 @@ fn host<'a>(
     let mut host = Host {
         label: None,
         name: None,
+        meant: Vec::new(),
         addresses: Vec::new(),
         role: None,
         group,
@@ -102,7 +105,14 @@ fn host<'a>(
     for ((cell, it), header) in row.cells.iter().zip(&grid.uses).zip(&grid.titles) {
         match it {
             Use::Known(ColumnKind::Label) => host.label = cell.line(),
-            Use::Known(ColumnKind::Name) if !cell.is_blank() => host.name = name(cell, sink),
+            Use::Known(ColumnKind::Name) if !cell.is_blank() => {
+                host.name = name(cell, sink);
+                if host.name.is_none() {
+                    let text = cell.text.trim();
+                    host.meant =
+                        [Some(text.to_owned()), mended(text)].into_iter().flatten().collect();
+                }
+            }
             Use::Known(kind) if kind.is_address() => {
                 if !is_nothing(cell.text.trim()) {
                     wrote_address = true;
@@ -114,7 +124,7 @@ fn host<'a>(
             }
             Use::Known(ColumnKind::Members) => host.members = parts(cell, &[',', ';', '\n']),
             Use::Setting(setting) if !is_nothing(cell.text.trim()) => {
-                host.settings.push((setting, header.span, cell.clone()));
+                host.settings.push((setting, header.clone(), cell.clone()));
             }
             Use::Attribute => {
                 let value = cell.line();

@@ -82,7 +82,10 @@ impl Grid<'_> {
     /// What messages call the table.
     pub(crate) fn name(&self) -> String {
         let caption = self.caption.as_ref().and_then(Flow::line);
-        caption.map_or_else(String::new, |it| it.value)
+        caption.map_or_else(
+            || self.titles.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" | "),
+            |it| it.value,
+        )
     }
 
     /// How the table was understood.

@@ -381,6 +381,8 @@ fn floating_addresses_need_an_address_and_members() {
     ] {
         assert_eq!(md(&vips(row)).found(), [found], "{row}");
     }
+    let broken = vips("| database | v.example.org | ::9 | a, b |").replace("| b.ex", "| b_.ex");
+    assert_eq!(md(&broken).found(), ["invalid-hostname 6:17 b_.example.org"], "one cause");
     let it = md(&vips("| x | v.example.org | ::9 | db server 2, a |"));
     let server = |id: &crate::model::ServerId| it.inventory.server(*id).name.value.short();
     let members: Vec<&str> = it.inventory.vips[0].members.iter().map(server).collect();
@@ -452,7 +454,7 @@ fn fields_are_checked() {
         (":Services: couchbd", "unknown-service 9:12 couchbd"),
         (":Zones: example.org", "misplaced-setting 9:2 Zones"),
         (":Role: db\n:Gateway: ::2\n:шлюз: ::3", "duplicate-setting 11:8 ::3"),
-        (":Resolvers: ::53, ::5x", "invalid-setting-value 9:22 x"),
+        (":Resolvers: ::53, ::5x", "invalid-setting-value 9:19 ::5x"),
     ] {
         assert_eq!(fields(text), [found], "{text}");
     }

@@ -742,7 +742,9 @@ pub fn nearest_setting(name: &str) -> Option<&'static str> {
 /// A word of a value that is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ValueError {
-    /// The part that is wrong, in bytes of the value.
+    /// The word that is wrong, in bytes of the value.
+    pub word: Range<usize>,
+    /// The part of it that is wrong, in bytes of the value.
     pub range: Range<usize>,
     /// Why.
     pub reason: Text,
@@ -826,6 +828,7 @@ impl Shape {
                 Ok(value) => words.push(Word { range, value }),
                 Err(mut error) => {
                     error.range = range.start + error.range.start..range.start + error.range.end;
+                    error.word = range;
                     errors.push(error);
                 }
             }
@@ -835,6 +838,7 @@ impl Shape {
 
     fn read_word(self, word: &str) -> Result<String, ValueError> {
         let wrong = |suggestion: Option<String>| ValueError {
+            word: 0..word.len(),
             range: 0..word.len(),
             reason: {
                 let it = self.describe();
@@ -874,7 +878,7 @@ impl Shape {
             },
             Self::Names => DnsName::new(word).map(|it| it.to_string()).map_err(|error| {
                 let range = error.range(word);
-                ValueError { range, reason: error.text(), suggestion: None }
+                ValueError { word: 0..word.len(), range, reason: error.text(), suggestion: None }
             }),
             Self::Os => os(word).map(str::to_owned).ok_or_else(|| wrong(None)),
             Self::Path => {
@@ -943,6 +947,7 @@ fn split_list(text: &str) -> Vec<Range<usize>> {
 
 fn address(word: &str) -> Result<IpAddr, ValueError> {
     parse_address(word).map_err(|error| ValueError {
+        word: 0..word.len(),
         range: error.range,
         reason: error.reason.text(),
         suggestion: error.suggestion,
@@ -958,7 +963,7 @@ fn host(word: &str) -> Result<String, ValueError> {
     }
     HostName::new(word).map(|it| it.to_string()).map_err(|error| {
         let range = error.range(word);
-        ValueError { range, reason: error.text(), suggestion: None }
+        ValueError { word: 0..word.len(), range, reason: error.text(), suggestion: None }
     })
 }
 
