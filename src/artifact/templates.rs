@@ -39,6 +39,8 @@ built_in![
     "dns/records.j2",
     "dns/reverse.j2",
     "dns/zone.j2",
+    "firewall/artifact.toml",
+    "firewall/zone.xml.j2",
     "freeswitch/_profile.xml.j2",
     "freeswitch/acl.conf.xml.j2",
     "freeswitch/artifact.toml",

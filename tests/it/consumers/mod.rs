@@ -7,6 +7,7 @@ pub(crate) mod nginx;
 pub(crate) mod packages;
 pub(crate) mod rabbitmq;
 pub(crate) mod services;
+pub(crate) mod system;
 
 mod judge;
 mod pair;
@@ -22,6 +23,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         packages::trials(),
         rabbitmq::trials(),
         services::trials(),
+        system::trials(),
     ];
     rooms.into_iter().flatten().collect()
 }
