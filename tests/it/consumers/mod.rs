@@ -1,5 +1,6 @@
 //! The programs that take what rcsgen makes.
 
+pub(crate) mod cells;
 pub(crate) mod dns;
 pub(crate) mod hosts;
 pub(crate) mod keepalived;
@@ -16,6 +17,7 @@ mod platform;
 /// All tests of this folder.
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
     let rooms = [
+        cells::trials(),
         dns::trials(),
         hosts::trials(),
         keepalived::trials(),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use libtest_mimic::Failed;
 use rcsgen::artifact::Artifact;
-use rcsgen::driver::{Disk, Options, Stage, compile};
+use rcsgen::driver::{Disk, Memory, Options, Stage, World, compile};
 use rcsgen::model::{Inventory, Server};
 use tempfile::TempDir;
 
@@ -44,7 +44,23 @@ impl Platform {
             no_config: true,
             ..Options::default()
         };
-        let made = compile(&Disk, &options, Stage::Render, &|_| {});
+        Self::compile(&Disk, &options, path)
+    }
+
+    /// The platform that `text` describes.
+    pub(crate) fn of(text: &str) -> Self {
+        let options = Options {
+            directory: "/project".into(),
+            path: Some("specs".into()),
+            no_config: true,
+            ..Options::default()
+        };
+        let world = Memory::new([("/project/specs/platform.rst", text)]);
+        Self::compile(&world, &options, "the text")
+    }
+
+    fn compile(world: &dyn World, options: &Options, path: &str) -> Self {
+        let made = compile(world, options, Stage::Render, &|_| {});
         assert!(!made.has_errors() && made.failures.is_empty(), "{path}: {:#?}", made.diagnostics);
         assert!(!made.artifacts.is_empty(), "{path}: nothing was made");
         Self { inventory: made.inventory, artifacts: made.artifacts }
