@@ -1,0 +1,138 @@
+//! The release bundle before unzip, sha256sum and minisign, and before those who verify it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use libtest_mimic::Failed;
+use rcsgen::pack::{self, Refusal, Source};
+
+use super::fixture::{Room, accepts, bundle, fixture, refuses, rpm};
+use super::{Outcome, Test};
+
+/// All tests of this file.
+pub(super) const TESTS: &[(&str, Test)] = &[
+    ("a_bundle_unpacks_and_its_sums_hold", a_bundle_unpacks_and_its_sums_hold),
+    ("a_bundle_knows_what_it_was_made_from", a_bundle_knows_what_it_was_made_from),
+    ("a_bundle_says_what_changed", a_bundle_says_what_changed),
+    ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
+    ("minisign_signs_the_sums", minisign_signs_the_sums),
+];
+
+fn a_bundle_unpacks_and_its_sums_hold() -> Outcome {
+    let room = Room::new(&bundle(&fixture(), "1").artifacts())?;
+    let zip = room.at("release/example-2026.11.22-1.zip");
+    accepts(Command::new("unzip").arg("-tq").arg(&zip))?;
+    accepts(Command::new("unzip").arg("-q").arg(&zip).arg("-d").arg(room.at("out")))?;
+    let folder = room.at("out/example-2026.11.22-1");
+    let sums = |directory: &Path| {
+        let mut command = Command::new("sha256sum");
+        command.args(["--strict", "-c", "SHA256SUMS"]).current_dir(directory);
+        command
+    };
+    accepts(&mut sums(&folder))?;
+    accepts(&mut sums(&room.at("release")))?;
+    let mode = accepts(
+        Command::new("stat")
+            .args(["-c", "%a"])
+            .arg(folder.join("servers/db1.example.org/usr/libexec/example/check")),
+    )?;
+    assert_eq!(mode.trim_end(), "755");
+    // Packages that came through the bundle are still packages.
+    let rpm_there = folder.join("repo/example-base-2026.11.22-1.noarch.rpm");
+    accepts(rpm(["-K", "--nosignature"]).arg(rpm_there))?;
+
+    fs::write(folder.join("servers/db1.example.org/etc/hosts"), "::1 evil\n")?;
+    let said = refuses(&mut sums(&folder))?;
+    assert!(said.contains("servers/db1.example.org/etc/hosts: FAILED"), "{said}");
+    let bytes = fs::read(&zip)?;
+    fs::write(&zip, &bytes[..bytes.len() - 30])?;
+    refuses(Command::new("unzip").arg("-tq").arg(&zip))?;
+    refuses(&mut sums(&room.at("release")))?;
+    Ok(())
+}
+
+fn a_bundle_knows_what_it_was_made_from() -> Outcome {
+    let mut bundle = bundle(&fixture(), "1");
+    bundle.sign("minisig", b"signed\n".to_vec());
+    let source = Source { path: "specs/example.rst".into(), sha256: "0".repeat(64) };
+    let opened = pack::verify(&bundle.zip(), Some(std::slice::from_ref(&source)))?;
+    assert_eq!(opened.name, "example-2026.11.22-1");
+    assert_eq!(opened.sums(), bundle.sums());
+    assert_eq!(opened.signatures().collect::<Vec<_>>(), [("minisig", &b"signed\n"[..])]);
+
+    let other = Source { sha256: "1".repeat(64), ..source.clone() };
+    let refusal = pack::verify(&bundle.zip(), Some(&[other]));
+    assert_eq!(refusal, Err(Refusal::OtherSource("specs/example.rst".into())));
+    let more = Source { path: "specs/more.rst".into(), ..source.clone() };
+    let refusal = pack::verify(&bundle.zip(), Some(&[source, more]));
+    assert_eq!(refusal, Err(Refusal::SourceMissing("specs/more.rst".into())));
+    Ok(())
+}
+
+fn a_bundle_says_what_changed() -> Outcome {
+    let before = pack::verify(&bundle(&fixture(), "1").zip(), None)?;
+    assert_eq!(before.source_date(), Some(1_795_363_815));
+    let mut changed = fixture();
+    changed.1.retain(|it| !it.path.as_str().ends_with("/etc/motd"));
+    for artifact in &mut changed.1 {
+        if artifact.path.as_str().ends_with("db2.example.org/etc/hostname") {
+            artifact.content = Arc::from(&b"db3.example.org\n"[..]);
+        }
+    }
+    let mut after = bundle(&changed, "2");
+    assert!(after.differences(&before).contains(&"servers/db1.example.org/etc/motd".to_owned()));
+    after.compare(&before);
+    let after_opened = pack::verify(&after.zip(), None)?;
+    assert_eq!(after.differences(&after_opened), Vec::<String>::new(), "a rebuild is the same");
+    let (_, text) = after_opened.files.get(pack::CHANGES).ok_or("no changes")?;
+    let wanted = "\
+example-2026.11.22-1 -> example-2026.11.22-2
+
+db1.example.org
+  - servers/db1.example.org/etc/motd
+
+db2.example.org
+  ~ servers/db2.example.org/etc/hostname
+    @@ -1 +1 @@
+    -db2.example.org
+    +db3.example.org
+";
+    assert_eq!(String::from_utf8_lossy(text), wanted);
+    Ok(())
+}
+
+fn a_bundle_is_the_same_at_any_time_and_place() -> Outcome {
+    let once = bundle(&fixture(), "1").zip();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    assert!(once == pool.install(|| bundle(&fixture(), "1").zip()), "one thread gives other bytes");
+    assert!(once != bundle(&fixture(), "2").zip(), "the release is in the bundle");
+    Ok(())
+}
+
+fn minisign_signs_the_sums() -> Outcome {
+    let room = Room::new(&[])?;
+    let mut bundle = bundle(&fixture(), "1");
+    let minisign = |words: &[&str]| {
+        let mut command = Command::new("minisign");
+        command.args(words).current_dir(room.at("")).stdin(Stdio::null());
+        command
+    };
+    accepts(&mut minisign(&["-G", "-W", "-p", "key.pub", "-s", "key"]))?;
+    fs::write(room.at("SHA256SUMS"), bundle.sums())?;
+    accepts(&mut minisign(&["-S", "-s", "key", "-t", "a release", "-m", "SHA256SUMS"]))?;
+    bundle.sign("minisig", fs::read(room.at("SHA256SUMS.minisig"))?);
+
+    let opened = pack::verify(&bundle.zip(), None)?;
+    let (_, signature) = opened.signatures().next().ok_or("the signature is not there")?;
+    let verify = |sums: &[u8]| {
+        fs::write(room.at("sums"), sums)?;
+        fs::write(room.at("sums.minisig"), signature)?;
+        Ok::<_, Failed>(minisign(&["-V", "-p", "key.pub", "-m", "sums"]))
+    };
+    accepts(&mut verify(opened.sums())?)?;
+    let other = self::bundle(&fixture(), "2");
+    refuses(&mut verify(other.sums())?)?;
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! Packages before rpm, rpmbuild and rpmlint.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use libtest_mimic::Failed;
+
+use super::fixture::{Room, accepts, fleet, packed, refuses, rpm, with_mode};
+use super::{Outcome, Test};
+
+/// All tests of this file.
+pub(super) const TESTS: &[(&str, Test)] = &[
+    ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
+    ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
+    ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
+    ("rpmbuild_builds_the_same_files", rpmbuild_builds_the_same_files),
+    ("rpmbuild_refuses_a_broken_tree", rpmbuild_refuses_a_broken_tree),
+    ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
+    ("same_input_gives_same_bytes", same_input_gives_same_bytes),
+];
+
+fn rpm_reads_what_was_meant() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let package = room.package("example-config-db1.example.org");
+    for path in room.packages()? {
+        room.accepts(rpm(["-K", "--nosignature"]).arg(path))?;
+    }
+    let dump = room.accepts(rpm(["-qpl", "--dump"]).arg(&package))?;
+    let file = |path: &str| -> Result<Vec<String>, Failed> {
+        let line = dump.lines().find(|it| it.split(' ').next() == Some(path));
+        let line = line.ok_or_else(|| format!("no {path} in:\n{dump}"))?;
+        Ok(line.split(' ').map(str::to_owned).collect())
+    };
+    // path size mtime digest mode owner group isconfig isdoc rdev symlink
+    assert_eq!(file("/etc/hostname")?[4..8], ["0100644", "root", "root", "1"]);
+    assert_eq!(
+        file("/opt/couchdb/etc/local.d/20-log.ini")?[4..8],
+        ["0100640", "couchdb", "couchdb", "1"]
+    );
+    assert_eq!(file("/usr/libexec/example/check")?[4..8], ["0100755", "root", "root", "0"]);
+    assert_eq!(file("/usr/share/rcsgen/rootfs/etc/hosts")?[4..8], ["0100644", "root", "root", "0"]);
+    assert_eq!(file("/etc/hostname")?[2], "1795363815");
+    assert!(!dump.contains("\n/etc/hosts "), "a vendor owns /etc/hosts:\n{dump}");
+    assert!(!dump.contains("\n/etc "), "directories of the system are not ours:\n{dump}");
+
+    let provides = room.accepts(rpm(["-qp", "--provides"]).arg(&package))?;
+    assert!(provides.contains("example-config-any"), "{provides}");
+    let info = room.accepts(rpm(["-qpi"]).arg(&package))?;
+    assert!(info.contains("база данных, сервер 1"), "{info}");
+    let log = room.accepts(rpm(["-qp", "--changelog"]).arg(&package))?;
+    assert!(log.contains("- log 100% of the calls"), "{log}");
+    Ok(())
+}
+
+fn rpm_refuses_damaged_packages() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let good = fs::read(room.package("example-config-db1.example.org"))?;
+    let short = good[..good.len() - 1].to_vec();
+    let mut flipped = good.clone();
+    let at = good.len() - 20;
+    flipped[at] ^= 1;
+    let mut header = good.clone();
+    // The lead says the name first, and nothing looks at it.
+    let name = good[96..].windows(4).position(|it| it == b"db1.").ok_or("no name in the header")?;
+    header[96 + name] ^= 1;
+    for (name, bytes) in [("short", short), ("flipped", flipped), ("header", header)] {
+        let path = room.at(&format!("{name}.rpm"));
+        fs::write(&path, bytes)?;
+        room.refuses(rpm(["-K", "--nosignature"]).arg(&path))?;
+    }
+    Ok(())
+}
+
+/// What rpm 4.11 cannot do without, and what it does not know: it is not at hand, its rules are.
+fn old_rpm_can_check_and_read_packages() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    for path in room.packages()? {
+        let bytes = fs::read(&path)?;
+        let signature = tags(&bytes, 96)?;
+        // Its MD5 sum is all that covers the payload there.
+        for tag in [62, 269, 1000, 1004, 1007] {
+            assert!(signature.contains_key(&tag), "{}: no tag {tag}", path.display());
+        }
+        let rest = 96 + size(&bytes, 96)?;
+        let header = tags(&bytes, rest.next_multiple_of(8))?;
+        let weak = header.keys().find(|it| (5046..5062).contains(*it));
+        assert_eq!(weak, None, "{}: a tag that EL7 does not know", path.display());
+        let query = "--qf=%{PAYLOADCOMPRESSOR} %{PAYLOADFORMAT} %{SOURCERPM} %{BUILDTIME}\\n";
+        let said = room.accepts(rpm(["-qp", query]).arg(&path))?;
+        assert!(said.starts_with("gzip cpio example-"), "{said}");
+        assert!(said.trim_end().ends_with(".src.rpm 1795363815"), "{said}");
+        let requires = room.accepts(rpm(["-qp", "--requires"]).arg(&path))?;
+        let known = ["CompressedFileNames", "FileDigests", "PayloadFilesHavePrefix"];
+        for line in requires.lines().filter(|it| it.starts_with("rpmlib(")) {
+            assert!(known.iter().any(|it| line.contains(it)), "{}: {line}", path.display());
+        }
+        assert!(!requires.contains("user("), "{requires}");
+    }
+    Ok(())
+}
+
+fn rpmbuild_builds_the_same_files() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let trees: Vec<_> = fs::read_dir(room.at("rpmbuild"))?.collect::<Result<_, _>>()?;
+    assert_eq!(trees.len(), 3, "two servers and what they share");
+    for tree in trees {
+        let name = tree.file_name().to_string_lossy().into_owned();
+        room.accepts(&mut room.rpmbuild(&name))?;
+        let rebuilt = room.at(&format!("built/{name}/noarch/{name}-2026.11.22-1.noarch.rpm"));
+        let table = "--qf=[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} \
+                     %{FILEFLAGS:fflags} %{FILEDIGESTS} %{FILEMTIMES}\\n]";
+        let ours = room.accepts(rpm(["-qp", table]).arg(room.package(&name)))?;
+        let theirs = room.accepts(rpm(["-qp", table]).arg(&rebuilt))?;
+        assert_eq!(ours, theirs);
+        for what in ["--conflicts", "--triggers", "--scripts", "-i"] {
+            let ours = room.accepts(rpm(["-qp", what]).arg(room.package(&name)))?;
+            let theirs = room.accepts(rpm(["-qp", what]).arg(&rebuilt))?;
+            assert_eq!(ours, theirs, "{what} of {name}");
+        }
+    }
+    Ok(())
+}
+
+fn rpmbuild_refuses_a_broken_tree() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let archive = room.at("rpmbuild/example-base/SOURCES/example-base-2026.11.22.tar.gz");
+    let bytes = fs::read(&archive)?;
+    fs::write(&archive, &bytes[..bytes.len() / 2])?;
+    room.refuses(&mut room.rpmbuild("example-base"))?;
+    Ok(())
+}
+
+fn rpmlint_finds_nothing_unforeseen() -> Outcome {
+    let room = Room::new(&packed(&with_mode(0o755), "1"))?;
+    // What a package of configuration is meant to be, and a linter of programs does not like.
+    let foreseen = [
+        "conffile-without-noreplace-flag",
+        "dir-or-file-in-opt",
+        "invalid-license",
+        "no-documentation",
+        "no-signature",
+        "no-url-tag",
+        "non-etc-or-var-file-marked-as-conffile",
+        "non-readable",
+        "non-standard-dir-perm",
+        "non-standard-gid",
+        "non-standard-group",
+        "non-standard-uid",
+        "only-non-binary-in-usr-lib",
+        "systemd-unit-in-etc",
+    ];
+    let list: Vec<_> = foreseen.iter().map(|it| format!("\"{it}\"")).collect();
+    fs::write(room.at("rpmlint.toml"), format!("Filters = [{}]\n", list.join(", ")))?;
+    let lint = |path: &Path| {
+        let mut command = Command::new("rpmlint");
+        command.arg("--strict").arg("-c").arg(room.at("rpmlint.toml")).arg(path);
+        command
+    };
+    for name in ["example-base", "example-config-db1.example.org"] {
+        accepts(&mut lint(&room.package(name)))?;
+    }
+    let broken = Room::new(&packed(&with_mode(0o666), "1"))?;
+    let said = refuses(&mut lint(&broken.package("example-config-db1.example.org")))?;
+    assert!(said.contains("world-writable"), "{said}");
+    Ok(())
+}
+
+fn same_input_gives_same_bytes() -> Outcome {
+    let once = fleet("1");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let again = pool.install(|| fleet("1"));
+    assert!(once == again, "one thread gives other bytes");
+    let later = fleet("2");
+    assert!(once != later, "the release is in the packages");
+    Ok(())
+}
+
+/// The tags of the header that begins at byte `at`, with the number of their items.
+fn tags(bytes: &[u8], at: usize) -> Result<BTreeMap<u32, u32>, Failed> {
+    let number = |at: usize| -> Result<u32, Failed> {
+        let it = bytes.get(at..at + 4).ok_or("the header ends early")?;
+        Ok(u32::from_be_bytes(it.try_into()?))
+    };
+    if bytes.get(at..at + 3) != Some(&[0x8e, 0xad, 0xe8]) {
+        return Err(format!("no header at {at}").into());
+    }
+    let count = number(at + 8)? as usize;
+    (0..count).map(|it| Ok((number(at + 16 + 16 * it)?, number(at + 16 + 16 * it + 12)?))).collect()
+}
+
+/// The size of the header that begins at byte `at`.
+fn size(bytes: &[u8], at: usize) -> Result<usize, Failed> {
+    let number = |at: usize| -> Result<usize, Failed> {
+        let it = bytes.get(at..at + 4).ok_or("the header ends early")?;
+        Ok(u32::from_be_bytes(it.try_into()?) as usize)
+    };
+    Ok(16 + 16 * number(at + 8)? + number(at + 12)?)
+}
