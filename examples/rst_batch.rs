@@ -19,7 +19,8 @@ impl Resolver for Disk {
             None => base.join(path).to_string_lossy().into_owned(),
         };
         let here = std::env::current_dir().and_then(std::fs::canonicalize).unwrap_or_default();
-        let found = Path::new(&path).is_absolute().then(|| std::fs::canonicalize(&path).ok()).flatten();
+        let found =
+            Path::new(&path).is_absolute().then(|| std::fs::canonicalize(&path).ok()).flatten();
         let relative = found.as_ref().and_then(|it| it.strip_prefix(&here).ok());
         let path = relative.map_or(path, |it| it.to_string_lossy().into_owned());
         let missing = format!("InputError: [Errno 2] No such file or directory: '{path}'");

@@ -15,6 +15,8 @@ const BLOCK: u32 = 100;
 pub(super) struct AddressPlan {
     /// The block of each role whose servers agree on one.
     blocks: BTreeMap<RoleId, Block>,
+    /// The roles of `blocks` by the leading part of their addresses.
+    near: BTreeMap<IpAddr, BTreeSet<RoleId>>,
     /// All addresses that somebody has.
     taken: BTreeSet<IpAddr>,
 }
@@ -48,16 +50,21 @@ impl AddressPlan {
                 }
             }
         }
-        let mut blocks = BTreeMap::new();
+        let mut plan = Self { taken, ..Self::default() };
         for (role, votes) in votes {
             let agree = |it: &Block| votes.iter().filter(|other| other.base == it.base).count();
             let Some(best) = votes.iter().rev().max_by_key(|it| agree(it)) else { continue };
             // One address alone is evidence only if it stands in a round block of its own.
             if agree(best) * 2 > votes.len() && (votes.len() > 1 || best.base % BLOCK == 0) {
-                blocks.insert(role, *best);
+                plan.add(role, *best);
             }
         }
-        Self { blocks, taken }
+        plan
+    }
+
+    fn add(&mut self, role: RoleId, block: Block) {
+        self.blocks.insert(role, block);
+        self.near.entry(head(block.sample)).or_default().insert(role);
     }
 
     /// Whether the roles keep to blocks of their own: at least two do, and no two share one.
@@ -68,10 +75,8 @@ impl AddressPlan {
     }
 
     fn near(&self, address: IpAddr) -> impl Iterator<Item = (RoleId, &Block)> {
-        self.blocks
-            .iter()
-            .filter(move |(_, it)| head(it.sample) == head(address))
-            .map(|(&role, it)| (role, it))
+        let roles = self.near.get(&head(address)).into_iter().flatten();
+        roles.filter_map(|role| Some((*role, self.blocks.get(role)?)))
     }
 
     /// The role in whose block `address` lies.
@@ -103,7 +108,7 @@ impl AddressPlan {
             _ if self.is_kept(address) => {
                 let base = self.free_block(address)?;
                 let block = Block { sample: address, base };
-                self.blocks.insert(host.role?, block);
+                self.add(host.role?, block);
                 block
             }
             _ => return None,

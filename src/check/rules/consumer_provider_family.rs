@@ -1,5 +1,7 @@
 //! A service that its users cannot reach.
 
+use std::collections::BTreeMap;
+
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 use crate::model::{Server, service};
@@ -80,11 +82,19 @@ Addresses
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut by_platform = BTreeMap::<_, Vec<_>>::new();
     for (_, role) in cx.roles() {
+        by_platform.entry(role.platform).or_default().push(role);
+    }
+    for (_, role) in cx.roles() {
+        let neighbours = by_platform.get(&role.platform).map_or(&[][..], Vec::as_slice);
+        let providers = |id: &str| {
+            let roles: Vec<_> = neighbours.iter().filter(|it| it.runs(id)).collect();
+            roles.into_iter().flat_map(|it| cx.servers_of(it))
+        };
         for (id, stated) in &role.uses {
             let pair = cx.servers_of(role).find_map(|user| {
-                let mut runners = cx.inventory.runners(role.platform, id);
-                let (_, runner) = runners.find(|(_, it)| !share_a_family(user, it))?;
+                let runner = providers(id).find(|it| !share_a_family(user, it))?;
                 Some((user, runner))
             });
             let Some((user, runner)) = pair else { continue };
