@@ -598,3 +598,40 @@ const PIECES: &[&str] = &[
     "𝔞",
     "\r\n",
 ];
+
+#[test]
+fn line_ends_and_a_byte_order_mark_change_nothing() {
+    let simple = rest(SPEC).model();
+    let markdown = include_str!("../../tests/fixtures/forms/markdown/complex.md");
+    for change in [|it: &str| it.replace('\n', "\r\n"), |it: &str| format!("\u{feff}{it}")] {
+        for it in [rest(&change(SPEC)), md(&change(markdown))] {
+            assert_eq!(it.found(), [""; 0]);
+            assert_eq!(it.model(), simple);
+        }
+    }
+}
+
+#[test]
+fn a_class_or_name_says_what_a_table_holds() {
+    let table = |option: &str| {
+        let it = rest(&format!(
+            "T\n=\n\n.. table:: Servers\n   {option}\n\n   =============  ====  =======\n   Name           IP    Members\n   \
+             =============  ====  =======\n   a.example.org  ::1\n   =============  ====  =======\n"
+        ));
+        (it.inventory.servers.len(), it.inventory.vips.len())
+    };
+    assert_eq!(table(":width: 100%"), (1, 0));
+    assert_eq!(table(":class: floating"), (0, 1));
+    assert_eq!(table(":name: плавающие адреса"), (0, 1));
+    assert_eq!(table(":class: ignore"), (0, 0));
+}
+
+#[test]
+fn a_field_names_the_role_of_a_section() {
+    let table = "| Name | IPv6 |\n|---|---|\n| a.example.org | ::1 |\n";
+    let it = md(&format!("# T\n\n## Everything else\n\n:Role: monitoring\n\n{table}"));
+    assert_eq!((it.found(), it.roles()), (vec![], vec!["a monitoring".into()]));
+    let server = "\n### a.example.org\n\n:Role: db\n";
+    let it = md(&format!("# T\n\n## Everything else\n\n{table}{server}"));
+    assert_eq!((it.found(), it.roles()), (vec![], vec!["a db".into()]));
+}

@@ -57,7 +57,7 @@ pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
 
 /// Lets every node hold all that is in it, where moved or trimmed nodes reach further.
 fn widen(document: &mut Document) {
-    let nodes: Vec<NodeId> = document.root().descendants().map(|it| it.id()).collect();
+    let nodes: Vec<NodeId> = document.root().descendants().map(Node::id).collect();
     // A node comes before those in it, so the other way round each is final when its turn comes.
     for id in nodes.into_iter().rev() {
         let node = document.node(id);

@@ -15,9 +15,40 @@ static SUITE: [&str; 4] = [
 
 /// Pieces that mean something somewhere.
 static PIECES: [&str; 34] = [
-    "*", "**", "`", "``", "_", "|", "::", "\n", "\n\n", "   ", " ", ".. ", "[1]_", "+--+", "=====",
-    "-----", "\t", "é", "東", "\u{301}", ":a: b", "\\", "note::", "|x| replace::", "table::", "#. ",
-    "__", "\"", ",", "\r\n", "\u{2028}", "\0", "\u{feff}", "csv-table::\n\n   ",
+    "*",
+    "**",
+    "`",
+    "``",
+    "_",
+    "|",
+    "::",
+    "\n",
+    "\n\n",
+    "   ",
+    " ",
+    ".. ",
+    "[1]_",
+    "+--+",
+    "=====",
+    "-----",
+    "\t",
+    "é",
+    "東",
+    "\u{301}",
+    ":a: b",
+    "\\",
+    "note::",
+    "|x| replace::",
+    "table::",
+    "#. ",
+    "__",
+    "\"",
+    ",",
+    "\r\n",
+    "\u{2028}",
+    "\0",
+    "\u{feff}",
+    "csv-table::\n\n   ",
 ];
 
 fn documents() -> Vec<String> {
@@ -130,7 +161,11 @@ fn nesting_has_a_limit_and_a_message() {
         let mut text = String::new();
         for level in 0..400 {
             let indent = " ".repeat(level * 2);
-            let line = if mark.trim().is_empty() { format!("{indent}x\n\n") } else { format!("{indent}{mark}x\n\n") };
+            let line = if mark.trim().is_empty() {
+                format!("{indent}x\n\n")
+            } else {
+                format!("{indent}{mark}x\n\n")
+            };
             text.push_str(&line);
         }
         parse(&text);

@@ -135,10 +135,13 @@ fn csv_lines<'a>(
 fn option_lines<'a>(p: &Parser<'a>, directive: &Directive<'a>, option: &str) -> Vec<Line<'a>> {
     let given = directive.options.iter().find(|it| it.name == option);
     given.map_or(Vec::new(), |it| {
-        it.lines.iter().map(|&(source, start, end, number)| {
-            let text = &p.texts[source as usize].text[start as usize..end as usize];
-            Line { text, start, number, source }
-        }).collect()
+        it.lines
+            .iter()
+            .map(|&(source, start, end, number)| {
+                let text = &p.texts[source as usize].text[start as usize..end as usize];
+                Line { text, start, number, source }
+            })
+            .collect()
     })
 }
 
