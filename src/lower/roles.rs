@@ -104,6 +104,8 @@ impl Roles {
             let found = explicit(server, vocabulary)
                 .or(own)
                 .or_else(|| group_role(server, vocabulary))
+                // A label of one known role is about this server alone, a title about all below it.
+                .or_else(|| known_label(server, vocabulary))
                 .or_else(|| around(sections, server.section, &section_ids))
                 .or_else(|| label_role(server, vocabulary, sink))
                 .or_else(|| services_role(server))
@@ -351,6 +353,15 @@ fn group_role(host: &Host<'_>, vocabulary: &Vocabulary) -> Option<(String, State
     Some((slug(&base(&group.value)?.join(" ")), stated))
 }
 
+fn known_label(host: &Host<'_>, vocabulary: &Vocabulary) -> Option<(String, Stated)> {
+    let label = host.label.as_ref()?;
+    match vocabulary.roles_in(&label.value)[..] {
+        [id] => Some((id.to_owned(), Stated::Inferred(label.span))),
+        _ => None,
+    }
+}
+
+/// The role of a label that names none of the known ones, or several.
 fn label_role(
     host: &Host<'_>,
     vocabulary: &Vocabulary,
@@ -359,8 +370,7 @@ fn label_role(
     let label = host.label.as_ref()?;
     let stated = Stated::Inferred(label.span);
     match vocabulary.roles_in(&label.value)[..] {
-        [id] => Some((id.to_owned(), stated)),
-        [] => Some((slug(&base(&label.value)?.join(" ")), stated)),
+        [] | [_] => Some((slug(&base(&label.value)?.join(" ")), stated)),
         [first, second, ..] => {
             let text = &label.value;
             let message = Text::new(

@@ -417,6 +417,15 @@ fn roles_come_from_columns_sections_labels_and_names() {
 }
 
 #[test]
+fn a_label_is_closer_than_the_title_of_its_section() {
+    let table = "| Server | FQDN | IPv6 |\n|---|---|---|\n| web server 1 | w.example.org | ::1 |\n\
+                 | node 2 | s.example.org | ::2 |\n| web and db server | b.example.org | ::3 |\n";
+    let it = md(&format!("# T\n\n## SIP platform\n\n{table}"));
+    assert_eq!(it.found(), [""; 0]);
+    assert_eq!(it.roles(), ["w web", "s sip", "b sip"]);
+}
+
+#[test]
 fn a_heading_within_a_table_names_a_role() {
     let it = rest(
         "T\n=\n\n+---------------+-----+\n| DNS name      | IP  |\n+===============+=====+\n\
