@@ -137,8 +137,8 @@ pub(super) fn number_of(inventory: &Inventory, host: &Host<'_>) -> Option<u32> {
     let (_, number) = series(host.name.value.short())?;
     let shares = |other| other != id && inventory.server(other).name.value == host.name.value;
     let first = role.servers.iter().position(|&it| it == id || shares(it))?;
-    // The second `fs1` is the second of its role.
-    Some(if first == place { number } else { place as u32 + 1 })
+    // The `fs1` that stands one row below the first is meant to be `fs2`.
+    Some(number.saturating_add((place - first) as u32))
 }
 
 /// The last part of an address, read as people write it: the decimal digits of the last group of

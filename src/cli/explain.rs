@@ -3,15 +3,16 @@
 use super::args::Explain;
 use super::session::Session;
 use super::{Exit, report};
-use crate::check::{RULES, explain, nearest_rule, rule_infos};
+use crate::check::{explain, nearest_rule, rule_infos};
 use crate::diag::Lang;
 
 pub(super) fn run(args: &Explain, session: &mut Session) -> Exit {
     // A rule has no document, so the language of the machine's user must be asked for.
     let lang = session.lang_asked().unwrap_or_default();
     let Some(rule) = &args.rule else {
-        let width = RULES.iter().map(|it| it.id.len()).max().unwrap_or_default();
-        for rule in rule_infos(lang) {
+        let rules = rule_infos(lang);
+        let width = rules.iter().map(|it| it.id.len()).max().unwrap_or_default();
+        for rule in rules {
             session.line(&format!("{:width$}  {}", rule.id, rule.summary));
         }
         return Exit::Clean;

@@ -511,6 +511,26 @@ a   b
         assert_eq!(edited("|a|b|\n|-|-|\n|c|dd|\n", &[("dd", "eee")]), "|a|b|\n|-|-|\n|c|eee|\n");
     }
 
+    proptest::proptest! {
+        /// Whatever the text is, edits stay in it, and the new text appears.
+        #[test]
+        fn no_text_breaks_an_edit(
+            text in "([=|+ -]{0,12}\n?|[a-zя漢 |\\\\]{0,9}\n?){0,14}",
+            at in 0_usize..200,
+            len in 0_usize..8,
+            new in "[a-zж]{0,12}",
+        ) {
+            let places: Vec<usize> = text.char_indices().map(|it| it.0).collect();
+            let start = places.get(at).copied().unwrap_or(text.len());
+            let end = places.get(at + len).copied().unwrap_or(text.len()).max(start);
+            let edit = Edit { span: Span::new(FileId(0), start..end), text: new.clone() };
+            if let Some(kept) = keep_tables(&text, &[edit]) {
+                assert!(kept.iter().all(|it| text.get(it.span.range()).is_some()));
+                assert!(crate::text::apply(&text, &kept).contains(&new));
+            }
+        }
+    }
+
     #[test]
     fn other_text_is_left_alone() {
         let text = "== Title ==\n\na | b\n\n.. list-table::\n\n   * - cell\n     - other\n";
