@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use libtest_mimic::Failed;
 use rcsgen::artifact::Artifact;
-use rcsgen::driver::{Disk, Memory, Options, Stage, World, compile};
+use rcsgen::driver::{Compilation, Disk, Memory, Options, Stage, compile};
 use rcsgen::model::{Inventory, Server};
 use tempfile::TempDir;
 
@@ -44,11 +44,16 @@ impl Platform {
             no_config: true,
             ..Options::default()
         };
-        Self::compile(&Disk, &options, path)
+        Self::made(compile(&Disk, &options, Stage::Render, &|_| {}), path)
     }
 
     /// The platform that `text` describes.
     pub(crate) fn of(text: &str) -> Self {
+        Self::made(Self::compile(text), "the text")
+    }
+
+    /// What is found in `text`, and made of it.
+    pub(crate) fn compile(text: &str) -> Compilation {
         let options = Options {
             directory: "/project".into(),
             path: Some("specs".into()),
@@ -56,11 +61,10 @@ impl Platform {
             ..Options::default()
         };
         let world = Memory::new([("/project/specs/platform.rst", text)]);
-        Self::compile(&world, &options, "the text")
+        compile(&world, &options, Stage::Render, &|_| {})
     }
 
-    fn compile(world: &dyn World, options: &Options, path: &str) -> Self {
-        let made = compile(world, options, Stage::Render, &|_| {});
+    fn made(made: Compilation, path: &str) -> Self {
         assert!(!made.has_errors() && made.failures.is_empty(), "{path}: {:#?}", made.diagnostics);
         assert!(!made.artifacts.is_empty(), "{path}: nothing was made");
         Self { inventory: made.inventory, artifacts: made.artifacts }
