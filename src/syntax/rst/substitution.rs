@@ -121,6 +121,7 @@ impl<'a> Parser<'a> {
             }
             return;
         };
+        self.current_line = (first.source, Some(first.number));
         let was_inside = std::mem::replace(&mut self.in_substitution, true);
         let preset = chars::whitespace_normalized(name);
         let (nodes, finish) =

@@ -35,9 +35,12 @@ impl<'a> Parser<'a> {
             let bottom =
                 (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(&lines[at]));
             let Some(bottom) = bottom else {
-                let line = lines.len().saturating_sub(1);
-                // The line that docutils' search upwards stops at.
-                let line = if lines.len() > 3 { 2 } else { line };
+                // The line that docutils' search has come to.
+                let line = match lines.len() {
+                    4.. => 2,
+                    length if length < end - start => length,
+                    length => length.saturating_sub(1),
+                };
                 let detail = "Bottom border missing or corrupt.";
                 messages.push(self.malformed_table(&lines, detail, line));
                 return (messages, blank_finish);

@@ -272,7 +272,7 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
         run.p.doc.make_text(" ", place, &[])
     } else {
         let inline = run.p.doc.make(Kind::Inline, place);
-        run.p.set_words(inline, "Classes", classes.to_vec());
+        run.p.set_words(inline, "classes", classes.to_vec());
         run.push_made(inline, " ");
         inline
     };

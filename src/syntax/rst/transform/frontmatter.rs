@@ -3,6 +3,7 @@
 use super::Run;
 use crate::syntax::rst::chars::{self, is_space};
 use crate::syntax::rst::language::{self, look_up};
+use crate::syntax::rst::lines::Line;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{AttrValue, Kind, NodeId};
 
@@ -202,7 +203,8 @@ fn simple(
     name: &str,
     kind: Kind,
 ) -> bool {
-    let Some(paragraph) = only_paragraph(run, body) else {
+    let paragraph = only_paragraph(run, body).or_else(|| initial_as_text(run, body));
+    let Some(paragraph) = paragraph else {
         let kinds: Vec<_> = run
             .p
             .doc
@@ -230,6 +232,25 @@ fn simple(
     let children = run.children(paragraph);
     run.move_all(&children, node);
     true
+}
+
+/// A name with an initial, as in `E. Xample`, which was read as the item of a list.
+fn initial_as_text(run: &mut Run<'_, '_>, body: NodeId) -> Option<NodeId> {
+    let first = run.p.doc.node(body).first_child()?;
+    let source = run.p.texts.first().filter(|it| it.is_plain())?;
+    let span = run.p.doc.node(body).span();
+    let text = source.text.get(span.range())?;
+    if first.kind() != Kind::EnumeratedList || text.contains('\n') || span.file != source.file {
+        return None;
+    }
+    let line = Line { text, start: span.start, number: 0, source: 0 };
+    for child in run.children(body) {
+        run.p.doc.detach(child);
+    }
+    let prose = run.p.prose(&[line]);
+    let (paragraph, _) = run.p.make_inline(Kind::Paragraph, &prose, line, body);
+    run.p.doc.append(body, paragraph);
+    Some(paragraph)
 }
 
 fn topic(
