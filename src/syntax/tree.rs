@@ -431,13 +431,12 @@ impl Document {
     /// The words of a list attribute, for change.
     pub fn words_mut(&mut self, id: NodeId, name: &'static str) -> &mut Vec<String> {
         let attrs = self.attrs_mut(id);
-        let at = match attrs.iter().position(|it| it.name == name) {
-            Some(at) => at,
-            None => {
-                let value = AttrValue::List(Vec::new());
-                attrs.push(Attr { name, value, span: None });
-                attrs.len() - 1
-            }
+        let at = if let Some(at) = attrs.iter().position(|it| it.name == name) {
+            at
+        } else {
+            let value = AttrValue::List(Vec::new());
+            attrs.push(Attr { name, value, span: None });
+            attrs.len() - 1
         };
         if !matches!(attrs[at].value, AttrValue::List(_)) {
             attrs[at].value = AttrValue::List(Vec::new());

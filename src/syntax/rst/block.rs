@@ -2,7 +2,7 @@
 
 use super::chars::is_space;
 use super::lines::Line;
-use super::message::{At, Level};
+use super::message::Level;
 use super::parser::{MAX_DEPTH, Parser};
 use crate::syntax::tree::{Kind, NodeId};
 use crate::text::Span;
@@ -21,8 +21,6 @@ pub(super) struct Block<'a> {
 /// An indented block that was taken from another.
 pub(super) struct Indented<'a> {
     pub(super) lines: Vec<Line<'a>>,
-    /// By how much all lines, or all but the first, were indented.
-    pub(super) indent: usize,
     /// Whether a blank line or the end of the text ends the block.
     pub(super) blank_finish: bool,
 }
@@ -107,7 +105,7 @@ impl<'a> Block<'a> {
             let blank = lines.iter().take_while(|it| it.is_blank()).count();
             lines.drain(..blank);
         }
-        Indented { lines, indent, blank_finish }
+        Indented { lines, blank_finish }
     }
 
     /// The lines from the next one to the end of the paragraph; with `flush_left`, an indented line
@@ -270,10 +268,5 @@ impl<'a> Parser<'a> {
         self.set_str(node, "xml:space", "preserve");
         self.push_lines(node, &block.lines[from..end]);
         block.at = end;
-    }
-
-    /// A place for a message about `line`, from `from` to its end.
-    pub(super) fn at_rest(&self, line: Line<'a>, from: usize) -> At {
-        self.at_span(line, self.line_span(line.skip(from)))
     }
 }

@@ -69,7 +69,8 @@ impl<'a> Parser<'a> {
 
     /// Makes the term and each classifier span just what is in it.
     fn fit_spans(&mut self, item: NodeId, whole: crate::text::Span) {
-        let children: Vec<_> = self.doc.node(item).children().map(|it| it.id()).collect();
+        let children: Vec<_> =
+            self.doc.node(item).children().map(super::super::tree::Node::id).collect();
         for child in children {
             let node = self.doc.node(child);
             if let (Some(first), Some(last)) = (node.first_child(), node.last_child()) {

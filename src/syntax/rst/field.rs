@@ -46,8 +46,7 @@ impl<'a> Parser<'a> {
         let from = block.at;
         let list = self.doc.push(block.node, Kind::FieldList, self.line_span(line));
         let mut blank_finish = true;
-        loop {
-            let Some(line) = block.peek() else { break };
+        while let Some(line) = block.peek() {
             let Some((name_end, body)) = marker(line.text) else { break };
             // Messages about names in the first field go around the list, others nowhere.
             let context = if block.at == from { block.node } else { list };

@@ -47,22 +47,22 @@ pub(super) fn find(
     if let Some(name) = own.and_then(|it| look_up(names(it), normalized)) {
         return Found { name: name.to_owned(), message: String::new() };
     }
-    let more = options.also.iter().filter_map(|it| language(it));
-    if let Some(name) = more.filter_map(|it| look_up(names(it), normalized)).next() {
+    let mut more = options.also.iter().filter_map(|it| language(it));
+    if let Some(name) = more.find_map(|it| look_up(names(it), normalized)) {
         return Found { name: name.to_owned(), message: String::new() };
     }
     let module = match own {
         Some(own) => format!("docutils.parsers.rst.languages.{}", own.tag),
         None => options.language.replace('-', "_"),
     };
-    let mut message = format!("No {kind} entry for \"{written}\" in module \"{module}\".\n");
+    let missing = format!("No {kind} entry for \"{written}\" in module \"{module}\".\n");
     let english = language("en").and_then(|it| look_up(names(it), normalized));
     if let Some(name) = english {
-        message.push_str(&format!("Using English fallback for {kind} \"{written}\"."));
+        let message = format!("{missing}Using English fallback for {kind} \"{written}\".");
         return Found { name: name.to_owned(), message };
     }
     let noun = if kind == "role" { "role name" } else { "directive name" };
-    message.push_str(&format!("Trying \"{written}\" as canonical {noun}."));
+    let message = format!("{missing}Trying \"{written}\" as canonical {noun}.");
     Found { name: normalized.to_owned(), message }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Line<'a> {
     pub(super) source: u32,
 }
 
-impl<'a> Line<'a> {
+impl Line<'_> {
     /// The line without its first `bytes` bytes, or nothing if it is shorter.
     pub(super) fn skip(self, bytes: usize) -> Self {
         let mut bytes = bytes.min(self.text.len());
@@ -83,6 +83,7 @@ impl<'a> Line<'a> {
 
 /// A text that lines are borrowed from.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the text of a text")]
 pub(super) struct Text<'a> {
     /// What the parser reads.
     pub(super) text: &'a str,
@@ -207,17 +208,13 @@ fn line_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
     while at < bytes.len() {
-        let byte = bytes[at];
-        if byte < 0x20 {
-            if matches!(byte, b'\n'..=b'\r' | 0x1c..=0x1e) {
-                return at;
-            }
-        } else if byte == 0xc2 && bytes.get(at + 1) == Some(&0x85) {
-            return at;
-        } else if byte == 0xe2
-            && bytes.get(at + 1) == Some(&0x80)
-            && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9))
-        {
+        let ends = match bytes[at] {
+            b'\n'..=b'\r' | 0x1c..=0x1e => true,
+            0xc2 => bytes.get(at + 1) == Some(&0x85),
+            0xe2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])),
+            _ => false,
+        };
+        if ends {
             return at;
         }
         at += 1;

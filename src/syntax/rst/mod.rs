@@ -5,6 +5,10 @@
 //! place is exact. Parsing never fails: what is wrong becomes a finding and, as in docutils, a
 //! `system_message` in the tree ([`message`]).
 
+#![expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "small numbers of tables")]
+#![expect(clippy::unnecessary_wraps, reason = "functions in one table have one type")]
+#![expect(clippy::unused_self, reason = "methods of the parser, whether they need it yet or not")]
+
 mod options;
 
 mod chars;
@@ -144,7 +148,7 @@ impl<'a> Parser<'a> {
 
     /// Makes every node span what is in it, as far as it lies in the same file.
     fn enclose_children(&mut self) {
-        let order: Vec<NodeId> = self.doc.root().descendants().map(|it| it.id()).collect();
+        let order: Vec<NodeId> = self.doc.root().descendants().map(super::tree::Node::id).collect();
         for id in order.into_iter().rev() {
             let node = self.doc.node(id);
             let Some(parent) = node.parent() else { continue };

@@ -9,6 +9,7 @@ use crate::syntax::tree::{AttrValue, Kind, NodeId};
 
 /// What is known about names so far.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "they hold names, of several sorts")]
 pub(super) struct Names {
     /// The node of a name; none once the name is ambiguous.
     pub(super) nodes: HashMap<String, Option<NodeId>>,
@@ -43,7 +44,11 @@ pub(super) struct Names {
 
 /// Whether a message may be put into a node of this kind.
 pub(super) fn takes_body(kind: Kind) -> bool {
-    use Kind::*;
+    use Kind::{
+        Admonition, Attention, BlockQuote, Caution, Citation, Compound, Container, Danger,
+        Definition, Description, Document, Entry, Error, FieldBody, Footer, Footnote, Header, Hint,
+        Important, Legend, ListItem, Note, Section, Sidebar, SystemMessage, Tip, Topic, Warning,
+    };
     matches!(
         kind,
         Document
@@ -83,10 +88,10 @@ impl Parser<'_> {
         let span = self.doc.node(node).span();
         let mut it = Some(self.doc.node(node));
         while let Some(node) = it {
-            if let Some(&(source, line)) = self.node_lines.get(&node.id()) {
-                if line.is_some() || source > 0 {
-                    return At { span, source, line };
-                }
+            if let Some(&(source, line)) = self.node_lines.get(&node.id())
+                && (line.is_some() || source > 0)
+            {
+                return At { span, source, line };
             }
             // Paragraphs are too many to note where each begins; text in none is nowhere yet.
             let is_attached = node.parent().is_some() && node.kind() != Kind::Text;

@@ -22,10 +22,10 @@ pub(super) fn marker(text: &str) -> Option<Marker> {
 fn marker_from(text: &str, at: usize) -> Option<Marker> {
     for end in option_ends(text, at) {
         let rest = &text[end..];
-        if let Some(after) = rest.strip_prefix(", ") {
-            if let Some(found) = marker_from(text, text.len() - after.len()) {
-                return Some(found);
-            }
+        if let Some(after) = rest.strip_prefix(", ")
+            && let Some(found) = marker_from(text, text.len() - after.len())
+        {
+            return Some(found);
         }
         let spaces = rest.bytes().take_while(|&it| it == b' ').count();
         if spaces >= 2 || spaces == rest.len() {

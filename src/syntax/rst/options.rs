@@ -22,6 +22,7 @@ pub trait Resolver {
 
 /// What a caller may ask of the parser; the names are those of docutils' settings.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "docutils' settings are what they are")]
 pub struct Options<'r> {
     /// The path of the document, for messages and for the paths in it.
     pub source: String,

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::chars;
 use super::lines::{Arena, Line, Text};
 use super::names::Names;
 use super::options::Options;
@@ -301,10 +300,5 @@ impl<'a> Parser<'a> {
     /// Notes where a node begins.
     pub(super) fn note_line(&mut self, node: NodeId, line: Line<'_>) {
         self.node_lines.insert(node, (line.source, Some(line.number)));
-    }
-
-    /// Normalises the name of an option or a directive.
-    pub(super) fn lower(name: &str) -> String {
-        chars::fully_normalized(name)
     }
 }

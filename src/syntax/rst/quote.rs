@@ -50,7 +50,9 @@ impl<'a> Parser<'a> {
     ) -> Vec<NodeId> {
         let Some((first, others)) = lines.split_first_mut() else { return Vec::new() };
         *first = first.skip(found.dash);
-        others.iter_mut().for_each(|line| *line = line.skip_chars(found.indent));
+        for line in others {
+            *line = line.skip_chars(found.indent);
+        }
         let first = *first;
         let prose = self.prose(&lines);
         let (node, messages) = self.make_inline(Kind::Attribution, &prose, first, context);
@@ -77,12 +79,12 @@ fn find_attribution(lines: &[Line<'_>]) -> Option<Attribution> {
             is_after_blank = true;
             continue;
         }
-        if is_text_seen && is_after_blank {
-            if let Some(dash) = dash(line.text) {
-                if let Some((end, indent)) = shape(lines, start) {
-                    return Some(Attribution { start, end, dash, indent });
-                }
-            }
+        if is_text_seen
+            && is_after_blank
+            && let Some(dash) = dash(line.text)
+            && let Some((end, indent)) = shape(lines, start)
+        {
+            return Some(Attribution { start, end, dash, indent });
         }
         (is_text_seen, is_after_blank) = (true, false);
     }

@@ -25,7 +25,11 @@ fn substitution_name(text: &str) -> Option<(&str, usize)> {
 
 /// Whether a node may stand in a substitution definition.
 pub(super) fn is_inline(kind: Kind) -> bool {
-    use Kind::*;
+    use Kind::{
+        Abbreviation, Acronym, CitationReference, Emphasis, FootnoteReference, Generated, Image,
+        Inline, Literal, Math, Problematic, Raw, Reference, Strong, Subscript,
+        SubstitutionReference, Superscript, Target, Text, TitleReference,
+    };
     matches!(
         kind,
         Text | Emphasis
@@ -150,7 +154,8 @@ impl<'a> Parser<'a> {
                 self.doc.append(parent, child);
             }
         }
-        let inner: Vec<_> = self.doc.node(node).descendants().skip(1).map(|it| it.id()).collect();
+        let inner: Vec<_> =
+            self.doc.node(node).descendants().skip(1).map(super::super::tree::Node::id).collect();
         for it in inner {
             if self.doc.node(it).kind() == Kind::Problematic {
                 let text = "Problematic content in substitution definition";
@@ -158,7 +163,8 @@ impl<'a> Parser<'a> {
                 let span = self.doc.node(node).span();
                 let quote = self.doc.push(message, Kind::BlockQuote, span);
                 let paragraph = self.doc.push(quote, Kind::Paragraph, span);
-                let children: Vec<_> = self.doc.node(node).children().map(|it| it.id()).collect();
+                let children: Vec<_> =
+                    self.doc.node(node).children().map(super::super::tree::Node::id).collect();
                 for child in children {
                     self.doc.detach(child);
                     self.doc.append(paragraph, child);

@@ -168,15 +168,12 @@ impl<'a> Parser<'a> {
                 self.set_str(node, "refuri", uri);
             }
         }
-        match name {
-            Some(name) => {
-                self.add_name(node, chars::fully_normalized(&chars::unescape(name)));
-                self.note_explicit_target(node, Some(context));
-            }
-            None => {
-                self.set_int(node, "anonymous", 1);
-                self.set_id(node, None);
-            }
+        if let Some(name) = name {
+            self.add_name(node, chars::fully_normalized(&chars::unescape(name)));
+            self.note_explicit_target(node, Some(context));
+        } else {
+            self.set_int(node, "anonymous", 1);
+            self.set_id(node, None);
         }
         if is_indirect {
             self.note_indirect_target(node);

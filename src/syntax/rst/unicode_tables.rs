@@ -713,7 +713,7 @@ pub(super) static WIDE: &[(u32, u32)] = &[
     (0xe0080, 0xe00ff),
     (0xe01f0, 0xeffff),
     (0xffffe, 0xfffff),
-    (0x10fffe, 0x10ffff),
+    (0x0010_fffe, 0x0010_ffff),
 ];
 
 /// Characters with a canonical combining class.

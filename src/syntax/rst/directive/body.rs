@@ -2,7 +2,6 @@
 
 use super::{Directive, Failure, Outcomes, Spec, Value, options};
 use crate::syntax::rst::block::Block;
-use crate::syntax::rst::chars;
 use crate::syntax::rst::line_block::Item;
 use crate::syntax::rst::lines::{self, Line, Text};
 use crate::syntax::rst::message::Level;
@@ -367,9 +366,4 @@ pub(super) fn class_argument(
             format!("Invalid class attribute value for \"{name}\" directive: \"{argument}\".");
         Failure::new(Level::Error, "bad-class", text, &[argument])
     })
-}
-
-/// Whether a text is nothing but white space.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(chars::is_space)
 }

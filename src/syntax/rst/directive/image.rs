@@ -150,10 +150,10 @@ fn figure<'a>(
         p.add_name(node, chars::fully_normalized(&name));
         p.note_explicit_target(node, Some(node));
     }
-    if let Some(align) = align {
-        if let Value::Text(text) = align.value {
-            p.doc.set_attr(node, "align", AttrValue::Str(text), align.span);
-        }
+    if let Some(align) = align
+        && let Value::Text(text) = align.value
+    {
+        p.doc.set_attr(node, "align", AttrValue::Str(text), align.span);
     }
     let content = std::mem::take(&mut directive.content);
     if content.is_empty() {
@@ -172,7 +172,8 @@ fn caption_and_legend<'a>(
     node: NodeId,
     container: NodeId,
 ) -> Outcomes {
-    let children: Vec<_> = p.doc.node(container).children().map(|it| it.id()).collect();
+    let children: Vec<_> =
+        p.doc.node(container).children().map(crate::syntax::tree::Node::id).collect();
     let mut legend_at = children.len();
     for (at, &child) in children.iter().enumerate() {
         let view = p.doc.node(child);

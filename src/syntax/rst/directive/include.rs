@@ -69,7 +69,7 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
     if directive.option("literal").is_some() || directive.option("code").is_some() {
         return super::body::included_literal(p, directive, &source);
     }
-    insert(p, block, directive, source, clip)
+    insert(p, block, directive, &source, clip)
 }
 
 /// A part of a file that is included.
@@ -135,7 +135,7 @@ fn insert<'a>(
     p: &mut Parser<'a>,
     block: &mut Block<'a>,
     directive: &Directive<'a>,
-    included: Included,
+    included: &Included,
     clip: Clip,
 ) -> Outcomes {
     let name = &directive.name;
@@ -154,7 +154,7 @@ fn insert<'a>(
     }
     let tab_width = directive.number("tab-width").unwrap_or(p.options.tab_width as i64);
     let path = included.path.clone();
-    let mut inserted = text_lines(p, &included, tab_width.max(0) as usize);
+    let mut inserted = text_lines(p, included, tab_width.max(0) as usize);
     if let Some(long) =
         inserted.iter().position(|it| it.text.chars().count() > p.options.line_length_limit)
     {

@@ -58,7 +58,7 @@ fn class<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a
 
 /// Takes all nodes out of another.
 fn take_children(p: &mut Parser<'_>, node: NodeId) -> Vec<NodeId> {
-    let children: Vec<_> = p.doc.node(node).children().map(|it| it.id()).collect();
+    let children: Vec<_> = p.doc.node(node).children().map(crate::syntax::tree::Node::id).collect();
     for &child in &children {
         p.doc.detach(child);
     }
@@ -305,7 +305,7 @@ impl Parser<'_> {
         let first = self.doc.root().children().find(|it| {
             !matches!(it.kind(), Kind::Title | Kind::Subtitle | Kind::Rubric | Kind::Meta)
         });
-        let first = first.map(|it| it.id());
+        let first = first.map(crate::syntax::tree::Node::id);
         for &node in nodes {
             match first {
                 Some(first) => self.doc.insert_before(first, node),

@@ -43,8 +43,6 @@ pub(super) type Outcomes = Result<Vec<NodeId>, Failure>;
 pub(super) enum Failure {
     /// A message that quotes the directive.
     Problem { level: Level, rule: &'static str, text: String, args: Vec<String> },
-    /// Nodes that already say so.
-    Nodes(Vec<NodeId>),
 }
 
 impl Failure {
@@ -314,7 +312,7 @@ impl<'a> Parser<'a> {
             span,
         };
         let nodes = match (spec.run)(self, block, &mut directive) {
-            Ok(nodes) | Err(Failure::Nodes(nodes)) => nodes,
+            Ok(nodes) => nodes,
             Err(Failure::Problem { level, rule, text, args }) => {
                 let args: Vec<_> = args.iter().map(String::as_str).collect();
                 vec![self.directive_problem(&directive, level, rule, &text, &args)]

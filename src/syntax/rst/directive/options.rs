@@ -295,12 +295,7 @@ pub(super) fn unicode_code(code: &str) -> Result<String, String> {
     let Some((radix, digits)) = number else { return Ok(code.to_owned()) };
     let value = u128::from_str_radix(digits, radix).unwrap_or(u128::MAX);
     if value > i32::MAX as u128 {
-        let text = if value > i64::MAX as u128 {
-            "Python int too large to convert to C int"
-        } else {
-            "Python int too large to convert to C int"
-        };
-        return Err(format!("code too large ({text})"));
+        return Err("code too large (Python int too large to convert to C int)".into());
     }
     char::from_u32(value as u32)
         .map(String::from)

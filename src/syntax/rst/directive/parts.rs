@@ -193,19 +193,18 @@ fn decoration<'a>(
 ) -> Outcomes {
     directive.require_content()?;
     let kind = if directive.spec.name == "header" { Kind::Header } else { Kind::Footer };
-    let decoration = match p.decoration {
-        Some(decoration) => decoration,
-        None => {
-            let decoration = p.make(Kind::Decoration, directive.span);
-            p.insert_after_titles(&[decoration]);
-            p.decoration = Some(decoration);
-            decoration
-        }
+    let decoration = if let Some(decoration) = p.decoration {
+        decoration
+    } else {
+        let decoration = p.make(Kind::Decoration, directive.span);
+        p.insert_after_titles(&[decoration]);
+        p.decoration = Some(decoration);
+        decoration
     };
-    let existing = p.doc.node(decoration).child(kind).map(|it| it.id());
+    let existing = p.doc.node(decoration).child(kind).map(crate::syntax::tree::Node::id);
     let node = existing.unwrap_or_else(|| {
         let node = p.make(kind, directive.span);
-        let first = p.doc.node(decoration).first_child().map(|it| it.id());
+        let first = p.doc.node(decoration).first_child().map(crate::syntax::tree::Node::id);
         match first {
             Some(first) if kind == Kind::Header => p.doc.insert_before(first, node),
             _ => p.doc.append(decoration, node),

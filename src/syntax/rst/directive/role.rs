@@ -93,12 +93,14 @@ fn role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
     let mut given = parts.options;
     if !given.iter().any(|it| it.name == "class") {
         match options::class_names(name) {
-            Ok(classes) => given.push(Given {
-                name: "class".into(),
-                value: Value::Words(classes),
-                span: None,
-                lines: Vec::new(),
-            }),
+            Ok(classes) => {
+                given.push(Given {
+                    name: "class".into(),
+                    value: Value::Words(classes),
+                    span: None,
+                    lines: Vec::new(),
+                });
+            }
             Err(why) => {
                 let text = format!("Invalid argument for \"{directive_name}\" directive:\n{why}.");
                 let rule = "bad-role";

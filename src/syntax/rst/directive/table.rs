@@ -136,7 +136,7 @@ impl<'a> Parser<'a> {
         self.option_attr(directive, node, "align", "align");
         self.add_directive_name(directive, node);
         if let Some(title) = title {
-            match self.doc.node(node).first_child().map(|it| it.id()) {
+            match self.doc.node(node).first_child().map(crate::syntax::tree::Node::id) {
                 Some(first) => self.doc.insert_before(first, title),
                 None => self.doc.append(node, title),
             }
@@ -155,9 +155,10 @@ fn table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directiv
     let container = p.make(Kind::Fragment, directive.span);
     p.nested(std::mem::take(&mut directive.content), container);
     let (first, last) = (p.doc.node(container).first_child(), p.doc.node(container).last_child());
-    let only =
-        first.filter(|it| it.kind() == Kind::Table && Some(it.id()) == last.map(|it| it.id()));
-    let Some(node) = only.map(|it| it.id()) else {
+    let only = first.filter(|it| {
+        it.kind() == Kind::Table && Some(it.id()) == last.map(crate::syntax::tree::Node::id)
+    });
+    let Some(node) = only.map(crate::syntax::tree::Node::id) else {
         let text = format!(
             "Error parsing content block for the \"{name}\" directive: exactly one table expected."
         );
@@ -180,8 +181,11 @@ fn set_widths<'a>(
     node: NodeId,
 ) -> Result<(), Failure> {
     let Some(group) = p.doc.node(node).child(Kind::Tgroup) else { return Ok(()) };
-    let specs: Vec<_> =
-        group.children().filter(|it| it.kind() == Kind::Colspec).map(|it| it.id()).collect();
+    let specs: Vec<_> = group
+        .children()
+        .filter(|it| it.kind() == Kind::Colspec)
+        .map(crate::syntax::tree::Node::id)
+        .collect();
     let widths = p.column_widths(directive, specs.len())?;
     for (spec, width) in specs.into_iter().zip(widths) {
         p.doc.set_attr(spec, "colwidth", AttrValue::Int(width), None);
@@ -246,7 +250,8 @@ fn list_rows(
             );
             return failure(text, &row);
         };
-        let cells: Vec<_> = p.doc.node(inner).children().map(|it| it.id()).collect();
+        let cells: Vec<_> =
+            p.doc.node(inner).children().map(crate::syntax::tree::Node::id).collect();
         let columns = rows.first().map_or(cells.len(), Vec::len);
         if cells.len() != columns {
             let text = format!(

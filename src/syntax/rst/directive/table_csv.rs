@@ -293,10 +293,10 @@ impl Dialect {
         row: &mut Row<'a>,
         line: Line<'a>,
     ) -> Result<(), String> {
-        if row.state == State::Quoted {
-            if let Some(last) = row.cell.last_mut() {
-                *last = Part::new(line, 0);
-            }
+        if row.state == State::Quoted
+            && let Some(last) = row.cell.last_mut()
+        {
+            *last = Part::new(line, 0);
         }
         for (at, c) in line.text.char_indices() {
             match row.state {

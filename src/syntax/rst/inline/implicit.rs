@@ -173,10 +173,11 @@ impl Context<'_> {
         }
         let stop = self.run(at + 1);
         for end in self.ends(at + 1, stop) {
-            if mark == b'?' && end == stop {
-                if let Some(end) = self.after(stop, b'#') {
-                    return Some(end);
-                }
+            if mark == b'?'
+                && end == stop
+                && let Some(end) = self.after(stop, b'#')
+            {
+                return Some(end);
             }
             if self.is_suffix(end) {
                 return Some(end);

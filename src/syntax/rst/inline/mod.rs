@@ -428,9 +428,10 @@ impl<'a> Inline<'_, 'a> {
     fn longest_name(&self, start: usize, at: usize) -> (usize, usize) {
         let length = names::length(&self.text[start..]);
         let name = &self.text[start..start + length];
-        let end = match self.text[start + length..].starts_with('_') {
-            true => start + length,
-            false => name.rfind('_').map_or(at, |it| start + it),
+        let end = if self.text[start + length..].starts_with('_') {
+            start + length
+        } else {
+            name.rfind('_').map_or(at, |it| start + it)
         };
         let marks = self.text[end..].bytes().take(2).take_while(|&it| it == b'_').count();
         (end, end + marks)

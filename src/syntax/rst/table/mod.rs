@@ -179,7 +179,9 @@ impl<'a> Parser<'a> {
 fn dedent(lines: &mut [Line<'_>], limit: usize) {
     let least = lines.iter().filter(|it| !it.text.is_empty()).map(|it| it.indent()).min();
     if let Some(indent) = least.map(|it| it.min(limit)).filter(|&it| 0 < it && it < limit) {
-        lines.iter_mut().for_each(|line| *line = line.skip_chars(indent));
+        for line in lines {
+            *line = line.skip_chars(indent);
+        }
     }
 }
 
@@ -187,7 +189,7 @@ fn dedent(lines: &mut [Line<'_>], limit: usize) {
 ///
 /// Wide characters take two columns, combining ones none; a wide character belongs to the column
 /// where it begins.
-fn cut<'a>(line: Line<'a>, left: usize, right: usize) -> Line<'a> {
+fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
     let text = line.text;
     let (start, end) = if text.is_ascii() {
         (left.min(text.len()), right.min(text.len()))

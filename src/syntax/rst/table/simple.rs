@@ -199,10 +199,8 @@ impl<'a> SimpleTable<'_, 'a> {
 /// The line of `=` between head and body, if there is one.
 fn head_separator(lines: &[Line<'_>]) -> Result<Option<usize>, TableProblem> {
     let mut found = None;
-    for at in 1..lines.len() - 1 {
-        if !is_simple_border(lines[at].text) {
-            continue;
-        }
+    let inner = lines.iter().enumerate().take(lines.len() - 1).skip(1);
+    for (at, _) in inner.filter(|it| is_simple_border(it.1.text)) {
         if let Some(first) = found {
             let text = format!(
                 "Multiple head/body row separators (table lines {} and {}); only one allowed.",

@@ -9,7 +9,10 @@ use crate::syntax::tree::{AttrValue, Kind, NodeId};
 
 /// Whether a node may stand before the first section without taking its title from the document.
 fn is_prebibliographic(kind: Kind) -> bool {
-    use Kind::*;
+    use Kind::{
+        Comment, Decoration, Meta, Pending, Raw, SubstitutionDefinition, Subtitle, SystemMessage,
+        Target, Title,
+    };
     matches!(
         kind,
         Title
@@ -57,7 +60,7 @@ pub(super) fn title(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     }
     if !run.has(root, "title") {
         let first = run.p.doc.root().first_child().filter(|it| it.kind() == Kind::Title);
-        if let Some(text) = first.map(|it| it.text()) {
+        if let Some(text) = first.map(crate::syntax::tree::Node::text) {
             run.p.set_str(root, "title", text);
         }
     }
@@ -83,7 +86,7 @@ fn subtitle(run: &mut Run<'_, '_>, node: NodeId) {
     run.p.doc.detach(section);
     run.p.doc.detach(title);
     run.p.doc.set_kind(title, Kind::Subtitle);
-    match run.p.doc.node(node).first_child().map(|it| it.id()) {
+    match run.p.doc.node(node).first_child().map(crate::syntax::tree::Node::id) {
         Some(first) => run.p.doc.insert_after(first, title),
         None => run.p.doc.append(node, title),
     }
@@ -102,7 +105,9 @@ pub(super) fn subtitles(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 /// Makes bibliographic elements of a field list at the front.
 pub(super) fn info(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let first = run.p.doc.root().children().find(|it| !is_prebibliographic(it.kind()));
-    let Some(list) = first.filter(|it| it.kind() == Kind::FieldList).map(|it| it.id()) else {
+    let Some(list) =
+        first.filter(|it| it.kind() == Kind::FieldList).map(crate::syntax::tree::Node::id)
+    else {
         return;
     };
     let span = run.p.doc.node(list).span();
@@ -123,7 +128,8 @@ pub(super) fn info(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let keep = |kind| {
         matches!(kind, Kind::Title | Kind::Subtitle | Kind::Rubric | Kind::Decoration | Kind::Meta)
     };
-    let place = run.p.doc.root().children().find(|it| !keep(it.kind())).map(|it| it.id());
+    let place =
+        run.p.doc.root().children().find(|it| !keep(it.kind())).map(crate::syntax::tree::Node::id);
     let root = run.p.doc.root_id();
     for node in nodes {
         match place {
@@ -159,7 +165,7 @@ fn bibliographic(
 ) -> bool {
     let Some((name_node, body)) = name_and_body(run, field) else { return false };
     let first = run.p.doc.node(name_node).first_child();
-    let name = first.map(|it| it.text()).unwrap_or_default();
+    let name = first.map(crate::syntax::tree::Node::text).unwrap_or_default();
     let language = language::language(&run.p.options.language).or_else(|| language::language("en"));
     let Some(language) = language else { return false };
     let normalized = chars::fully_normalized(&name);
@@ -285,7 +291,13 @@ fn generic_field(run: &mut Run<'_, '_>, field: NodeId, docinfo: NodeId) {
         if let Some(paragraph) = only_paragraph(run, body) {
             clean_keywords(run, paragraph);
         }
-        let text = run.p.doc.node(name).first_child().map(|it| it.text()).unwrap_or_default();
+        let text = run
+            .p
+            .doc
+            .node(name)
+            .first_child()
+            .map(crate::syntax::tree::Node::text)
+            .unwrap_or_default();
         let class = chars::make_id(&text);
         if !class.is_empty() {
             run.p.doc.words_mut(field, "classes").push(class);
@@ -415,14 +427,12 @@ fn clean_keywords(run: &mut Run<'_, '_>, paragraph: NodeId) {
     let (id, value) = (text.id(), text.value());
     let Some(range) = keyword_value(value) else { return };
     let is_date = value.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("$date:"));
-    if is_date {
-        if let Some(date) = iso_date(&value[range.clone()]) {
-            let span = run.p.doc.node(id).span();
-            let new = run.p.doc.make_text(&date, span, &[]);
-            run.p.doc.insert_before(id, new);
-            run.p.doc.detach(id);
-            return;
-        }
+    if is_date && let Some(date) = iso_date(&value[range.clone()]) {
+        let span = run.p.doc.node(id).span();
+        let new = run.p.doc.make_text(&date, span, &[]);
+        run.p.doc.insert_before(id, new);
+        run.p.doc.detach(id);
+        return;
     }
     run.p.doc.narrow_text(id, range);
 }

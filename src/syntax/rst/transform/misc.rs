@@ -54,7 +54,8 @@ pub(super) fn transitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             move_up(run, node, parent);
         }
         if begins {
-            let around = run.p.doc.node(node).parent().map_or(parent_kind, |it| it.kind());
+            let around =
+                run.p.doc.node(node).parent().map_or(parent_kind, crate::syntax::tree::Node::kind);
             warn(run, node, &format!("Transition at the start of the {}.", around.name()));
         } else if follows {
             warn(run, node, "At least one body element should separate transitions.");
@@ -78,7 +79,7 @@ fn is_ignored(kind: Kind) -> bool {
 
 fn move_up(run: &mut Run<'_, '_>, node: NodeId, parent: NodeId) {
     let mut sibling = parent;
-    while let Some(above) = run.p.doc.node(sibling).parent().map(|it| it.id()) {
+    while let Some(above) = run.p.doc.node(sibling).parent().map(crate::syntax::tree::Node::id) {
         if run.p.doc.node(sibling).next().is_some() {
             run.p.doc.detach(node);
             run.p.doc.insert_after(sibling, node);
@@ -92,7 +93,7 @@ fn move_up(run: &mut Run<'_, '_>, node: NodeId, parent: NodeId) {
 fn warn(run: &mut Run<'_, '_>, node: NodeId, text: &str) {
     let at = run.p.place_of(node);
     let message = run.report(Level::Warning, "misplaced-transition", text, &[], at);
-    let parent = run.p.doc.node(node).parent().map(|it| it.kind());
+    let parent = run.p.doc.node(node).parent().map(crate::syntax::tree::Node::kind);
     if parent.is_some_and(crate::syntax::rst::names::takes_body) {
         run.p.doc.insert_after(node, message);
     }

@@ -92,7 +92,7 @@ struct Expected {
     ids: HashMap<String, NodeId>,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     /// Applies transforms, each with its own priority or the one that is given.
     pub(super) fn transform(&mut self, names: &[(String, Option<u64>)]) {
         if names.is_empty() {
@@ -129,11 +129,11 @@ impl<'a> Parser<'a> {
     }
 }
 
-impl<'a> Run<'_, 'a> {
+impl Run<'_, '_> {
     /// All nodes of a kind, in the order of the document.
     fn all(&self, kind: Kind) -> Vec<NodeId> {
         let nodes = self.p.doc.root().descendants();
-        nodes.filter(|it| it.kind() == kind).map(|it| it.id()).collect()
+        nodes.filter(|it| it.kind() == kind).map(super::super::tree::Node::id).collect()
     }
 
     fn has(&self, node: NodeId, attribute: &str) -> bool {
@@ -245,7 +245,7 @@ impl<'a> Run<'_, 'a> {
 
     /// Puts a node before all others in `parent`.
     fn push_first(&mut self, parent: NodeId, node: NodeId) {
-        match self.p.doc.node(parent).first_child().map(|it| it.id()) {
+        match self.p.doc.node(parent).first_child().map(super::super::tree::Node::id) {
             Some(first) => self.p.doc.insert_before(first, node),
             None => self.p.doc.append(parent, node),
         }
@@ -260,6 +260,6 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn children(&self, node: NodeId) -> Vec<NodeId> {
-        self.p.doc.node(node).children().map(|it| it.id()).collect()
+        self.p.doc.node(node).children().map(super::super::tree::Node::id).collect()
     }
 }

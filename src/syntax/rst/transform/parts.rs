@@ -26,9 +26,9 @@ struct Numbering {
 }
 
 fn number(run: &mut Run<'_, '_>, numbering: &Numbering, node: NodeId, above: &mut Vec<String>) {
-    let mut next = if above.is_empty() { numbering.start } else { 1 };
-    for section in sections(run, node) {
-        let title = run.p.doc.node(section).child(Kind::Title).map(|it| it.id());
+    let first = if above.is_empty() { numbering.start } else { 1 };
+    for (next, section) in (first..).zip(sections(run, node)) {
+        let title = run.p.doc.node(section).child(Kind::Title).map(crate::syntax::tree::Node::id);
         above.push(next.to_string());
         if let Some(title) = title {
             let span = run.p.doc.node(title).span();
@@ -49,19 +49,20 @@ fn number(run: &mut Run<'_, '_>, numbering: &Numbering, node: NodeId, above: &mu
             number(run, numbering, section, above);
         }
         above.pop();
-        next += 1;
     }
 }
 
 fn sections(run: &Run<'_, '_>, node: NodeId) -> Vec<NodeId> {
     let children = run.p.doc.node(node).children();
-    children.filter(|it| it.kind() == Kind::Section).map(|it| it.id()).collect()
+    children.filter(|it| it.kind() == Kind::Section).map(crate::syntax::tree::Node::id).collect()
 }
 
 /// Builds a table of contents.
 pub(super) fn contents(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
     let Some(pending) = pending else { return };
-    let Some(topic) = run.p.doc.node(pending).parent().map(|it| it.id()) else { return };
+    let Some(topic) = run.p.doc.node(pending).parent().map(crate::syntax::tree::Node::id) else {
+        return;
+    };
     let topic_id = run.p.set_id(topic, None);
     let view = run.p.doc.node(pending);
     let depth = view.attr_int(".depth").unwrap_or(i64::MAX);
@@ -105,7 +106,9 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
     let list = run.p.doc.make(Kind::BulletList, place);
     let mut is_numbered = false;
     for section in sections {
-        let Some(title) = run.p.doc.node(section).child(Kind::Title).map(|it| it.id()) else {
+        let Some(title) =
+            run.p.doc.node(section).child(Kind::Title).map(crate::syntax::tree::Node::id)
+        else {
             continue;
         };
         is_numbered = run.has(title, "auto");
@@ -122,10 +125,10 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
             "top" if !has_link => run.p.set_str(title, "refid", toc.topic_id.clone()),
             _ => {}
         }
-        if level < toc.depth {
-            if let Some(inner) = entries(run, toc, section, level + 1) {
-                run.p.doc.append(item, inner);
-            }
+        if level < toc.depth
+            && let Some(inner) = entries(run, toc, section, level + 1)
+        {
+            run.p.doc.append(item, inner);
         }
     }
     if is_numbered {

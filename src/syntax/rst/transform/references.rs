@@ -1,6 +1,6 @@
 //! Hyperlinks: from names to the targets that have them.
 
-use super::{Expected, Run};
+use super::Run;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -35,7 +35,7 @@ pub(super) fn propagate(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         run.p.doc.words_mut(next, "ids").extend(ids.iter().cloned());
         run.p.doc.words_mut(next, "names").extend(names.iter().cloned());
         let own = run.expected.get(&target).cloned().unwrap_or_default();
-        let expected = run.expected.entry(next).or_insert_with(Expected::default);
+        let expected = run.expected.entry(next).or_default();
         expected.ids.extend(ids.iter().map(|it| (it.clone(), target)));
         expected.names.extend(names.iter().map(|it| (it.clone(), target)));
         expected.ids.extend(own.ids);
@@ -72,7 +72,14 @@ pub(super) fn is_invisible(kind: Kind) -> bool {
 }
 
 fn is_text_element(kind: Kind) -> bool {
-    use Kind::*;
+    use Kind::{
+        Abbreviation, Acronym, Address, Attribution, Author, Caption, CitationReference,
+        Classifier, Contact, Copyright, Date, DoctestBlock, Emphasis, FieldName, FootnoteReference,
+        Generated, Inline, Label, Line, Literal, LiteralBlock, MathBlock, OptionArgument,
+        OptionString, Organization, Paragraph, Problematic, Reference, Revision, Rubric, Status,
+        Strong, Subscript, SubstitutionDefinition, Subtitle, Superscript, Term, Title,
+        TitleReference, Version,
+    };
     matches!(
         kind,
         Paragraph
@@ -180,13 +187,12 @@ pub(super) fn indirect(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 
 fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeId>) {
     let refname = run.string(target, "refname");
-    let found = match run.string(target, "refid") {
-        Some(id) => run.p.names.ids.get(&id).copied().map(|it| (it, Some(id))),
-        None => {
-            let name = refname.clone().unwrap_or_default();
-            let id = run.p.names.name_ids.get(&name).cloned().flatten();
-            run.p.names.nodes.get(&name).copied().flatten().map(|it| (it, id))
-        }
+    let found = if let Some(id) = run.string(target, "refid") {
+        run.p.names.ids.get(&id).copied().map(|it| (it, Some(id)))
+    } else {
+        let name = refname.clone().unwrap_or_default();
+        let id = run.p.names.name_ids.get(&name).cloned().flatten();
+        run.p.names.nodes.get(&name).copied().flatten().map(|it| (it, id))
     };
     let Some((to, id)) = found else {
         missing_indirect(run, target);
@@ -236,10 +242,9 @@ fn missing_indirect(run: &mut Run<'_, '_>, target: NodeId) {
 
 fn indirect_error(run: &mut Run<'_, '_>, target: NodeId, why: &str) {
     let (names, ids) = (run.words(target, "names"), run.words(target, "ids"));
-    let mut naming = names.first().map(|it| format!("\"{it}\" ")).unwrap_or_default();
-    if let Some(id) = ids.first() {
-        naming.push_str(&format!("(id=\"{id}\")"));
-    }
+    let name = names.first().map(|it| format!("\"{it}\" ")).unwrap_or_default();
+    let id = ids.first().map(|it| format!("(id=\"{it}\")")).unwrap_or_default();
+    let naming = name + &id;
     let refname = run.string(target, "refname").unwrap_or_default();
     let text = format!("Indirect hyperlink target {naming} refers to target \"{refname}\", {why}.");
     let at = run.p.place_of(target);
@@ -324,11 +329,11 @@ pub(super) fn internal(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             let Some(references) = run.p.names.refnames.get(&name).cloned() else { continue };
             run.note_referenced(target, Some(&name), None);
             for reference in references {
-                if run.resolved.insert(reference) {
-                    if let Some(id) = &id {
-                        run.p.doc.remove_attr(reference, "refname");
-                        run.p.set_str(reference, "refid", id.clone());
-                    }
+                if run.resolved.insert(reference)
+                    && let Some(id) = &id
+                {
+                    run.p.doc.remove_attr(reference, "refname");
+                    run.p.set_str(reference, "refid", id.clone());
                 }
             }
         }
@@ -345,13 +350,13 @@ pub(super) fn dangling(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         .root()
         .descendants()
         .filter(|it| is_reference(it.kind()))
-        .map(|it| it.id())
+        .map(crate::syntax::tree::Node::id)
         .collect();
     for reference in references {
-        if let Some(name) = run.string(reference, "refname") {
-            if !run.resolved.contains(&reference) {
-                resolve_or_report(run, reference, &name);
-            }
+        if let Some(name) = run.string(reference, "refname")
+            && !run.resolved.contains(&reference)
+        {
+            resolve_or_report(run, reference, &name);
         }
     }
     for target in run.all(Kind::Target) {

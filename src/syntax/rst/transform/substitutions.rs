@@ -44,7 +44,7 @@ pub(super) fn run(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             .node(copy)
             .descendants()
             .filter(|it| it.kind() == Kind::SubstitutionReference)
-            .map(|it| it.id())
+            .map(crate::syntax::tree::Node::id)
             .collect();
         if note_nested(run, &inner, &key, &mut nested) {
             circular(run, reference, &name, &origins);

@@ -29,7 +29,7 @@ pub(super) fn messages(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 pub(super) fn expose_internals(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let shown = run.p.options.expose_internals.clone();
     let nodes: Vec<_> = run.p.doc.root().descendants().filter(|it| has_line(it.kind())).collect();
-    let nodes: Vec<_> = nodes.into_iter().map(|it| it.id()).collect();
+    let nodes: Vec<_> = nodes.into_iter().map(crate::syntax::tree::Node::id).collect();
     for node in nodes {
         let at = run.p.place_of(node);
         if let Some(line) = at.line.filter(|_| shown.iter().any(|it| it == "line")) {
@@ -122,7 +122,9 @@ pub(super) fn admonitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 }
 
 fn is_admonition(kind: Kind) -> bool {
-    use Kind::*;
+    use Kind::{
+        Admonition, Attention, Caution, Danger, Error, Hint, Important, Note, Tip, Warning,
+    };
     matches!(
         kind,
         Attention | Caution | Danger | Error | Hint | Important | Note | Tip | Warning | Admonition
