@@ -44,7 +44,8 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         let rest = text.get(at..).unwrap_or_default();
         let stop = rest.strip_prefix(['.', '!', '?', ';']);
         let stops = stop.is_some_and(|it| it.is_empty() || it.starts_with(char::is_whitespace));
-        if (stops || rest.starts_with("\n\n"))
+        let ends_paragraph = ["\n\n", "\n\r\n", "\r\r"].iter().any(|it| rest.starts_with(it));
+        if (stops || ends_paragraph)
             && let Some(last) = words.last_mut()
         {
             last.ends_sentence = true;
@@ -56,6 +57,14 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_end_makes_paragraphs() {
+        for text in ["a\n\nb", "a\r\n\r\nb", "a\r\rb"] {
+            assert!(words(text)[0].ends_sentence, "{text:?}");
+        }
+        assert!(!words("a\r\nb")[0].ends_sentence);
+    }
 
     #[test]
     fn sentences_end_at_full_stops_and_empty_lines() {
