@@ -5,7 +5,7 @@
 //! [`Text`] then maps places in the copy to places in the file.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::chars;
 use crate::text::{FileId, Span};
@@ -140,19 +140,24 @@ impl<'a> Text<'a> {
 }
 
 /// Keeps texts that are made during the parse as long as the parse lasts.
+///
+/// Each shelf is twice as long as the one before it and never moves, so what is kept can be borrowed
+/// while more is added.
 #[derive(Default)]
 pub(super) struct Arena {
-    slot: OnceCell<(String, Box<Arena>)>,
+    shelves: [OnceCell<Vec<OnceCell<String>>>; 32],
+    count: Cell<usize>,
 }
 
 impl Arena {
     /// Keeps `text`.
     pub(super) fn keep(&self, text: String) -> &str {
-        let mut arena = self;
-        while let Some((_, next)) = arena.slot.get() {
-            arena = next;
-        }
-        &arena.slot.get_or_init(|| (text, Box::default())).0
+        let number = self.count.get() + 1;
+        self.count.set(number);
+        let shelf = number.ilog2() as usize;
+        let length = 1 << shelf;
+        let shelf = self.shelves[shelf].get_or_init(|| vec![OnceCell::new(); length]);
+        shelf[number - length].get_or_init(|| text)
     }
 }
 
@@ -250,6 +255,13 @@ mod tests {
         assert_eq!(text.offset(0), 0);
         assert_eq!(text.offset(8), 2);
         assert_eq!(text.offset(19), 6);
+    }
+
+    #[test]
+    fn what_is_kept_stays() {
+        let arena = Arena::default();
+        let kept: Vec<_> = (0..100).map(|it: u32| arena.keep(it.to_string())).collect();
+        assert!(kept.iter().zip(0u32..).all(|(text, it)| **text == it.to_string()));
     }
 
     #[test]
