@@ -661,3 +661,75 @@ fn known_service(id: &str) -> Result<(), Error> {
     };
     Err(Error::new(ErrorKind::InvalidOperation, format!("there is no service `{id}`; {hint}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::format::FORMATS;
+    use super::super::tests::Fixture;
+    use super::*;
+
+    /// What people read about templates.
+    const PAGE: &str = include_str!("../../docs/templates.md");
+
+    #[track_caller]
+    fn is_documented(word: &str) {
+        let parts = [format!("`{word}`"), format!("`{word}(")];
+        assert!(
+            parts.iter().any(|it| PAGE.contains(it)),
+            "docs/templates.md does not say `{word}`"
+        );
+    }
+
+    #[test]
+    fn every_attribute_exists_and_is_documented() {
+        let fixture = Fixture::new();
+        let facts = Arc::new(Facts::new(&fixture.inventory, &fixture.sources));
+        for what in [
+            What::Platform(PlatformId(0)),
+            What::Role(RoleId(0)),
+            What::Server(ServerId(0)),
+            What::Vip(VipId(0)),
+            What::Zone(ZoneId(0)),
+            What::Reverse(0),
+            What::ZoneRecord(ZoneId(0), 0),
+            What::ReverseRecord(0, 0),
+        ] {
+            let item = Item { facts: facts.clone(), what };
+            for name in item.names() {
+                assert!(item.get(name).is_some(), "{what:?} has no `{name}`");
+                is_documented(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_and_format_is_documented() {
+        for name in [
+            "fail",
+            "header",
+            "platform",
+            "reverse_zones",
+            "role",
+            "roles",
+            "runners",
+            "secret",
+            "serial",
+            "server",
+            "servers",
+            "settings",
+            "vip",
+            "vip_of",
+            "vips",
+            "zone",
+            "zones",
+        ] {
+            is_documented(name);
+        }
+        for filter in ["bracket", "nibbles", "pad", "rel", "reverse", "stable_uuid", "tojson"] {
+            is_documented(filter);
+        }
+        for it in FORMATS {
+            is_documented(it.name);
+        }
+    }
+}
