@@ -13,6 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("keepalived::refuses_broken_files", refuses_broken_files),
         Trial::test("keepalived::members_agree", members_agree),
         Trial::test("keepalived::addresses_move", addresses_move),
+        Trial::test("keepalived::only_the_holder_takes_calls", only_the_holder_takes_calls),
         Trial::test("keepalived::strangers_share_nothing", strangers_share_nothing),
     ]
 }
@@ -143,6 +144,45 @@ fn strangers_share_nothing() -> Outcome {
     pair.trees()[1].spoil(CONF, "virtual_router_id 60", "virtual_router_id 61")?;
     // They do not hear each other, and each believes to be alone.
     accepts(&mut pair.run(&format!("{WATCH}within 30 'holds a && holds b'")))?;
+    Ok(())
+}
+
+/// The role script, with programs in place of FreeSWITCH's console and the firewall that only note
+/// what they were told.
+fn only_the_holder_takes_calls() -> Outcome {
+    let script = "/usr/libexec/keepalived/freeswitch-role";
+    let (server, _) = platform::own().files(script).next().ok_or("no sip server")?;
+    let tree = Tree::new(platform::own(), server)?;
+    tree.spoil(script, "PATH=", "PATH=$PWD:")?;
+    tree.write("fs_cli", b"#!/bin/sh\necho $2 >> calls\n")?;
+    let firewall = br#"#!/bin/sh
+        touch rules
+        case $2 in
+        -C) test -s rules ;;
+        -I) shift 2; echo "$*" >> rules ;;
+        -D) test -s rules && : > rules ;;
+        esac
+    "#;
+    tree.write("ip6tables", firewall)?;
+    for name in ["fs_cli", "ip6tables"] {
+        tree.chmod(name, 0o755)?;
+    }
+    let script = format!(
+        "mount -t tmpfs tmpfs /run
+         role() {{ bash .{script} \"$@\"; }}
+         role apply; echo before: $(cat calls 2> /dev/null)
+         role backup pbx; role apply; echo backup: $(cat calls rules); rm calls
+         role master pbx; role apply; echo master: $(cat calls rules); rm calls
+         role backup other; echo still: $(cat calls rules)
+         ! role leader pbx 2> /dev/null"
+    );
+    let said = accepts(&mut alone(tree.root(), &script))?;
+    let rule = "INPUT -p tcp --dport 5066 -j REJECT --reject-with tcp-reset";
+    let expected = format!(
+        "before:\nbackup: fsctl pause fsctl pause {rule}\nmaster: fsctl resume fsctl resume\n\
+         still: fsctl resume\n"
+    );
+    assert_eq!(said, expected);
     Ok(())
 }
 
