@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
         ),
         why: (
             "A zone without NS records does not load (RFC 1035 §5.2). Until the document names some, a \
-             placeholder below the zone is written, which must not be published.",
+             placeholder stands there, `localhost`, which must not be published.",
             "Зона без записей NS не загрузится (RFC 1035 §5.2). Пока документ их не назвал, пишется \
-             заглушка внутри зоны, которую нельзя публиковать.",
+             заглушка `localhost`, которую нельзя публиковать.",
         ),
         bad: "\
 Servers
