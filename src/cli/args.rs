@@ -69,6 +69,8 @@ pub(super) enum Command {
     Trace(Trace),
     /// Explain a rule
     Explain(Explain),
+    /// Check a release bundle: structure, sums, and what it was made from
+    Verify(Verify),
     /// Show the options in use, and where each comes from
     Config(Config),
     /// Print completions for a shell
@@ -263,6 +265,25 @@ pub(super) struct Explain {
     /// List every rule
     #[arg(long)]
     pub(super) all: bool,
+}
+
+/// Checks a release bundle: its structure, the sums of all its files, and the documents that it says it
+/// was made from.
+///
+/// Sums show that nothing was damaged, not who made it: the signature of SHA256SUMS does, which minisign
+/// or gpg verify.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen verify output/release/example-2026.11.22-3.zip
+  rcsgen verify example-2026.11.22-3.zip --spec specs")]
+pub(super) struct Verify {
+    /// The bundle
+    #[arg(value_name = "BUNDLE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) bundle: PathBuf,
+    /// Also check that it was made from exactly these documents
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub(super) spec: Option<PathBuf>,
 }
 
 /// Shows the options in use, and where each comes from.

@@ -13,6 +13,7 @@ mod report;
 mod session;
 mod terminal;
 mod trace;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -69,6 +70,7 @@ fn run() -> Exit {
         Command::Model(args) => model::run(&args, &mut session),
         Command::Parse(args) => parse::run(&args, &mut session),
         Command::Trace(args) => trace::run(&args, &mut session),
+        Command::Verify(args) => verify::run(&args, &mut session),
         Command::Explain(args) => explain::run(&args, &mut session),
         Command::Config(args) => config::run(&args, &mut session),
         Command::Completions(args) => completions::run(&args, &mut session),

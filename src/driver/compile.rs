@@ -17,6 +17,7 @@ use crate::check::{self, Level};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
+use crate::pack::Source;
 use crate::site;
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
@@ -67,6 +68,8 @@ pub struct Compilation {
     pub packages: Vec<Artifact>,
     /// The version of the packages.
     pub version: Version,
+    /// The documents with their digests, by path.
+    pub made_from: Vec<Source>,
 }
 
 impl Compilation {
@@ -149,6 +152,7 @@ pub fn compile(
         packages = cx.pack(&inventory, &artifacts, &version);
     }
     let diagnostics = cx.findings();
+    let made_from = package::made_from(&inventory, &cx.run);
     let Cx { project, run, .. } = cx;
     Compilation {
         project,
@@ -160,6 +164,7 @@ pub fn compile(
         artifacts,
         packages,
         version,
+        made_from,
     }
 }
 
@@ -254,7 +259,8 @@ impl Cx<'_> {
         artifacts: &[Artifact],
         version: &Version,
     ) -> Vec<Artifact> {
-        let stamp = package::stamp(inventory, version, &self.run.sources);
+        let made_from = package::made_from(inventory, &self.run);
+        let stamp = package::stamp(inventory, version, &made_from);
         match stamp {
             Ok(stamp) => package::all(inventory, artifacts, &stamp, &mut self.run.sink),
             Err(failure) => {

@@ -13,6 +13,9 @@ use crate::text::{FileId, Span};
 /// The ends of the names of documents.
 pub const EXTENSIONS: [&str; 4] = ["rst", "rest", "md", "markdown"];
 
+/// The byte order mark, as some editors put it before a text.
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// How deep directories of documents may nest.
 const MAX_DEPTH: usize = 32;
 
@@ -153,9 +156,14 @@ impl Walk<'_> {
 
 /// Adds a file that was read to the sources; whether it is text. A byte order mark is left out.
 pub fn add(name: &str, bytes: &[u8], run: &mut Run) -> (FileId, bool) {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let marked = bytes.starts_with(MARK);
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => (run.sources.add(name, text), true),
+        Ok(text) => {
+            let file = run.sources.add(name, text);
+            run.marked.extend(marked.then_some(file));
+            (file, true)
+        }
         Err(error) => {
             let at = error.valid_up_to();
             let text = String::from_utf8_lossy(bytes);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::discover::MARK;
 use super::project::{absolute, relative};
 use super::world::World;
 use crate::syntax::rst::{Included, Resolver};
@@ -51,7 +52,7 @@ impl<'a> Includes<'a> {
             return Ok(file);
         }
         let bytes = self.world.read(&real).map_err(|it| format!("{name}: {it}"))?;
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        let bytes = bytes.strip_prefix(MARK).unwrap_or(&bytes);
         let text = std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8 text"))?;
         Ok(sources.add(name, text))
     }

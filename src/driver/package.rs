@@ -1,5 +1,7 @@
 //! What packages say of themselves.
 
+use super::discover::MARK;
+use super::project::Run;
 use super::stamp::Version;
 use super::world::Failure;
 use crate::artifact::Artifact;
@@ -7,13 +9,13 @@ use crate::diag::Sink;
 use crate::model::Inventory;
 use crate::pack::{self, Change, Source, Stamp};
 use crate::plan::sha256;
-use crate::text::{FileId, SourceMap};
+use crate::text::FileId;
 
 /// The name, the version and the history that packages carry.
 pub(super) fn stamp(
     inventory: &Inventory,
     version: &Version,
-    sources: &SourceMap,
+    made_from: &[Source],
 ) -> Result<Stamp, Failure> {
     let name = inventory.platforms.first().map_or("platform", |it| it.name.as_str());
     let stamp = Stamp::new(name, &version.version, &version.release, version.time);
@@ -23,9 +25,7 @@ pub(super) fn stamp(
             format!("так пакеты назвать нельзя: {why}"),
         )
     })?;
-    let files = inventory.platforms.iter().flat_map(|it| &it.files);
-    stamp.sources = files.map(|&file| source(file, sources)).collect();
-    stamp.sources.sort();
+    stamp.sources = made_from.to_vec();
     stamp.changes = version.commits.iter().map(change).collect();
     Ok(stamp)
 }
@@ -44,9 +44,19 @@ pub(super) fn all(
     made
 }
 
-fn source(file: FileId, sources: &SourceMap) -> Source {
-    let source = sources.get(file);
-    Source { path: source.path.clone(), sha256: sha256(source.text.as_bytes()) }
+/// The documents that `inventory` was read from, with the digests of their files, by path.
+pub(super) fn made_from(inventory: &Inventory, run: &Run) -> Vec<Source> {
+    let files = inventory.platforms.iter().flat_map(|it| &it.files);
+    let mut all: Vec<_> = files.map(|&file| source(file, run)).collect();
+    all.sort();
+    all
+}
+
+fn source(file: FileId, run: &Run) -> Source {
+    let source = run.sources.get(file);
+    let mark = if run.marked.contains(&file) { MARK } else { &[] };
+    let bytes = [mark, source.text.as_bytes()].concat();
+    Source { path: source.path.clone(), sha256: sha256(&bytes) }
 }
 
 fn change(commit: &super::world::Commit) -> Change {

@@ -1,6 +1,6 @@
 //! A project: where its documents, its options and its output are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::config::Config;
@@ -33,6 +33,8 @@ pub struct Options {
 pub struct Run {
     /// The files that were read.
     pub sources: SourceMap,
+    /// Those that began with a byte order mark, which is no part of their text.
+    pub marked: BTreeSet<FileId>,
     /// What is wrong with them.
     pub sink: Sink,
     /// What the machine refused.

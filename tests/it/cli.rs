@@ -54,6 +54,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a_line_leads_to_its_cell_and_back", a_line_leads_to_its_cell_and_back),
         ("the_model_shows_what_is_default", the_model_shows_what_is_default),
         ("options_come_from_everywhere", options_come_from_everywhere),
+        ("a_release_can_be_verified", a_release_can_be_verified),
         ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
         ("every_rule_is_explained", every_rule_is_explained),
     ];
@@ -487,7 +488,8 @@ fn documents_include_files_of_the_project() -> Outcome {
 }
 
 fn deep_nesting_does_not_break_anything() -> Outcome {
-    let quotes: String = (0..500).map(|depth| format!("{}x\n\n", " ".repeat(depth))).collect();
+    let quotes: Vec<_> = (0..500).map(|depth| format!("{}x\n\n", " ".repeat(depth))).collect();
+    let quotes = quotes.concat();
     let lists = format!("{}x\n", "- ".repeat(2_000));
     let emphasis = format!("{}x{}\n", "*a ".repeat(5_000), "*".repeat(5_000));
     for (name, text) in
@@ -553,6 +555,27 @@ fn options_come_from_everywhere() -> Outcome {
     room.run("check")?.exits(2)?.shows("`output`")?;
     room.write("rcsgen.toml", b"[rules]\nduplicate-adress = \"warn\"\n")?;
     room.run("check")?.shows("`duplicate-address`")?;
+    Ok(())
+}
+
+fn a_release_can_be_verified() -> Outcome {
+    // A byte order mark is no part of the text, but of the file that sums are about.
+    let room = Room::with(&format!("\u{FEFF}{SMALL}"))?;
+    room.run("build")?.exits(0)?;
+    let names = room.output("output/release")?;
+    let zip = names.keys().find(|it| it.ends_with(".zip")).ok_or("there is no bundle")?;
+    let path = format!("output/release/{zip}");
+    let digest = rcsgen::plan::sha256(&fs::read(room.at("specs/small.rst"))?);
+    room.run(&format!("verify {path}"))?.exits(0)?.says("integrity only")?.shows(&digest)?;
+    room.run(&format!("verify {path} --spec specs"))?.exits(0)?.says("exactly these")?;
+    room.write("specs/small.rst", SMALL.replace("::2", "::3").as_bytes())?;
+    room.run(&format!("verify {path} --spec specs"))?.exits(1)?.says("another version")?;
+    let mut bytes = fs::read(room.at(&path))?;
+    let middle = bytes.len() / 2;
+    bytes.iter_mut().skip(middle).take(1).for_each(|it| *it ^= 1);
+    room.write("forged.zip", &bytes)?;
+    room.run("verify forged.zip")?.exits(1)?;
+    room.run("verify nowhere.zip")?.exits(2)?;
     Ok(())
 }
 
