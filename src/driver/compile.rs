@@ -235,8 +235,21 @@ impl Cx<'_> {
             path.strip_prefix(&format!("{shown}/")).unwrap_or(path).to_owned()
         };
         let paths: Vec<_> = documents.iter().map(below).collect();
+        // Readers want references, footnotes and contents settled; the inventory wants the document
+        // as it was written, where a title is still that of a section.
+        let settled: Vec<_> = {
+            let includes = Includes::new(self.world, &self.project.root, sources);
+            let settle = |document: &Document| {
+                let (path, text) = includes.source(document.file());
+                let transforms = rst::standalone_transforms();
+                // What is wrong was found when the document was read first.
+                let mut found = Sink::default();
+                parse_document(&path, &text, document.file(), &includes, transforms, &mut found)
+            };
+            documents.iter().map(settle).collect()
+        };
         let pages: Vec<_> =
-            documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
+            settled.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
         let images = images(self.world, &self.project, &base, &pages);
         let images: Vec<_> =
             images.iter().map(|(path, bytes)| (path.as_str(), Arc::clone(bytes))).collect();
@@ -313,12 +326,23 @@ fn parse(
     documents
 }
 
-/// Parses a document, which `path` tells the markup of.
+/// Parses a document, which `path` tells the markup of, as it was written.
 pub fn parse_one(
     path: &str,
     text: &str,
     file: FileId,
     resolver: &dyn Resolver,
+    sink: &mut Sink,
+) -> Document {
+    parse_document(path, text, file, resolver, Vec::new(), sink)
+}
+
+fn parse_document(
+    path: &str,
+    text: &str,
+    file: FileId,
+    resolver: &dyn Resolver,
+    transforms: Vec<(String, Option<u64>)>,
     sink: &mut Sink,
 ) -> Document {
     if is_markdown(path) {
@@ -327,6 +351,7 @@ pub fn parse_one(
     let options = rst::Options {
         source: path.to_owned(),
         resolver: Some(resolver),
+        transforms,
         ..rst::Options::default()
     };
     rst::parse_with(text, file, &options, sink)
