@@ -155,13 +155,25 @@ pub(super) struct Build {
 Examples:
   rcsgen check
   rcsgen check specs/phone.rst --output-format concise
-  rcsgen check --output-format sarif > rcsgen.sarif")]
+  rcsgen check --output-format sarif > rcsgen.sarif
+  rcsgen check --diff --unsafe-fixes     what could be mended
+  rcsgen check --fix --unsafe-fixes      mend it")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) target: Target,
     /// How to show findings
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
     pub(super) output_format: render::Format,
+    /// Apply the fixes that keep the meaning, and write the documents
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Apply also those that a person should look at; with `--fix` or `--diff`
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Show what `--fix` would change, write nothing, and exit with 1 if there is anything
+    #[arg(long)]
+    pub(super) diff: bool,
     /// Exit with 1 for warnings too
     #[arg(long, conflicts_with = "exit_zero")]
     pub(super) strict: bool,

@@ -133,7 +133,8 @@ fn compare(
     Exit::Found
 }
 
-fn colored(diff: &str, color: bool) -> String {
+/// A unified diff, in colours if `color` says so.
+pub(super) fn colored(diff: &str, color: bool) -> String {
     if !color {
         return diff.to_owned();
     }

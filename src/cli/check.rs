@@ -1,36 +1,138 @@
-//! `rcsgen check`: what is wrong in the documents.
+//! `rcsgen check`: what is wrong in the documents, and mending what can be mended.
+
+use std::sync::Arc;
 
 use super::args::Check;
+use super::build::colored;
 use super::session::Session;
 use super::terminal::Stream;
 use super::{Exit, report};
-use crate::diag::{Lang, Severity, render};
-use crate::driver::Stage;
+use crate::diag::{Applicability, Diagnostic, Lang, Severity, count_en, count_ru, render};
+use crate::driver::fix::{self, Fixing};
+use crate::driver::{Compilation, Options, Stage};
+use crate::plan::{self, Action, Change};
 
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let options = session.options(args.target.path.clone(), None);
-    let compilation = session.compile(&options, Stage::Check);
-    let lang = Session::lang(&options, &compilation);
+    if !args.fix && !args.diff {
+        let compilation = session.compile(&options, Stage::Check);
+        return show(args, session, &options, &compilation, None);
+    }
+    let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let fixing = session.fix(&options, least);
+    if args.diff {
+        return compare(args, session, &options, &fixing);
+    }
+    if let Err(failure) = fix::write(&session.world, &fixing.changes) {
+        report::failures(session, &[failure], Session::lang(&options, &fixing.compilation));
+        return Exit::Abnormal;
+    }
+    show(args, session, &options, &fixing.compilation, Some(fixing.fixed))
+}
+
+/// Shows what is wrong, after `fixed` findings were mended if that was asked for.
+fn show(
+    args: &Check,
+    session: &mut Session,
+    options: &Options,
+    compilation: &Compilation,
+    fixed: Option<usize>,
+) -> Exit {
+    let lang = Session::lang(options, compilation);
     let format = args.output_format;
     let found = &compilation.diagnostics;
-    let text = report::findings(session, &compilation, found, format, lang, Stream::Out);
+    let text = report::findings(session, compilation, found, format, lang, Stream::Out);
     session.print(&text);
     session.flush();
     report::failures(session, &compilation.failures, lang);
 
-    let warned = compilation.diagnostics.iter().any(|it| it.severity >= Severity::Warning);
+    let warned = found.iter().any(|it| it.severity >= Severity::Warning);
     if format.is_for_people() && compilation.failures.is_empty() {
         let clean = match lang {
             Lang::En => "nothing is wrong",
             Lang::Ru => "ошибок нет",
         };
-        let summary = render::summary(&compilation.diagnostics, lang);
+        let summary = render::summary(found, lang);
         session.note(summary.as_deref().unwrap_or(clean));
+        if let Some(fixed) = fixed {
+            let left = found.len();
+            session.note(&match lang {
+                Lang::En => format!("fixed {fixed}, {left} left"),
+                Lang::Ru => format!("исправлено {fixed}, осталось {left}"),
+            });
+        }
+        if let Some(hint) = fixable(found, fixed.is_some(), args.unsafe_fixes, lang) {
+            session.note(&hint);
+        }
     }
-    match report::exit(&compilation) {
+    match report::exit(compilation) {
         Exit::Abnormal => Exit::Abnormal,
         _ if args.exit_zero => Exit::Clean,
         _ if args.strict && warned => Exit::Found,
         exit => exit,
     }
+}
+
+/// How many findings can be mended, and by which flags; nothing of what was just tried.
+fn fixable(found: &[Diagnostic], tried: bool, tried_unsafe: bool, lang: Lang) -> Option<String> {
+    let best = |it: &Diagnostic| it.fixes.iter().map(|it| it.applicability).max();
+    let of = |sure| found.iter().filter(|it| best(it) == Some(sure)).count();
+    let safe = if tried { 0 } else { of(Applicability::Safe) };
+    let others = if tried && tried_unsafe { 0 } else { of(Applicability::Unsafe) };
+    let mut parts = Vec::new();
+    if safe > 0 {
+        parts.push(match lang {
+            Lang::En => format!("{} fixable with `--fix`", count_en(safe, "is", "are")),
+            Lang::Ru => format!(
+                "{} с `--fix`",
+                count_ru(safe, "исправляется", "исправляются", "исправляются")
+            ),
+        });
+    }
+    if others > 0 {
+        parts.push(match lang {
+            Lang::En => {
+                format!("{} fixable with `--fix --unsafe-fixes`", count_en(others, "is", "are"))
+            }
+            Lang::Ru => format!(
+                "{} с `--fix --unsafe-fixes`",
+                count_ru(others, "исправляется", "исправляются", "исправляются")
+            ),
+        });
+    }
+    (!parts.is_empty()).then(|| {
+        let parts = parts.join(", ");
+        match lang {
+            Lang::En => format!("{parts}; `--diff` shows how"),
+            Lang::Ru => format!("{parts}; что изменится, покажет `--diff`"),
+        }
+    })
+}
+
+/// Shows what fixing would change.
+fn compare(args: &Check, session: &mut Session, options: &Options, fixing: &Fixing) -> Exit {
+    let compilation = &fixing.compilation;
+    let lang = Session::lang(options, compilation);
+    let color = session.color(Some(compilation), Stream::Out);
+    for it in &fixing.changes {
+        let change = Change {
+            path: session.shown(&it.path),
+            action: Action::Update,
+            before: it.before.clone(),
+            after: Arc::from(&*it.after),
+            executable: false,
+        };
+        session.print(&colored(&plan::unified(&change, ""), color));
+    }
+    session.flush();
+    report::failures(session, &compilation.failures, lang);
+    if report::exit(compilation) == Exit::Abnormal {
+        return Exit::Abnormal;
+    }
+    let (fixed, left) = (fixing.fixed, compilation.diagnostics.len());
+    session.note(&match lang {
+        Lang::En => format!("would fix {fixed}, {left} left"),
+        Lang::Ru => format!("было бы исправлено {fixed}, осталось бы {left}"),
+    });
+    if fixing.changes.is_empty() || args.exit_zero { Exit::Clean } else { Exit::Found }
 }

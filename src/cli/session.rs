@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::Exit;
 use super::args::{Color, Global};
 use super::terminal::{self, Progress, Stream};
-use crate::diag::Lang;
+use crate::diag::{Applicability, Lang};
+use crate::driver::fix::Fixing;
 use crate::driver::{self, Compilation, Disk, Options, Stage, Step, World};
 use crate::text::SourceMap;
 
@@ -59,6 +60,13 @@ impl Session {
         let progress = self.progress();
         let show = |step: Step| progress.phase(phase(step.stage, step.lang));
         driver::compile(&self.world, options, goal, &show)
+    }
+
+    /// Fixes in memory what is as sure as `least`, with a line of progress.
+    pub(super) fn fix(&self, options: &Options, least: Applicability) -> Fixing {
+        let progress = self.progress();
+        let show = |step: Step| progress.phase(phase(step.stage, step.lang));
+        driver::fix::fix(&self.world, options, least, &show)
     }
 
     /// A line of progress.

@@ -59,6 +59,14 @@ impl World for Disk {
         set_executable(&file, executable)
     }
 
+    fn write_like(&self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+        let permissions = fs::metadata(like)?.permissions();
+        let mut file = private(fs::File::options().write(true).create_new(true)).open(path)?;
+        file.set_permissions(permissions)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }
@@ -98,6 +106,18 @@ fn commit(line: &str) -> Option<Commit> {
         author: parts.next()?.to_owned(),
         subject: parts.next()?.to_owned(),
     })
+}
+
+/// Lets nobody else read a file before it has its permissions.
+#[cfg(unix)]
+fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600)
+}
+
+#[cfg(not(unix))]
+fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    options
 }
 
 #[cfg(unix)]

@@ -197,6 +197,14 @@ impl World for Memory {
         Ok(())
     }
 
+    fn write_like(&self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+        let executable = self.metadata(like)?.executable;
+        if self.metadata(path).is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        self.write(path, bytes, executable)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.change()?;

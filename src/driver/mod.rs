@@ -5,6 +5,7 @@ mod compile;
 pub mod config;
 mod discover;
 mod disk;
+pub mod fix;
 mod include;
 mod memory;
 mod package;

@@ -49,6 +49,9 @@ pub trait World: Sync {
     /// Makes the file `path`, or gives it new bytes.
     fn write(&self, path: &Path, bytes: &[u8], executable: bool) -> io::Result<()>;
 
+    /// Makes the file `path`, where nothing stands, with the permissions of the file `like`.
+    fn write_like(&self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()>;
+
     /// Moves a file, in place of whatever file was there, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 

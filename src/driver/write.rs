@@ -197,7 +197,7 @@ impl Tree<'_> {
 }
 
 /// Where a file is written before it is moved to `path`.
-fn beside(path: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
     path.with_file_name(format!(".{name}.part"))
 }

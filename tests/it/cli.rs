@@ -37,6 +37,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a_good_document_builds_and_stays_built", a_good_document_builds_and_stays_built),
         ("a_bad_document_writes_nothing", a_bad_document_writes_nothing),
         ("the_tables_as_written_are_refused", the_tables_as_written_are_refused),
+        ("the_tables_as_written_are_mended", the_tables_as_written_are_mended),
+        ("a_diff_of_fixes_writes_nothing", a_diff_of_fixes_writes_nothing),
         ("check_and_diff_show_and_write_nothing", check_and_diff_show_and_write_nothing),
         ("edits_are_kept_unless_forced", edits_are_kept_unless_forced),
         ("stale_files_go", stale_files_go),
@@ -233,6 +235,75 @@ fn the_tables_as_written_are_refused() -> Outcome {
     }
     room.run("build")?.exits(1)?.says("ничего не записано")?;
     ensure(!room.at("output").exists(), "something was written")
+}
+
+fn the_tables_as_written_are_mended() -> Outcome {
+    let before = fs::read_to_string(fixture("as-written/complex.rst"))?;
+    let room = Room::new()?;
+    room.write("specs/complex.rst", before.as_bytes())?;
+    let hint = "исправляются с `--fix --unsafe-fixes`";
+    room.run("check")?.exits(1)?.says(hint)?;
+    // What a person must confirm is left alone until it is confirmed.
+    room.run("check --fix")?.exits(1)?.says("исправлено 0")?.says(hint)?;
+    ensure(room.read("specs/complex.rst")? == before, "an unsafe fix was applied")?;
+
+    let done = room.run("check --fix --unsafe-fixes")?.exits(0)?.says("исправлено 4, осталось ")?;
+    ensure(!done.err.contains("--unsafe-fixes"), done.err)?;
+    let after = room.read("specs/complex.rst")?;
+    let mended = [
+        (22, "couch2.db.rcsnet.ru1 ", "couch2.db.rcsnet.ru  "),
+        (
+            26,
+            "fs1.voip.rcsnet.ru     fd75:9fac:a7b1:92:6c::601",
+            "fs2.voip.rcsnet.ru     fd75:9fac:a7b1:92:6c::602",
+        ),
+        (27, "::601", "::701"),
+        (28, "::601", "::702"),
+        (71, "база данных, сервер 1", "база данных          "),
+    ];
+    let expected = before.split_inclusive('\n').zip(1..).map(|(line, number)| {
+        let found = mended.iter().find(|it| it.0 == number);
+        found.map_or_else(|| line.to_owned(), |(_, old, new)| line.replace(old, new))
+    });
+    ensure(after == expected.collect::<String>(), after.clone())?;
+    room.run("check --fix --unsafe-fixes")?.exits(0)?.says("исправлено 0")?;
+    ensure(room.read("specs/complex.rst")? == after, "a second run changed something")?;
+    let files: Vec<_> = room.output("specs")?.into_keys().collect();
+    ensure(files == ["complex.rst"], format!("{files:?}"))?;
+    room.run("build")?.exits(0)?.says("8 серверов")?;
+    Ok(())
+}
+
+fn a_diff_of_fixes_writes_nothing() -> Outcome {
+    let faulty = SMALL.replace("beta.example.net ", "beta.example.net1");
+    let room = Room::with(&faulty)?;
+    let done = room.run("check --diff --unsafe-fixes")?.exits(1)?.says("would fix 1")?;
+    let done = done.shows("+++ specs/small.rst")?.shows("-beta.example.net1 ")?;
+    done.shows("+beta.example.net  ")?;
+    ensure(room.read("specs/small.rst")? == faulty, "--diff wrote")?;
+    // Nothing is safe to fix here, so there is no difference.
+    let done = room.run("check --diff --fix")?.exits(0)?;
+    ensure(done.out.is_empty(), done.out)?;
+    // What the diff shows is what is written.
+    room.run("check --fix --unsafe-fixes")?.exits(0)?.says("fixed 1")?;
+    ensure(room.read("specs/small.rst")? == SMALL, "the fix is not what was shown")?;
+    room.run("check --diff --unsafe-fixes")?.exits(0)?;
+    // A safe fix needs no word of the user.
+    let room = Room::with(&SMALL.replace("===========\n\n", "======\n\n"))?;
+    room.run("check")?.exits(0)?.says("1 is fixable with `--fix`")?;
+    room.run("check --diff")?.exits(1)?.shows("+===========\n")?;
+    room.run("check --fix")?.exits(0)?.says("fixed 1")?;
+    ensure(room.read("specs/small.rst")? == SMALL, "the safe fix is not there")?;
+    // A document that only links into the project belongs to someone else.
+    #[cfg(unix)]
+    {
+        let other = Room::with(&faulty)?;
+        room.write("linked/rcsgen.toml", b"")?;
+        std::os::unix::fs::symlink(other.at("specs/small.rst"), room.at("linked/x.rst"))?;
+        room.run("check linked/x.rst --fix --unsafe-fixes")?.exits(1)?.says("fixed 0")?;
+        ensure(other.read("specs/small.rst")? == faulty, "a foreign document was written")?;
+    }
+    Ok(())
 }
 
 fn fixture(path: &str) -> PathBuf {
