@@ -1,7 +1,7 @@
 //! Marks: how a value's origin travels through the template engine inside the text itself.
 //!
 //! A value of the document prints itself between an opening and a closing mark, so that its origin
-//! survives `~`, filters, macros and captures, which only see text. [`finish`] takes the marks out
+//! survives `~`, filters, macros and captures, which only see text. [`finish`](super::finish) takes the marks out
 //! of the rendered text in one pass. Marks are characters of the private planes 15 and 16, which
 //! values and templates may not contain.
 
@@ -20,7 +20,7 @@ const LOW: u32 = 0x10_0000;
 /// How many characters stand for a digit.
 const BASE: u32 = 0x8000;
 
-/// The number of a marked place; its span is in the table that [`finish`] is given.
+/// The number of a marked place; its span is in the table that [`finish`](super::finish) is given.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Place(pub(super) u32);
 

@@ -15,7 +15,7 @@ pub struct Line<'a> {
     pub start: u32,
 }
 
-impl<'a> Line<'a> {
+impl Line<'_> {
     /// The line without its first `bytes` bytes, or nothing if it is shorter.
     pub fn skip(self, bytes: usize) -> Self {
         let bytes = bytes.min(self.text.len());
