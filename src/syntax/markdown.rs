@@ -737,7 +737,6 @@ fn part_of(document: &mut Document, id: NodeId, range: Range<usize>) -> NodeId {
         anchors.push(Anchor { value: 0, source: span.start });
         let inner = node.anchors().iter().filter(|it| range.contains(&(it.value as usize)));
         anchors.extend(inner.map(|it| Anchor { value: it.value - range.start as u32, ..*it }));
-        anchors.dedup_by_key(|it| it.value);
     }
     document.make_text(&value, span, &anchors)
 }
@@ -1133,6 +1132,11 @@ mod tests {
         "!",
         "е\u{301}",
     ];
+
+    #[test]
+    fn captions_keep_the_places_behind_hard_breaks() {
+        read("| a |\n|---|\n\n: d\n!&amp;  \nTable: c\n");
+    }
 
     proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config {
