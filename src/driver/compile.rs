@@ -273,7 +273,7 @@ impl Cx<'_> {
         version: &Version,
     ) -> Vec<Artifact> {
         let made_from = package::made_from(inventory, &self.run);
-        let stamp = package::stamp(inventory, version, &made_from);
+        let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
         match stamp {
             Ok(stamp) => package::all(inventory, artifacts, &stamp, &mut self.run.sink),
             Err(failure) => {

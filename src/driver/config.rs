@@ -21,6 +21,8 @@ pub enum Shape {
     Text,
     /// Seconds since 1970.
     Seconds,
+    /// A program and its arguments, as a shell would part them; no shell runs it.
+    Command,
 }
 
 /// An option that `rcsgen.toml` may set.
@@ -54,6 +56,15 @@ pub const KEYS: &[Key] = &[
         ),
     },
     Key {
+        name: "license",
+        shape: Shape::Text,
+        default: "",
+        docs: (
+            "what the packages are licensed under, as SPDX writes it",
+            "под какой лицензией выходят пакеты, в записи SPDX",
+        ),
+    },
+    Key {
         name: "output",
         shape: Shape::Path,
         default: "output",
@@ -73,6 +84,51 @@ pub const KEYS: &[Key] = &[
         shape: Shape::Bool,
         default: "false",
         docs: ("whether new rules run, too", "применять ли и новые правила"),
+    },
+    Key {
+        name: "repo_key",
+        shape: Shape::Path,
+        default: "",
+        docs: (
+            "the file with the public key that packages are signed by; servers will ask for its signatures",
+            "файл с открытым ключом, которым подписаны пакеты; серверы будут требовать его подписей",
+        ),
+    },
+    Key {
+        name: "repo_url",
+        shape: Shape::Text,
+        default: "",
+        docs: (
+            "where `repo/` will be published: the base package tells servers",
+            "где будет опубликован `repo/`: базовый пакет сообщит это серверам",
+        ),
+    },
+    Key {
+        name: "sign_bundle",
+        shape: Shape::Command,
+        default: "",
+        docs: (
+            "the command that signs a release: what it reads and writes is `{input}` and `{output}`, or standard input and output",
+            "команда, которая подписывает выпуск: читает `{input}` или стандартный ввод, пишет `{output}` или стандартный вывод",
+        ),
+    },
+    Key {
+        name: "sign_packages",
+        shape: Shape::Command,
+        default: "",
+        docs: (
+            "the command that makes a binary OpenPGP signature of a package, by an RSA key",
+            "команда, которая делает двоичную подпись OpenPGP для пакета ключом RSA",
+        ),
+    },
+    Key {
+        name: "sign_repository",
+        shape: Shape::Command,
+        default: "",
+        docs: (
+            "the command that makes an armored OpenPGP signature of the repository",
+            "команда, которая делает текстовую подпись OpenPGP для репозитория",
+        ),
     },
     Key {
         name: "site_url",
@@ -105,6 +161,15 @@ pub const KEYS: &[Key] = &[
         docs: (
             "your own templates, which replace built-in ones of the same name or add to them",
             "ваши шаблоны: заменяют встроенные с тем же именем или добавляются к ним",
+        ),
+    },
+    Key {
+        name: "vendor",
+        shape: Shape::Text,
+        default: "",
+        docs: (
+            "who answers for the packages: `Name <mail>`",
+            "кто отвечает за пакеты: `Имя <почта>`",
         ),
     },
 ];
@@ -231,7 +296,29 @@ fn fits(shape: Shape, value: &str) -> bool {
         Shape::Path => !value.is_empty() && !value.contains('\0'),
         Shape::Text => !value.contains(char::is_control),
         Shape::Seconds => value.parse::<u32>().is_ok(),
+        Shape::Command => words(value).is_some_and(|it| !it.is_empty()),
     }
+}
+
+/// The words of a command: blanks part them, and quotes keep them together.
+pub fn words(command: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in command.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => word.get_or_insert_default().push(c),
+            None if c == '"' || c == '\'' => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            None => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
 }
 
 fn syntax(span: Span, message: &str) -> Diagnostic {
@@ -288,6 +375,10 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
         Shape::Path => Text::new("a path", "путь"),
         Shape::Text => Text::new("a text of one line", "текст в одну строку"),
         Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
+        Shape::Command => Text::new(
+            "a program and its arguments, with every quote closed",
+            "программа и её аргументы, где каждая кавычка закрыта",
+        ),
     };
     Diagnostic::error(
         "config-value",
@@ -343,6 +434,15 @@ mod tests {
         let (config, found) = read("color = \"red\"\n");
         assert_eq!(found[0].rule, "config-value");
         assert_eq!(config.get("color"), "auto");
+    }
+
+    #[test]
+    fn commands_have_words() {
+        let all = words("gpg  --digest-algo SHA256 -u 'A B' \"\" x\"y z\"").unwrap();
+        assert_eq!(all, ["gpg", "--digest-algo", "SHA256", "-u", "A B", "", "xy z"]);
+        assert_eq!(words("gpg 'a"), None);
+        let (_, found) = read("sign_packages = \"gpg 'a\"\nsign_bundle = \" \"\n");
+        assert_eq!(found.len(), 2);
     }
 
     #[test]

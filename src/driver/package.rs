@@ -1,18 +1,22 @@
 //! What packages say of themselves.
 
+use std::path::Path;
+
 use super::discover::MARK;
-use super::project::Run;
+use super::project::{Project, Run, absolute};
 use super::stamp::Version;
-use super::world::Failure;
+use super::world::{Failure, World};
 use crate::artifact::Artifact;
 use crate::diag::Sink;
 use crate::model::Inventory;
-use crate::pack::{self, Change, Source, Stamp};
+use crate::pack::{self, Change, Home, Source, Stamp};
 use crate::plan::sha256;
 use crate::text::FileId;
 
 /// The name, the version and the history that packages carry.
 pub(super) fn stamp(
+    world: &dyn World,
+    project: &Project,
     inventory: &Inventory,
     version: &Version,
     made_from: &[Source],
@@ -27,7 +31,38 @@ pub(super) fn stamp(
     })?;
     stamp.sources = made_from.to_vec();
     stamp.changes = version.commits.iter().map(change).collect();
+    stamp.vendor = project.config.get("vendor").to_owned();
+    stamp.license = project.config.get("license").to_owned();
+    stamp.home = home(world, project)?;
     Ok(stamp)
+}
+
+/// Where packages will be published, with the key that they are signed by.
+fn home(world: &dyn World, project: &Project) -> Result<Option<Home>, Failure> {
+    let (url, key) = (project.config.get("repo_url").trim(), project.config.get("repo_key"));
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let key = match key {
+        "" => None,
+        path => Some(public_key(world, &absolute(&project.root, Path::new(path)))?),
+    };
+    Ok(Some(Home { url: format!("{}/", url.trim_end_matches('/')), key }))
+}
+
+/// The public key in the file `path`.
+fn public_key(world: &dyn World, path: &Path) -> Result<Vec<u8>, Failure> {
+    let key = world.read(path).map_err(|error| Failure::read(path, &error))?;
+    let text = String::from_utf8_lossy(&key);
+    // Packages are readable by all, so a slip here would give the key away.
+    if text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") && !text.contains("PRIVATE KEY") {
+        return Ok(key);
+    }
+    let path = path.display();
+    Err(Failure::new(
+        format!("`{path}` is no public key: write it by `gpg --armor --export NAME`"),
+        format!("`{path}` — не открытый ключ: его запишет `gpg --armor --export ИМЯ`"),
+    ))
 }
 
 /// All that is made for installation: packages with their trees, the repository, and the release.

@@ -1,7 +1,7 @@
 //! Packages: everything that a server needs, in the forms that installers and auditors take.
 //!
-//! One configuration package per server and one base package per platform, as rpm files, as trees
-//! that rpmbuild builds, as a repository, and all together as one bundle. Nothing here reads a file
+//! One configuration package per server, one base package per platform and one package per role, as rpm
+//! files, as trees that rpmbuild builds, as a repository, and all together as one bundle. Nothing here reads a file
 //! or the clock: the same [`Stamp`] and the same artifacts give the same bytes.
 
 mod attest;
@@ -12,6 +12,7 @@ mod package;
 mod places;
 mod release;
 mod repo;
+mod role;
 mod rpm;
 mod sign;
 mod stamp;
@@ -24,7 +25,7 @@ use rayon::prelude::*;
 pub use release::{BILL_OF_MATERIALS, Bundle, CHANGES, MANIFEST, PROVENANCE, SUMS};
 pub use repo::{RepositoryError, repository};
 pub use sign::{SignError, signed_part, with_signature};
-pub use stamp::{Change, Source, Stamp, StampError};
+pub use stamp::{Change, Home, Source, Stamp, StampError};
 pub use verify::{Opened, Refusal, verify};
 pub use zip::Fault;
 
@@ -45,7 +46,7 @@ pub fn packages(
     stamp: &Stamp,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
-    let planned = plan(inventory, artifacts, sink);
+    let planned = plan(inventory, artifacts, stamp, sink);
     let written: Vec<Result<_, String>> = planned
         .par_iter()
         .map(|(package, _)| {
@@ -61,12 +62,20 @@ pub fn packages(
         }
     }
     out.extend(repository(&out, stamp).expect("what was just written can be read"));
+    for platform in &inventory.platforms {
+        out.extend(base::for_newcomers(platform, stamp));
+    }
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out
 }
 
 /// What goes into which package, with the place in the document that asks for it.
-fn plan(inventory: &Inventory, artifacts: &[Artifact], sink: &mut Sink) -> Vec<(Package, Span)> {
+fn plan(
+    inventory: &Inventory,
+    artifacts: &[Artifact],
+    stamp: &Stamp,
+    sink: &mut Sink,
+) -> Vec<(Package, Span)> {
     let mut of_server: Vec<Vec<&Artifact>> = vec![Vec::new(); inventory.servers.len()];
     for artifact in artifacts {
         let server = artifact.install.as_ref().map(|it| it.server.at());
@@ -77,9 +86,13 @@ fn plan(inventory: &Inventory, artifacts: &[Artifact], sink: &mut Sink) -> Vec<(
     let platforms = (0..inventory.platforms.len() as u32).map(PlatformId);
     let bases = platforms.filter_map(|id| {
         let (_, first) = inventory.servers_of(id).next()?;
-        Some((base::package(inventory.platform(id)), first.name.span))
+        Some((base::package(inventory.platform(id), stamp), first.name.span))
     });
-    let mut planned: Vec<_> = bases.collect();
+    let roles = inventory.roles.iter().filter_map(|role| {
+        let first = inventory.server(*role.servers.first()?);
+        Some((role::package(inventory.platform(role.platform), role)?, first.name.span))
+    });
+    let mut planned: Vec<_> = bases.chain(roles).collect();
     for ((_, server), artifacts) in inventory.servers().zip(of_server) {
         let package = config::package(inventory, server, &artifacts, sink);
         planned.push((package, server.name.span));
@@ -174,7 +187,7 @@ mod tests {
         let sums = sums.each_ref().map(|it| &it[..16]);
         assert_eq!(
             sums,
-            ["853439e045b5f533", "69085c0b2c36f108", "a7a2a756a07d57b5", "305103aec565de0e"]
+            ["853439e045b5f533", "cd6537efdfc2c84c", "a7a2a756a07d57b5", "305103aec565de0e"]
         );
     }
 

@@ -16,9 +16,6 @@ use md5::{Digest, Md5};
 use super::package::{FileKind, Package, Relation};
 use super::stamp::Stamp;
 
-/// What packages of configuration are licensed under: nobody said, so nobody may guess.
-pub(super) const LICENSE: &str = "LicenseRef-Not-Stated";
-
 /// The group of packages in the sense of EL7.
 pub(super) const GROUP: &str = "System Environment/Base";
 
@@ -38,8 +35,9 @@ pub(super) fn file_name(package: &Package, stamp: &Stamp) -> String {
 
 /// Writes `package`.
 pub(super) fn write(package: &Package, stamp: &Stamp) -> Result<Vec<u8>, Error> {
+    let license = stamp.license_line();
     let mut builder =
-        PackageBuilder::new(&package.name, stamp.version(), LICENSE, "noarch", &package.summary);
+        PackageBuilder::new(&package.name, stamp.version(), &license, "noarch", &package.summary);
     let config = BuildConfig::v4()
         .compression(CompressionWithLevel::Gzip(LEVEL))
         .reserved_space(None)

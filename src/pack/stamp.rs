@@ -14,10 +14,23 @@ pub struct Stamp {
     source_date: u32,
     /// Who answers for the packages; nothing for the program itself.
     pub vendor: String,
+    /// What the packages are licensed under; nothing where nobody said.
+    pub license: String,
+    /// Where the packages will be published, if that is known.
+    pub home: Option<Home>,
     /// The documents that everything was made from, by path.
     pub sources: Vec<Source>,
     /// What changed in the documents, in any order.
     pub changes: Vec<Change>,
+}
+
+/// The place that servers get packages from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Home {
+    /// The address of the repository, with a final `/`.
+    pub url: String,
+    /// The public key that packages and lists are signed by; nothing where they are not signed.
+    pub key: Option<Vec<u8>>,
 }
 
 /// A document that packages were made from.
@@ -83,6 +96,8 @@ impl Stamp {
             release: release.to_owned(),
             source_date: source_date as u32,
             vendor: String::new(),
+            license: String::new(),
+            home: None,
             sources: Vec::new(),
             changes: Vec::new(),
         })
@@ -117,6 +132,12 @@ impl Stamp {
     pub(super) fn vendor_line(&self) -> String {
         let vendor = one_line(&self.vendor);
         if vendor.is_empty() { "rcsgen".to_owned() } else { vendor }
+    }
+
+    /// What the packages are licensed under, in one line: nobody may guess what nobody said.
+    pub(super) fn license_line(&self) -> String {
+        let license = one_line(&self.license);
+        if license.is_empty() { "LicenseRef-Not-Stated".to_owned() } else { license }
     }
 
     /// The last changes, newest first: author, text and time, the texts in one line each.

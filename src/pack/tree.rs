@@ -8,8 +8,8 @@ use std::fmt::Write;
 use tar::{EntryType, Header};
 
 use super::gzip::gzip;
-use super::package::{FileKind, Package};
-use super::rpm::{BUILD_HOST, GROUP, LICENSE};
+use super::package::{File, FileKind, Package};
+use super::rpm::{BUILD_HOST, GROUP};
 use super::stamp::{Date, Stamp};
 
 /// What every spec file begins with: the payload that EL7 reads, and nothing of the building machine.
@@ -42,7 +42,9 @@ fn folder(package: &Package, stamp: &Stamp) -> String {
 fn archive(package: &Package, stamp: &Stamp) -> Vec<u8> {
     let folder = folder(package, stamp);
     let mut tar = tar::Builder::new(Vec::new());
-    for (path, file) in &package.files {
+    // A package without files has a place for them all the same: rpmbuild goes there.
+    let root = (&String::new(), &File::directory());
+    for (path, file) in std::iter::once(root).chain(&package.files) {
         let is_directory = file.kind == FileKind::Directory;
         let mut header = Header::new_gnu();
         header.set_entry_type(if is_directory { EntryType::Directory } else { EntryType::Regular });
@@ -60,9 +62,10 @@ fn archive(package: &Package, stamp: &Stamp) -> Vec<u8> {
 fn spec(package: &Package, stamp: &Stamp) -> String {
     let folder = folder(package, stamp);
     let vendor = escape(&stamp.vendor_line());
+    let license = escape(&stamp.license_line());
     let mut out = format!(
         "{PREAMBLE}%global _buildhost {BUILD_HOST}\n\n\
-         Name: {}\nVersion: {}\nRelease: {}\nSummary: {}\nLicense: {LICENSE}\nGroup: {GROUP}\n\
+         Name: {}\nVersion: {}\nRelease: {}\nSummary: {}\nLicense: {license}\nGroup: {GROUP}\n\
          Vendor: {vendor}\nPackager: {vendor}\nSource0: {folder}.tar.gz\nBuildArch: noarch\nAutoReqProv: no\n",
         package.name,
         stamp.version(),

@@ -12,12 +12,15 @@ use rcsgen::model::settings::Settings;
 use rcsgen::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, Stated,
 };
-use rcsgen::pack::{self, Bundle, Change, Source, Stamp};
+use rcsgen::pack::{self, Bundle, Change, Home, Source, Stamp};
 use rcsgen::text::{Span, Spanned};
 use tempfile::TempDir;
 
 /// The server whose package the tests install.
 pub(super) const SERVER: &str = "db1.example.org";
+
+/// What stands for a public key where no signature is asked for.
+const KEY: &[u8] = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
 
 /// Why a name of the fixture can be had.
 const NAME: &str = "names of the fixture are well formed";
@@ -59,6 +62,8 @@ pub(super) fn bundle(fixture: &Fixture, release: &str) -> Bundle {
 pub(super) fn stamp(release: &str) -> Stamp {
     let mut stamp = Stamp::new("example", "2026.11.22", release, 1_795_363_815).expect(NAME);
     stamp.vendor = "100 % Example".into();
+    stamp.license = "MIT".into();
+    stamp.home = Some(Home { url: "https://repo.example.org/el7/".into(), key: Some(KEY.into()) });
     stamp.sources = vec![Source { path: "specs/example.rst".into(), sha256: "0".repeat(64) }];
     stamp.changes = vec![Change {
         time: 1_795_348_800,
@@ -181,7 +186,7 @@ impl Room {
         let all = fs::read_dir(self.at("repo"))?.map(|it| Ok(it?.path()));
         let mut all = all.collect::<Result<Vec<_>, Failed>>()?;
         all.retain(|it| it.extension().is_some_and(|it| it == "rpm"));
-        assert_eq!(all.len(), 3, "two servers and what they share: {all:?}");
+        assert_eq!(all.len(), 4, "two servers, their role, and what all share: {all:?}");
         Ok(all)
     }
 

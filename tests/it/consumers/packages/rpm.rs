@@ -13,6 +13,10 @@ use super::{Outcome, Test};
 /// All tests of this file.
 pub(super) const TESTS: &[(&str, Test)] = &[
     ("rpm_reads_what_was_meant", rpm_reads_what_was_meant),
+    (
+        "a_role_is_software_and_the_base_names_the_repository",
+        a_role_is_software_and_the_base_names_the_repository,
+    ),
     ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
     ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
     ("rpmbuild_builds_the_same_files", rpmbuild_builds_the_same_files),
@@ -49,9 +53,45 @@ fn rpm_reads_what_was_meant() -> Outcome {
     assert!(provides.contains("example-config-any"), "{provides}");
     let info = room.accepts(rpm(["-qpi"]).arg(&package))?;
     assert!(info.contains("база данных, сервер 1"), "{info}");
+    assert!(info.contains("License     : MIT\n"), "{info}");
+    assert!(info.contains("Vendor      : 100 % Example\n"), "{info}");
     let log = room.accepts(rpm(["-qp", "--changelog"]).arg(&package))?;
     assert!(log.contains("- log 100% of the calls"), "{log}");
     Ok(())
+}
+
+/// A role is software and nothing else; the base package tells servers where packages come from.
+fn a_role_is_software_and_the_base_names_the_repository() -> Outcome {
+    let room = Room::new(&fleet("1"))?;
+    let role = room.package("example-role-db");
+    let requires = room.accepts(rpm(["-qp", "--requires"]).arg(&role))?;
+    let software: Vec<_> = requires.lines().filter(|it| !it.starts_with("rpmlib(")).collect();
+    assert_eq!(software, ["couchdb"]);
+    assert_eq!(room.accepts(rpm(["-qpl"]).arg(&role))?.trim(), "(contains no files)");
+
+    let list = fs::read_to_string(room.at("repo/example.repo"))?;
+    let lines: Vec<_> = list.lines().collect();
+    for line in [
+        "[example]",
+        "baseurl=https://repo.example.org/el7/",
+        "gpgcheck=1",
+        "repo_gpgcheck=1",
+        "gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-example",
+        "includepkgs=example-*",
+    ] {
+        assert!(lines.contains(&line), "{line} is missing in:\n{list}");
+    }
+    assert!(room.at("repo/RPM-GPG-KEY-example").exists());
+    let dump = room.accepts(rpm(["-qpl", "--dump"]).arg(room.package("example-base")))?;
+    let sum = pack_sum(&room.at("repo/example.repo"))?;
+    assert!(dump.contains(&format!("/etc/yum.repos.d/example.repo {} ", list.len())), "{dump}");
+    assert!(dump.contains(&sum), "the same file is in the base package:\n{dump}");
+    assert!(dump.contains("/etc/pki/rpm-gpg/RPM-GPG-KEY-example "), "{dump}");
+    Ok(())
+}
+
+fn pack_sum(path: &Path) -> Result<String, Failed> {
+    Ok(rcsgen::plan::sha256(&fs::read(path)?))
 }
 
 fn rpm_refuses_damaged_packages() -> Outcome {
@@ -104,7 +144,7 @@ fn old_rpm_can_check_and_read_packages() -> Outcome {
 fn rpmbuild_builds_the_same_files() -> Outcome {
     let room = Room::new(&fleet("1"))?;
     let trees: Vec<_> = fs::read_dir(room.at("rpmbuild"))?.collect::<Result<_, _>>()?;
-    assert_eq!(trees.len(), 3, "two servers and what they share");
+    assert_eq!(trees.len(), 4, "two servers, their role, and what all share");
     for tree in trees {
         let name = tree.file_name().to_string_lossy().into_owned();
         room.accepts(&mut room.rpmbuild(&name))?;
@@ -140,6 +180,7 @@ fn rpmlint_finds_nothing_unforeseen() -> Outcome {
         "dir-or-file-in-opt",
         "invalid-license",
         "no-documentation",
+        "non-conffile-in-etc",
         "no-signature",
         "no-url-tag",
         "non-etc-or-var-file-marked-as-conffile",
@@ -158,7 +199,7 @@ fn rpmlint_finds_nothing_unforeseen() -> Outcome {
         command.arg("--strict").arg("-c").arg(room.at("rpmlint.toml")).arg(path);
         command
     };
-    for name in ["example-base", "example-config-db1.example.org"] {
+    for name in ["example-base", "example-config-db1.example.org", "example-role-db"] {
         accepts(&mut lint(&room.package(name)))?;
     }
     let broken = Room::new(&packed(&with_mode(0o666), "1"))?;
