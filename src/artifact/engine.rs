@@ -13,7 +13,7 @@ use super::rewrite::{self, Rewritten};
 use super::templates::Templates;
 use super::value::{List, Text, map, place_of, plain, text_of};
 use crate::diag::{self, Diagnostic};
-use crate::model::dns;
+use crate::model::{compare_versions, dns};
 use crate::text::{FileId, SourceMap, Span};
 
 /// How much work one file may make, so that no template runs without end: enough for some ten
@@ -421,6 +421,12 @@ fn add_tests(environment: &mut Environment<'static>) {
         a.downcast_object_ref::<Text>().map_or(a.kind() == ValueKind::String, |it| !it.number)
     });
     environment.add_test("number", |a: Value| plain(a).is_number());
+    environment.add_test("before", |a: Value, b: Value| {
+        compare_versions(&text_of(&a), &text_of(&b)).is_lt()
+    });
+    environment.add_test("since", |a: Value, b: Value| {
+        compare_versions(&text_of(&a), &text_of(&b)).is_ge()
+    });
     environment
         .add_test("ipv6", |a: Value| text_of(&a).parse::<IpAddr>().is_ok_and(|it| it.is_ipv6()));
     environment

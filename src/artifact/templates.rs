@@ -71,6 +71,7 @@ built_in![
     "kazoo/profile.sh.j2",
     "kazoo/setup.j2",
     "kazoo/sysconfig.j2",
+    "kazoo/vm.args.j2",
     "keepalived/artifact.toml",
     "keepalived/check-couchdb.j2",
     "keepalived/check-freeswitch.j2",
@@ -102,6 +103,7 @@ built_in![
     "rabbitmq/rabbitmq-env.conf.j2",
     "rabbitmq/rabbitmq-server.service.j2",
     "rabbitmq/rabbitmq.conf.j2",
+    "rabbitmq/rabbitmq.config.j2",
     "rabbitmq/setup.j2",
 ];
 

@@ -10,6 +10,7 @@ mod name;
 mod reading;
 mod service;
 pub mod settings;
+mod version;
 
 pub use address::{AddressError, AddressReason, parse_address};
 pub use inventory::{
@@ -19,3 +20,4 @@ pub use inventory::{
 pub use name::{DnsName, HostName, NameError};
 pub use reading::{Reading, Subject};
 pub use service::{SERVICES, Service, service};
+pub use version::compare_versions;

@@ -41,6 +41,7 @@ impl Place {
 const BY_HAND_COUCHDB: &str = "by_hand couchdb";
 const BY_HAND_RABBITMQ: &str = "by_hand rabbitmq-server";
 const BY_HAND_KAZOO: &str = "by_hand kazoo-applications kazoo-ecallmgr";
+const BY_HAND_KAZOO_3: &str = "by_hand kz-whistle_apps kz-ecallmgr";
 
 const NGINX: Place = place("/etc/nginx/", &["nginx"]).on_change(
     "nginx",
@@ -59,6 +60,7 @@ pub(super) const PLACES: &[Place] = &[
         "",
         "systemctl try-restart chronyd",
     ),
+    place("/etc/couchdb/", &["couchdb"]).on_change("systemctl", "", BY_HAND_COUCHDB),
     place("/etc/crypttab", &[]).owned(),
     place("/etc/environment", &["setup"]).owned(),
     place("/etc/exports", &["setup"]).owned(),
@@ -78,6 +80,7 @@ pub(super) const PLACES: &[Place] = &[
     place("/etc/hosts.allow", &["setup"]).owned(),
     place("/etc/hosts.deny", &["setup"]).owned(),
     place("/etc/kazoo/", &["kazoo-applications"]),
+    place("/etc/kazoo/config.ini", &["kazoo-R15B"]).owned().on_change("sup", "", BY_HAND_KAZOO_3),
     place("/etc/kazoo/core/", &["kazoo-applications", "kazoo-configs-core"]).owned().on_change(
         "kazoo-applications",
         "",
@@ -93,6 +96,7 @@ pub(super) const PLACES: &[Place] = &[
         "haproxy -c -q -f /etc/kazoo/haproxy/haproxy.cfg",
         "systemctl reload-or-try-restart kazoo-haproxy",
     ),
+    place("/etc/kazoo/vm.args", &["kazoo-R15B"]).owned().on_change("sup", "", BY_HAND_KAZOO_3),
     place("/etc/keepalived/", &["keepalived"]).on_change(
         "keepalived",
         "! keepalived --help 2>&1 | grep -q -e --config-test || keepalived --config-test",

@@ -9,7 +9,9 @@ pub(crate) mod packages;
 pub(crate) mod rabbitmq;
 pub(crate) mod services;
 pub(crate) mod system;
+pub(crate) mod versions;
 
+mod formats;
 mod judge;
 mod pair;
 mod platform;
@@ -26,6 +28,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         rabbitmq::trials(),
         services::trials(),
         system::trials(),
+        versions::trials(),
     ];
     rooms.into_iter().flatten().collect()
 }

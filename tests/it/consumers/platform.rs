@@ -52,15 +52,25 @@ impl Platform {
         Self::made(Self::compile(text), "the text")
     }
 
+    /// The platform that the Markdown `text` describes.
+    pub(crate) fn of_markdown(text: &str) -> Self {
+        Self::made(Self::compile_as("platform.md", text), "the text")
+    }
+
     /// What is found in `text`, and made of it.
     pub(crate) fn compile(text: &str) -> Compilation {
+        Self::compile_as("platform.rst", text)
+    }
+
+    fn compile_as(name: &str, text: &str) -> Compilation {
         let options = Options {
             directory: "/project".into(),
             path: Some("specs".into()),
             no_config: true,
             ..Options::default()
         };
-        let world = Memory::new([("/project/specs/platform.rst", text)]);
+        let path = format!("/project/specs/{name}");
+        let world = Memory::new([(path.as_str(), text)]);
         compile(&world, &options, Stage::Render, &|_| {})
     }
 

@@ -4,6 +4,7 @@ define({
     api: {
         // Without it the portal would look for the API on port 8000 of its own host.
         'default': 'https://self.rcsnet.ru/v2/',
+        // Events, by way of the web servers.
         socket: 'wss://self.rcsnet.ru/blackhole'
     },
     whitelabel: {
