@@ -11,6 +11,7 @@ mod plan;
 mod prose;
 mod rule;
 mod rules;
+mod suppress;
 mod zones;
 
 pub use context::Context;
@@ -18,6 +19,7 @@ pub use documented::documented;
 pub use explain::{explain, rule_infos};
 pub use rule::{Config, Docs, Level, Rule};
 pub use rules::RULES;
+pub use suppress::{Reached, Suppressions};
 
 use std::collections::BTreeSet;
 
@@ -43,7 +45,7 @@ pub fn check(inventory: &Inventory, sources: &SourceMap, config: &Config, sink: 
 
 /// Makes the fixes of all stages so far keep the tables that they touch; a fix that cannot is taken
 /// out, for it would break more than it mends.
-fn keep_layout(sources: &SourceMap, sink: &mut Sink) {
+pub fn keep_layout(sources: &SourceMap, sink: &mut Sink) {
     for mut it in std::mem::take(sink).into_sorted() {
         it.fixes.retain_mut(|fix| {
             let files: BTreeSet<_> = fix.edits.iter().map(|it| it.span.file).collect();
@@ -73,7 +75,12 @@ pub fn apply_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> 
             it.severity = Severity::Error;
             true
         }
-        None => true,
+        None => {
+            if config.strict && it.severity == Severity::Warning {
+                it.severity = Severity::Error;
+            }
+            true
+        }
     });
     found
 }

@@ -71,6 +71,8 @@ pub struct Config {
     pub levels: BTreeMap<String, Level>,
     /// Whether new rules run, too.
     pub preview: bool,
+    /// Whether warnings count as errors, but for rules that have a level of their own.
+    pub strict: bool,
 }
 
 impl Config {

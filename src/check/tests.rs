@@ -305,7 +305,7 @@ fn a_project_sets_the_levels() {
     ];
     let levels = levels.map(|(id, level)| (id.to_owned(), level)).into();
     let mut sink = Sink::default();
-    check(&inventory, &sources, &Config { levels, preview: false }, &mut sink);
+    check(&inventory, &sources, &Config { levels, ..Config::default() }, &mut sink);
     let of = |rule: &str| sink.as_slice().iter().find(|it| it.rule == rule).map(|it| it.severity);
     assert_eq!(of("unknown-tld"), None);
     assert_eq!(of("duplicate-row"), Some(Severity::Warning));

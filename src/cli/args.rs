@@ -147,6 +147,9 @@ pub(super) struct Build {
     /// Make no packages, repository and release
     #[arg(long)]
     pub(super) no_packages: bool,
+    /// Run new rules, too
+    #[arg(long)]
+    pub(super) preview: bool,
 }
 
 /// Looks for what is wrong in the documents.
@@ -180,6 +183,9 @@ pub(super) struct Check {
     /// Exit with 0 even if there are errors
     #[arg(long)]
     pub(super) exit_zero: bool,
+    /// Run new rules, too
+    #[arg(long)]
+    pub(super) preview: bool,
 }
 
 fn format_parser() -> impl clap::builder::TypedValueParser<Value = render::Format> {

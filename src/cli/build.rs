@@ -15,11 +15,13 @@ use crate::plan::{self, Action, Change, Reason, Refusal};
 
 pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     let begin = Instant::now();
-    let options = session.options(args.target.path.clone(), args.output.clone());
+    let mut options = session.options(args.target.path.clone(), args.output.clone());
     let goal = if args.check || args.diff { Stage::Render } else { Stage::Pack };
-    let mut options = options;
     if args.no_packages {
         options.config.push("packages=false".into());
+    }
+    if args.preview {
+        options.config.push("preview=true".into());
     }
     let compilation = session.compile(&options, goal);
     let lang = Session::lang(&options, &compilation);

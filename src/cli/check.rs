@@ -13,7 +13,10 @@ use crate::driver::{Compilation, Options, Stage};
 use crate::plan::{self, Action, Change};
 
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
-    let options = session.options(args.target.path.clone(), None);
+    let mut options = session.options(args.target.path.clone(), None);
+    if args.preview {
+        options.config.push("preview=true".into());
+    }
     if !args.fix && !args.diff {
         let compilation = session.compile(&options, Stage::Check);
         return show(args, session, &options, &compilation, None);

@@ -42,31 +42,6 @@ pub fn apply_fixes(found: &[Diagnostic], sources: &SourceMap, least: Applicabili
     Fixed { files: files.collect(), rules }
 }
 
-/// Fixes `sources` until `check` finds nothing more that can be fixed, at most `rounds` times; says
-/// which rules were fixed.
-pub fn settle(
-    sources: &mut SourceMap,
-    least: Applicability,
-    rounds: usize,
-    mut check: impl FnMut(&SourceMap) -> Vec<Diagnostic>,
-) -> Vec<&'static str> {
-    let mut rules = Vec::new();
-    for _ in 0..rounds {
-        let fixed = apply_fixes(&check(sources), sources, least);
-        if fixed.files.is_empty() {
-            break;
-        }
-        rules.extend(fixed.rules);
-        let mut next = SourceMap::default();
-        for (file, source) in sources.iter() {
-            let changed = fixed.files.get(&file).map(String::as_str);
-            next.add(source.path.clone(), changed.unwrap_or(&source.text));
-        }
-        *sources = next;
-    }
-    rules
-}
-
 /// Whether two edits cannot both be made: they overlap, or insert at one place.
 fn touch(a: Span, b: Span) -> bool {
     a.start < b.end && b.start < a.end || a.start == b.start
@@ -128,17 +103,5 @@ mod tests {
         assert_eq!(fixed(&[finding(&[(1, 2, "x")], safe)], safe), None);
         assert_eq!(fixed(&[finding(&[(90, 99, "x")], safe)], safe), None);
         assert_eq!(fixed(&[finding(&[(0, 4, "x"), (2, 6, "y")], safe)], safe), None);
-    }
-
-    #[test]
-    fn fixing_ends() {
-        let mut sources = SourceMap::default();
-        sources.add("a", "x");
-        let rules = settle(&mut sources, Applicability::Safe, 10, |sources| {
-            let len = sources.get(FileId(0)).text.len();
-            vec![finding(&[(0, len, "xxx")], Applicability::Safe)]
-        });
-        assert_eq!(&*sources.get(FileId(0)).text, "xxx");
-        assert_eq!(rules, ["r"]);
     }
 }

@@ -8,5 +8,5 @@ mod sink;
 
 pub use count::{count_en, count_ru, form_ru};
 pub use diagnostic::{Applicability, Diagnostic, Fix, Label, Lang, Severity, Text};
-pub use fix::{Fixed, apply_fixes, settle};
+pub use fix::{Fixed, apply_fixes};
 pub use sink::Sink;

@@ -13,7 +13,7 @@ use super::stamp::Version;
 use super::world::{Failure, Kind, World};
 use super::{discover, package};
 use crate::artifact::{self, Artifact, Templates};
-use crate::check::{self, Level};
+use crate::check::{self, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
@@ -138,20 +138,24 @@ pub fn compile(
     let documents = parse(world, &project.root, &files, sources, sink);
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
 
-    let mut cx = Cx { world, project, levels, run, goal, lang, progress };
+    let suppressions = Suppressions::read(&documents, sources, sink);
+    let mut cx = Cx { world, project, levels, suppressions, run, goal, lang, progress };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let mut version = Version::default();
     let (mut artifacts, mut packages) = (Vec::new(), Vec::new());
+    let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     if cx.begin(Stage::Render) && !cx.has_errors() {
+        reached.artifacts = true;
         version = Version::of(world, &cx.project);
         artifacts = cx.render(&documents, &inventory, &version);
     }
     let wanted = cx.project.config.get("packages") != "false";
     if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
+        reached.packages = true;
         packages = cx.pack(&inventory, &artifacts, &version);
     }
-    let diagnostics = cx.findings();
+    let diagnostics = cx.all_findings(reached);
     let made_from = package::made_from(&inventory, &cx.run);
     let Cx { project, run, .. } = cx;
     Compilation {
@@ -173,6 +177,7 @@ struct Cx<'a> {
     world: &'a dyn World,
     project: Project,
     levels: check::Config,
+    suppressions: Suppressions,
     run: Run,
     goal: Stage,
     lang: Lang,
@@ -193,9 +198,24 @@ impl Cx<'_> {
         self.findings().iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// What was found so far, with the levels that the project wants.
+    /// What was found so far, with the levels that the project wants, and without what the documents
+    /// ask to leave out.
     fn findings(&self) -> Vec<Diagnostic> {
-        check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels)
+        let found = check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels);
+        self.suppressions.apply(found)
+    }
+
+    /// What was found by a compilation that went as far as `reached`, with the comments that leave out
+    /// nothing.
+    fn all_findings(&mut self, reached: Reached) -> Vec<Diagnostic> {
+        if reached.rules && self.run.failures.is_empty() {
+            let found = check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels);
+            let mut unused = Sink::default();
+            self.suppressions.unused(&found, &self.levels, reached, &mut unused);
+            check::keep_layout(&self.run.sources, &mut unused);
+            self.run.sink.append(unused);
+        }
+        self.findings()
     }
 
     fn lower(&mut self, documents: &[Document]) -> Inventory {
@@ -260,7 +280,7 @@ impl Cx<'_> {
             base: self.project.config.get("site_url"),
             images: &images,
         };
-        let found = sink.clone().into_sorted();
+        let found = self.suppressions.apply(sink.clone().into_sorted());
         artifacts.extend(site::render(&pages, inventory, &artifacts, &found, sources, &options));
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         artifacts
@@ -425,8 +445,10 @@ fn images(
 
 /// The levels of rules; a rule that does not exist is named with the nearest that does.
 fn levels(project: &Project, sink: &mut Sink) -> check::Config {
-    let preview = project.config.get("preview") == "true";
-    let mut config = check::Config { preview, ..check::Config::default() };
+    let set = project.config.get("rule_set");
+    let preview = set == "all" || project.config.get("preview") == "true";
+    let strict = set == "strict";
+    let mut config = check::Config { preview, strict, ..check::Config::default() };
     for (rule, (level, span)) in &project.config.rules {
         let unknown = check::rule(rule).is_none();
         config.levels.extend(Level::from_name(level).map(|level| (rule.clone(), level)));

@@ -104,6 +104,15 @@ pub const KEYS: &[Key] = &[
         ),
     },
     Key {
+        name: "rule_set",
+        shape: Shape::Choice(&["default", "strict", "all"]),
+        default: "default",
+        docs: (
+            "which rules run: `default`, `strict` (warnings count as errors) or `all` (new ones, too)",
+            "какие правила применять: `default`, `strict` (предупреждения считаются ошибками) или `all` (и новые)",
+        ),
+    },
+    Key {
         name: "sign_bundle",
         shape: Shape::Command,
         default: "",
