@@ -58,7 +58,9 @@ fn finish(
     if args.check || args.diff {
         return Ok(compare(session, compilation, &text, lang, args.check));
     }
-    // Packages are made anew from the text at any time, so edits of them are nobody's work.
+    // Pages and packages are made anew from the text at any time, so edits of them are nobody's work.
+    let site_tree = build::site_tree(&world, compilation);
+    let site = build::prepare(site_tree, build::files(&compilation.pages, compilation), true)?;
     let package_tree = build::package_tree(&world, compilation);
     let packages = if compilation.makes_packages() {
         let files = build::files(&compilation.packages, compilation);
@@ -66,20 +68,22 @@ fn finish(
     } else {
         None
     };
-    let all: Vec<_> = std::iter::once(&text).chain(&packages).collect();
+    let all: Vec<_> = [&text, &site].into_iter().chain(&packages).collect();
+    build::apart(&all)?;
     let refusals: Vec<_> = all.iter().flat_map(|it| &it.plan.refusals).cloned().collect();
     if !refusals.is_empty() {
         refuse(session, compilation, &refusals, lang);
         return Ok(Exit::Found);
     }
     build::carry_out(tree, &text)?;
+    build::carry_out(site_tree, &site)?;
     if let Some(packages) = &packages {
         build::carry_out(package_tree, packages)?;
     }
     let changes: Vec<_> = all.iter().flat_map(|it| &it.plan.changes).collect();
     list(session, compilation, &changes, lang);
     session.flush();
-    session.note(&summary(session, compilation, &text, &changes, lang, begin));
+    session.note(&summary(session, compilation, &[&text, &site], &changes, lang, begin));
     Ok(Exit::Clean)
 }
 
@@ -98,10 +102,7 @@ fn compare(
 ) -> Exit {
     let prefix = prefix(session, compilation);
     let color = session.color(Some(compilation), Stream::Out);
-    // Pages repeat what the files say, in long lines: they come last.
-    let mut changes: Vec<_> = pending.plan.changes.iter().collect();
-    changes.sort_by_key(|it| it.path.starts_with("site/"));
-    for change in changes {
+    for change in &pending.plan.changes {
         if check {
             session.line(&format!("{} {prefix}{}", change.action.as_str(), change.path));
         }
@@ -250,7 +251,7 @@ fn count(artifacts: &[Artifact], end: &str) -> usize {
 fn summary(
     session: &Session,
     compilation: &Compilation,
-    text: &Pending,
+    texts: &[&Pending],
     changes: &[&Change],
     lang: Lang,
     begin: Instant,
@@ -261,7 +262,7 @@ fn summary(
     let of = |action| changes.iter().filter(|it| it.action == action).count();
     let (new, updated, removed) = (of(Action::Create), of(Action::Update), of(Action::Remove));
     let zones = count(&compilation.artifacts, ".zone").max(inventory.zones.len());
-    let files = text.plan.manifest.iter().count();
+    let files: usize = texts.iter().map(|it| it.plan.manifest.iter().count()).sum();
     let rpms = count(&compilation.packages, ".rpm");
     let seconds = begin.elapsed().as_secs_f64();
     let servers = inventory.servers.len();

@@ -167,6 +167,8 @@ fn phase(stage: Stage, lang: Lang) -> &'static str {
         (Stage::Lower, Lang::Ru) => "разбираю смысл",
         (Stage::Check, Lang::En) => "checking",
         (Stage::Check, Lang::Ru) => "проверяю",
+        (Stage::Publish, Lang::En) => "making pages",
+        (Stage::Publish, Lang::Ru) => "создаю страницы",
         (Stage::Pack, Lang::En) => "making packages",
         (Stage::Pack, Lang::Ru) => "собираю пакеты",
         (Stage::Render, Lang::En) => "making artifacts",

@@ -15,6 +15,9 @@ use crate::text::FileId;
 /// The manifest of what people review and commit.
 pub const TEXT_MANIFEST: &str = "manifest.json";
 
+/// The manifest of the pages of the site, which are made anew from the text.
+pub const SITE_MANIFEST: &str = "site.json";
+
 /// The manifest of packages, which are made anew from the text.
 pub const PACKAGE_MANIFEST: &str = "packages.json";
 
@@ -58,6 +61,13 @@ pub fn prepare(tree: Tree<'_>, files: Vec<File>, force: bool) -> Result<Pending,
     Ok(Pending { plan, owned, stale_manifest })
 }
 
+/// Refuses that two parts of the output tree hold the same file.
+pub fn apart(parts: &[&Pending]) -> Result<(), Failure> {
+    let mut paths = BTreeSet::new();
+    let mut all = parts.iter().flat_map(|it| it.plan.manifest.iter()).map(|it| &*it.path);
+    all.find(|&path| !paths.insert(path)).map_or(Ok(()), |path| Err(twice(path)))
+}
+
 /// Carries out what was prepared.
 pub fn carry_out(tree: Tree<'_>, pending: &Pending) -> Result<(), Failure> {
     tree.apply(&pending.plan, &pending.owned)
@@ -73,6 +83,11 @@ fn twice(path: &str) -> Failure {
 /// The text part of the output tree.
 pub fn text_tree<'a>(world: &'a dyn World, compilation: &'a Compilation) -> Tree<'a> {
     Tree { world, root: &compilation.project.output, manifest: TEXT_MANIFEST }
+}
+
+/// The site in the output tree.
+pub fn site_tree<'a>(world: &'a dyn World, compilation: &'a Compilation) -> Tree<'a> {
+    Tree { world, root: &compilation.project.output, manifest: SITE_MANIFEST }
 }
 
 /// The packages in the output tree.

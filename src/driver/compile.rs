@@ -34,7 +34,9 @@ pub enum Stage {
     Check,
     /// Make the artifacts.
     Render,
-    /// Make packages of them.
+    /// Make the pages of the site.
+    Publish,
+    /// Make packages of all that.
     Pack,
 }
 
@@ -64,6 +66,8 @@ pub struct Compilation {
     pub failures: Vec<Failure>,
     /// What is made, by path.
     pub artifacts: Vec<Artifact>,
+    /// The pages of the site, by path.
+    pub pages: Vec<Artifact>,
     /// What is made of that for installation, by path.
     pub packages: Vec<Artifact>,
     /// The version of the packages.
@@ -143,17 +147,21 @@ pub fn compile(
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let mut version = Version::default();
-    let (mut artifacts, mut packages) = (Vec::new(), Vec::new());
+    let (mut artifacts, mut pages, mut packages) = (Vec::new(), Vec::new(), Vec::new());
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     if cx.begin(Stage::Render) && !cx.has_errors() {
         reached.artifacts = true;
         version = Version::of(world, &cx.project);
-        artifacts = cx.render(&documents, &inventory, &version);
+        artifacts = cx.render(&inventory, &version);
+    }
+    if cx.begin(Stage::Publish) && !cx.has_errors() {
+        pages = cx.publish(&documents, &inventory, &artifacts);
     }
     let wanted = cx.project.config.get("packages") != "false";
     if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
         reached.packages = true;
-        packages = cx.pack(&inventory, &artifacts, &version);
+        let everything: Vec<_> = artifacts.iter().chain(&pages).cloned().collect();
+        packages = cx.pack(&inventory, &everything, &version);
     }
     let diagnostics = cx.all_findings(reached);
     let made_from = package::made_from(&inventory, &cx.run);
@@ -166,6 +174,7 @@ pub fn compile(
         diagnostics,
         failures: run.failures,
         artifacts,
+        pages,
         packages,
         version,
         made_from,
@@ -235,19 +244,22 @@ impl Cx<'_> {
         }
     }
 
-    fn render(
-        &mut self,
-        documents: &[Document],
-        inventory: &Inventory,
-        version: &Version,
-    ) -> Vec<Artifact> {
+    fn render(&mut self, inventory: &Inventory, version: &Version) -> Vec<Artifact> {
         let user = user_templates(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
         let templates = Templates::load(&user, sources, sink);
         let previous = previous_zones(self.world, &self.project);
         let options = artifact::Options { date: version.date(), previous };
-        let mut artifacts = artifact::render(inventory, &templates, sources, &options, sink);
+        artifact::render(inventory, &templates, sources, &options, sink)
+    }
 
+    fn publish(
+        &mut self,
+        documents: &[Document],
+        inventory: &Inventory,
+        artifacts: &[Artifact],
+    ) -> Vec<Artifact> {
+        let Run { sources, sink, .. } = &mut self.run;
         let base = documents_directory(self.world, &self.project);
         let shown = self.project.relative(&base);
         let below = |document: &Document| {
@@ -281,9 +293,7 @@ impl Cx<'_> {
             images: &images,
         };
         let found = self.suppressions.apply(sink.clone().into_sorted());
-        artifacts.extend(site::render(&pages, inventory, &artifacts, &found, sources, &options));
-        artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-        artifacts
+        site::render(&pages, inventory, artifacts, &found, sources, &options)
     }
 
     fn pack(

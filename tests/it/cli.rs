@@ -42,6 +42,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("check_and_diff_show_and_write_nothing", check_and_diff_show_and_write_nothing),
         ("edits_are_kept_unless_forced", edits_are_kept_unless_forced),
         ("stale_files_go", stale_files_go),
+        ("pages_are_made_anew", pages_are_made_anew),
+        ("a_template_may_not_make_a_page", a_template_may_not_make_a_page),
         ("results_and_messages_keep_apart", results_and_messages_keep_apart),
         ("colours_follow_the_conventions", colours_follow_the_conventions),
         ("a_reader_may_leave", a_reader_may_leave),
@@ -354,6 +356,33 @@ fn stale_files_go() -> Outcome {
     ensure(room.at("output/servers/gamma.example.net").exists(), "nothing came instead")
 }
 
+/// Nobody reviews pages, so `--check` does not miss them, and nobody edits them.
+fn pages_are_made_anew() -> Outcome {
+    let room = Room::new()?;
+    room.write("specs/a.rst", SMALL.as_bytes())?;
+    room.run("build --no-packages")?.exits(0)?;
+    let page = room.read("output/site/index.html")?;
+    fs::remove_dir_all(room.at("output/site"))?;
+    room.run("build --check")?.exits(0)?;
+    ensure(!room.at("output/site").exists(), "a check wrote pages")?;
+    room.run("build --no-packages")?.exits(0)?;
+    room.write("output/site/index.html", b"edited")?;
+    room.run("build --no-packages")?.exits(0)?;
+    ensure(room.read("output/site/index.html")? == page, "an edit of a page was kept")
+}
+
+fn a_template_may_not_make_a_page() -> Outcome {
+    let room = Room::new()?;
+    room.write("specs/a.rst", SMALL.as_bytes())?;
+    let kind = "summary = \"A page\"\n[[file]]\ntemplate = \"page.j2\"\nper = \"platform\"\n\
+                path = \"site/index.html\"\nformat = \"text\"\n";
+    room.write("templates/page/artifact.toml", kind.as_bytes())?;
+    room.write("templates/page/page.j2", b"mine\n")?;
+    let done = room.run("build --no-packages")?.exits(2)?;
+    ensure(done.err.contains("`site/index.html`"), &done.err)?;
+    ensure(!room.at("output").exists(), "half a tree was written")
+}
+
 fn results_and_messages_keep_apart() -> Outcome {
     let room = Room::with(&faulty())?;
     let done = room.run("check --output-format json")?.exits(1)?;
@@ -504,7 +533,9 @@ fn every_form_of_table_makes_the_same() -> Outcome {
         room.write(&format!("specs/{name}"), &fs::read(fixture(&format!("forms/{form}/{name}")))?)?;
         room.run("build --no-packages")?.exits(0)?;
         let files = room.output("output")?.into_iter();
-        let files = files.filter(|(path, _)| !path.starts_with("site/") && path != "manifest.json");
+        let beside =
+            |it: &str| it.starts_with("site/") || ["manifest.json", "site.json"].contains(&it);
+        let files = files.filter(|(path, _)| !beside(path));
         let text = |bytes: Vec<u8>| -> Result<String, Failed> {
             Ok(String::from_utf8(bytes)?.replace(name, "DOCUMENT"))
         };
