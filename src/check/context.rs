@@ -1,6 +1,6 @@
 //! What rules look at: the inventory, and what several of them need to know about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::plan::AddressPlan;
@@ -23,6 +23,10 @@ pub struct Context<'a> {
     pub(super) zones: Zones,
     /// How addresses follow from roles and numbers.
     pub(super) plan: AddressPlan,
+    /// The hosts of each address, in the order of the inventory.
+    pub(super) by_address: BTreeMap<IpAddr, Vec<(Host<'a>, Span)>>,
+    /// The hosts of each name, in the order of the inventory.
+    pub(super) by_name: BTreeMap<&'a HostName, Vec<Host<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -33,7 +37,15 @@ impl<'a> Context<'a> {
         let hosts: Vec<_> = servers.chain(vips).collect();
         let zones = Zones::new(inventory, &hosts);
         let plan = AddressPlan::learn(inventory, &hosts);
-        Self { inventory, sources, hosts, zones, plan }
+        let mut by_address = BTreeMap::<_, Vec<_>>::new();
+        let mut by_name = BTreeMap::<_, Vec<_>>::new();
+        for host in &hosts {
+            by_name.entry(&host.name.value).or_default().push(*host);
+            for address in host.addresses {
+                by_address.entry(address.value).or_default().push((*host, address.span));
+            }
+        }
+        Self { inventory, sources, hosts, zones, plan, by_address, by_name }
     }
 
     /// The servers as hosts, in the order of the inventory.
@@ -46,24 +58,12 @@ impl<'a> Context<'a> {
         self.hosts.iter().filter(|it| it.is_vip())
     }
 
-    /// The hosts of each address, in the order of the inventory.
-    pub(super) fn by_address(&self) -> BTreeMap<IpAddr, Vec<(&Host<'a>, Span)>> {
-        let mut all = BTreeMap::<_, Vec<_>>::new();
-        for host in &self.hosts {
-            for address in host.addresses {
-                all.entry(address.value).or_default().push((host, address.span));
-            }
-        }
-        all
-    }
-
-    /// The hosts of each name, in the order of the inventory.
-    pub(super) fn by_name(&self) -> BTreeMap<&'a HostName, Vec<&Host<'a>>> {
-        let mut all = BTreeMap::<_, Vec<_>>::new();
-        for host in &self.hosts {
-            all.entry(&host.name.value).or_default().push(host);
-        }
-        all
+    /// The labels that several servers have, in lower case.
+    pub(super) fn shared_labels(&self) -> BTreeSet<String> {
+        let mut seen = BTreeSet::new();
+        let labels =
+            self.servers().filter_map(|it| Some((it.platform, it.label?.value.to_lowercase())));
+        labels.filter(|it| !seen.insert(it.clone())).map(|it| it.1).collect()
     }
 
     /// All platforms with their ids.

@@ -72,6 +72,9 @@ pub struct Label {
     pub span: Span,
     /// The remark; may be empty.
     pub text: Text,
+    /// How many columns behind the span the place is: a cell that is missing at the end of a line has
+    /// a column, and no byte.
+    pub beyond: u32,
 }
 
 /// How sure a fix is.
@@ -120,7 +123,7 @@ impl Diagnostic {
             rule,
             severity,
             message,
-            primary: Label { span, text: Text::default() },
+            primary: Label { span, text: Text::default(), beyond: 0 },
             secondary: Vec::new(),
             notes: Vec::new(),
             fixes: Vec::new(),
@@ -143,9 +146,15 @@ impl Diagnostic {
         self
     }
 
+    /// Says that the primary place is `columns` behind its span.
+    pub fn beyond(mut self, columns: u32) -> Self {
+        self.primary.beyond = columns;
+        self
+    }
+
     /// Adds another place.
     pub fn also(mut self, span: Span, text: Text) -> Self {
-        self.secondary.push(Label { span, text });
+        self.secondary.push(Label { span, text, beyond: 0 });
         self
     }
 

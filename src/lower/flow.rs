@@ -17,6 +17,8 @@ pub(crate) struct Flow<'a> {
     pub(crate) whole: Span,
     /// A link in it that leads nowhere: text that ends with `_` by chance.
     pub(crate) loose_link: Option<Span>,
+    /// How many columns behind its place a blank text would begin, where its line ends too soon.
+    pub(crate) beyond: u32,
 }
 
 impl<'a> Flow<'a> {
@@ -27,6 +29,7 @@ impl<'a> Flow<'a> {
             pieces: Vec::new(),
             whole: node.span(),
             loose_link: None,
+            beyond: 0,
         };
         flow.add(node);
         flow
@@ -34,7 +37,13 @@ impl<'a> Flow<'a> {
 
     /// A text that is nowhere but should be at `span`.
     pub(crate) fn nothing(span: Span) -> Self {
-        Self { text: Cow::Borrowed(""), pieces: Vec::new(), whole: span, loose_link: None }
+        Self {
+            text: Cow::Borrowed(""),
+            pieces: Vec::new(),
+            whole: span,
+            loose_link: None,
+            beyond: 0,
+        }
     }
 
     fn add(&mut self, node: Node<'a>) {

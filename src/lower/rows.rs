@@ -1,5 +1,7 @@
 //! Rows of tables to servers, floating addresses and networks.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -54,6 +56,9 @@ impl Host<'_> {
     }
 }
 
+/// How often columns are filled: [`Grid::filled`].
+type Filled = BTreeMap<Option<String>, BTreeMap<usize, usize>>;
+
 /// Texts by which people say that there is nothing.
 fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "-" | "--" | "–" | "—" | "n/a" | "N/A" | "none" | "нет")
@@ -64,6 +69,7 @@ pub(crate) fn hosts<'a>(grid: &Grid<'a>, sink: &mut Sink) -> (Vec<Host<'a>>, usi
     let Some(name_column) = grid.column(ColumnKind::Name) else { return (Vec::new(), 0) };
     let mut group: Option<Spanned<String>> = None;
     let (mut hosts, mut understood) = (Vec::new(), 0);
+    let filled = OnceCell::new();
     for row in &grid.rows {
         if row.is_blank() {
             understood += 1;
@@ -75,7 +81,7 @@ pub(crate) fn hosts<'a>(grid: &Grid<'a>, sink: &mut Sink) -> (Vec<Host<'a>>, usi
             continue;
         }
         let before = sink.as_slice().len();
-        hosts.push(host(grid, row, name_column, group.clone(), sink));
+        hosts.push(host(grid, row, name_column, group.clone(), &filled, sink));
         understood += usize::from(sink.as_slice().len() == before);
     }
     (hosts, understood)
@@ -86,6 +92,7 @@ fn host<'a>(
     row: &Row<'a>,
     name_column: usize,
     group: Option<Spanned<String>>,
+    filled: &OnceCell<Filled>,
     sink: &mut Sink,
 ) -> Host<'a> {
     let mut host = Host {
@@ -139,6 +146,11 @@ fn host<'a>(
         no_name(&host, cell, grid.kind, sink);
     }
     if !wrote_address && let Some(column) = grid.address_column() {
+        // Where there are several columns, the one that rows of its kind fill.
+        let counts = filled.get_or_init(|| grid.filled());
+        let alike = counts.get(&grid.stem(row)).or_else(|| counts.get(&None));
+        let most = alike.and_then(|it| it.iter().rev().max_by_key(|it| it.1));
+        let column = most.map_or(column, |it| *it.0);
         no_address(&host, row.cells.get(column), grid.kind, sink);
     }
     host
@@ -172,6 +184,7 @@ fn no_name(host: &Host<'_>, cell: &Flow<'_>, kind: TableKind, sink: &mut Sink) {
         None => Text::new(format!("a {en} has no DNS name"), format!("{ru} без DNS имени")),
     };
     let mut found = Diagnostic::error("empty-required-cell", cell.place(), what)
+        .beyond(cell.beyond)
         .label(Text::new("a name belongs here", "здесь должно стоять имя"))
         .note(Text::new(
             "every file is made for a name: write it, or remove the row",
@@ -204,6 +217,7 @@ fn no_address(host: &Host<'_>, cell: Option<&Flow<'_>>, kind: TableKind, sink: &
     let place = cell.map_or(host.row, Flow::place);
     sink.push(
         Diagnostic::error(rule, place, message)
+            .beyond(cell.map_or(0, |it| it.beyond))
             .label(Text::new("an address belongs here", "здесь должен стоять адрес"))
             .also(host.place(), Text::new("in this row", "в этой строке"))
             .note(Text::new(

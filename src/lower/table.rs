@@ -1,5 +1,6 @@
 //! Tables as grids: what each column is, and what the table holds.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::columns::{ColumnKind, Heading, heading, nearest_heading, title};
@@ -77,6 +78,30 @@ impl Grid<'_> {
     /// The first column of addresses.
     pub(crate) fn address_column(&self) -> Option<usize> {
         self.uses.iter().position(|it| matches!(it, Use::Known(kind) if kind.is_address()))
+    }
+
+    /// How often the columns of addresses are filled, by what the labels of their rows begin with;
+    /// under `None` for all rows together.
+    pub(crate) fn filled(&self) -> BTreeMap<Option<String>, BTreeMap<usize, usize>> {
+        let is_address = |it: &Use| matches!(it, Use::Known(kind) if kind.is_address());
+        let mut filled = BTreeMap::<_, BTreeMap<usize, usize>>::new();
+        for row in &self.rows {
+            for at in (0..self.uses.len()).filter(|&at| is_address(&self.uses[at])) {
+                if row.cells.get(at).is_some_and(|it| !it.is_blank()) {
+                    for stem in [None, self.stem(row)] {
+                        *filled.entry(stem).or_default().entry(at).or_default() += 1;
+                    }
+                }
+            }
+        }
+        filled
+    }
+
+    /// What the label of `row` begins with: «sip-сервер» of «sip-сервер 2».
+    pub(crate) fn stem(&self, row: &Row<'_>) -> Option<String> {
+        let label = self.column(ColumnKind::Label).or(self.column(ColumnKind::Name))?;
+        let text = row.cells.get(label)?.text.trim().to_lowercase();
+        Some(text.split(|c: char| c.is_ascii_digit() || ",.".contains(c)).next()?.to_owned())
     }
 
     /// What messages call the table.
@@ -184,17 +209,59 @@ fn place_blanks(cells: &mut [Flow<'_>], whole: [Span; 2], row: Span, sources: &S
             let skipped = rest.trim_start_matches('"');
             let skipped = skipped.strip_prefix([',', ';', '\t']).unwrap_or(skipped);
             let skipped = skipped.strip_prefix(' ').unwrap_or(skipped);
-            before.end + (rest.len() - skipped.len()) as u32
+            let start = before.end + (rest.len() - skipped.len()) as u32;
+            // The space that belongs behind the separator was cut off at the end of the line.
+            let cut = text.get(..start as usize).is_some_and(|it| it.ends_with(','));
+            cell.beyond = u32::from(cut && ends_line(text, start));
+            start
         } else if cell.whole.file == row.file {
             let start = cell.whole.start;
             let rest = text.get(start as usize..).unwrap_or_default();
             let bar = text.get(..start as usize).is_some_and(|it| it.ends_with('|'));
-            start + u32::from((bar && rest.starts_with("  ")) || rest.starts_with("-\n"))
+            let bullet = rest.strip_prefix(['-', '*', '+']).is_some_and(|it| it.starts_with('\n'));
+            cell.beyond = u32::from(bullet);
+            start + u32::from((bar && rest.starts_with("  ")) || bullet)
         } else {
             cell.whole.start
         };
         cell.whole = Span { start, end: start, ..row };
         before = cell.whole;
+    }
+}
+
+/// Whether nothing stands between `at` and the end of its line.
+fn ends_line(text: &str, at: u32) -> bool {
+    text.get(at as usize..).is_some_and(|it| it.is_empty() || it.starts_with(['\n', '\r']))
+}
+
+/// Gives blank cells whose line ends before their column the place of that column, where the cells of
+/// a column stand below each other.
+fn place_short_rows(head: &[Row<'_>], rows: &mut [Row<'_>], sources: &SourceMap) {
+    let column_of = |row: &Row<'_>, column: usize| {
+        let cell = row.cells.get(column).filter(|it| !it.is_blank())?;
+        Some(sources.position(cell.place()).column)
+    };
+    let mut columns: Vec<Option<u32>> = Vec::new();
+    for at in 0..rows.len() {
+        for column in 0..rows[at].cells.len() {
+            let cell = &rows[at].cells[column];
+            let is_short = cell.is_blank() && cell.beyond == 0 && {
+                let text = &sources.get(cell.whole.file).text;
+                ends_line(text, cell.whole.start)
+            };
+            if !is_short {
+                continue;
+            }
+            for known in columns.len()..=column {
+                let head = head.iter().find_map(|it| column_of(it, known));
+                let body = rows.iter().find_map(|it| column_of(it, known));
+                columns.push(head.into_iter().chain(body).min());
+            }
+            let here = sources.position(cell.whole).column;
+            if let Some(wanted) = columns[column] {
+                rows[at].cells[column].beyond = wanted.saturating_sub(here);
+            }
+        }
     }
 }
 
@@ -240,6 +307,7 @@ pub(crate) fn read<'a>(
         let end = Span { start: row.span.end, ..row.span };
         row.cells.resize_with(width, || Flow::nothing(end));
     }
+    place_short_rows(&head, &mut rows, sources);
     let mut grid = Grid {
         span: node.span(),
         header: head.iter().map(|it| it.span).reduce(Span::hull).unwrap_or(node.span()),

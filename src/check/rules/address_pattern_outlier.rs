@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for host in cx.servers() {
         for address in host.addresses.iter().filter(|it| cx.plan.is_outlier(host, it.value)) {
             let owner = cx.plan.owner(address.value);
-            odd.entry((host.role, owner)).or_default().push((host, address.value, address.span));
+            odd.entry((host.role, owner)).or_default().push((*host, address.value, address.span));
         }
     }
     for ((role, owner), hosts) in odd {

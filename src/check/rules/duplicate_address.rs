@@ -56,8 +56,8 @@ server 2  fs2.rcsnet.ru  fd75::602
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (address, all) in cx.by_address() {
-        let mut servers: Vec<_> = all.into_iter().filter(|(it, _)| !it.is_vip()).collect();
+    for (&address, all) in cx.by_address.iter().filter(|it| it.1.len() > 1) {
+        let mut servers: Vec<_> = all.iter().copied().filter(|(it, _)| !it.is_vip()).collect();
         // Private IPv4 networks repeat from site to site.
         if is_private_v4(address) {
             servers.sort_by_key(|(it, _)| it.platform);
@@ -70,10 +70,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn report(cx: &Context<'_>, address: IpAddr, all: &[(&Host<'_>, Span)], sink: &mut Sink) {
+fn report(cx: &Context<'_>, address: IpAddr, all: &[(Host<'_>, Span)], sink: &mut Sink) {
     let [first, second, others @ ..] = all else { return };
     // If all are one row written again and again, `duplicate-row` says so.
-    if all.iter().all(|(it, _)| it.is_same_row(first.0)) {
+    if all.iter().all(|(it, _)| it.is_same_row(&first.0)) {
         return;
     }
     let count = all.len();
@@ -117,12 +117,12 @@ fn report(cx: &Context<'_>, address: IpAddr, all: &[(&Host<'_>, Span)], sink: &m
 }
 
 /// Gives each of `hosts` the address that fits it; nothing unless all of them can have one.
-pub(super) fn renumber(cx: &Context<'_>, hosts: &[(&Host<'_>, IpAddr, Span)]) -> Option<Fix> {
+pub(super) fn renumber(cx: &Context<'_>, hosts: &[(Host<'_>, IpAddr, Span)]) -> Option<Fix> {
     let mut plan = cx.plan.clone();
     let mut edits = Vec::new();
     let mut words = Vec::new();
     for &(host, address, span) in hosts {
-        let next = plan.propose(cx.inventory, host, address)?;
+        let next = plan.propose(cx.inventory, &host, address)?;
         let text = address_text(cx.sources.slice(span), next);
         words.push(format!("`{text}`"));
         edits.push(Edit { span, text });

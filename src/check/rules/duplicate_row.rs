@@ -50,7 +50,7 @@ server 2  fs2.rcsnet.ru  fd75::602
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for hosts in cx.by_name().values() {
+    for hosts in cx.by_name.values().filter(|it| it.len() > 1) {
         for (at, host) in hosts.iter().enumerate() {
             let Some(first) = hosts.iter().take(at).find(|it| it.is_same_row(host)) else {
                 continue;

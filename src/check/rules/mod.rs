@@ -3,22 +3,32 @@
 mod address_pattern_outlier;
 mod claim_count_mismatch;
 mod consumer_provider_family;
+mod dual_stack_partial;
 mod duplicate_address;
 mod duplicate_address_vip;
+mod duplicate_label;
 mod duplicate_name;
 mod duplicate_row;
 mod even_quorum;
+mod mixed_case_name;
+mod name_pattern_outlier;
+mod name_role_mismatch;
 mod near_zone_typo;
+mod non_canonical_address;
 mod ns_missing;
 mod os_end_of_life;
 mod out_of_zone_name;
 mod prefix_mismatch;
 mod repeated_zone_suffix;
+mod reserved_double_hyphen;
 mod role_without_vip;
 mod series_gap;
 mod soa_missing;
 mod special_purpose_address;
+mod special_use_name;
+mod trailing_dot_inconsistent;
 mod ula_in_public_zone;
+mod ula_not_random;
 mod unknown_tld;
 mod vip_duplicate_members;
 mod vip_family_unroutable;
@@ -28,35 +38,46 @@ mod vip_prefix_mismatch;
 mod vip_single_member;
 mod vrrp_id_clash;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::context::{Context, Host, list, series};
 use super::plan::number_of;
 use super::rule::{Docs, Rule};
-use crate::diag::{Severity, Sink};
+use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
+use crate::text::{Edit, Span};
 
 /// All rules, by id.
 pub static RULES: &[Rule] = &[
     address_pattern_outlier::RULE,
     claim_count_mismatch::RULE,
     consumer_provider_family::RULE,
+    dual_stack_partial::RULE,
     duplicate_address::RULE,
     duplicate_address_vip::RULE,
+    duplicate_label::RULE,
     duplicate_name::RULE,
     duplicate_row::RULE,
     even_quorum::RULE,
+    mixed_case_name::RULE,
+    name_pattern_outlier::RULE,
+    name_role_mismatch::RULE,
     near_zone_typo::RULE,
+    non_canonical_address::RULE,
     ns_missing::RULE,
     os_end_of_life::RULE,
     out_of_zone_name::RULE,
     prefix_mismatch::RULE,
     repeated_zone_suffix::RULE,
+    reserved_double_hyphen::RULE,
     role_without_vip::RULE,
     series_gap::RULE,
     soa_missing::RULE,
     special_purpose_address::RULE,
+    special_use_name::RULE,
+    trailing_dot_inconsistent::RULE,
     ula_in_public_zone::RULE,
+    ula_not_random::RULE,
     unknown_tld::RULE,
     vip_duplicate_members::RULE,
     vip_family_unroutable::RULE,
@@ -103,4 +124,43 @@ fn is_private_v4(address: IpAddr) -> bool {
 /// Whether `address` is a unique local one (RFC 4193).
 fn is_ula(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(it) if it.octets().first().is_some_and(|b| b & 0xfe == 0xfc))
+}
+
+/// A fix that writes each text to its place.
+fn rewrite(edits: &[(Span, String)], applicability: Applicability) -> Fix {
+    let title = match edits {
+        [(_, text)] => Text::new(format!("write `{text}`"), format!("написать `{text}`")),
+        many => Text::new(
+            format!("write all {} anew", many.len()),
+            format!("переписать все {}", many.len()),
+        ),
+    };
+    let edits = edits.iter().map(|(span, text)| Edit { span: *span, text: text.clone() });
+    Fix { title, applicability, edits: edits.collect() }
+}
+
+/// One finding for all places where something is a matter of style, each with what should stand
+/// there, and a safe fix for all of them.
+fn style(
+    rule: &Rule,
+    odd: Vec<(Span, String)>,
+    message: &dyn Fn(usize) -> Text,
+    label: &Text,
+    note: &Text,
+    sink: &mut Sink,
+) {
+    // A fix cannot touch two files at once; and one file is one finding.
+    let mut files = BTreeMap::<_, Vec<_>>::new();
+    for (span, text) in odd {
+        files.entry(span.file).or_default().push((span, text));
+    }
+    for places in files.into_values() {
+        let Some(((first, _), others)) = places.split_first() else { continue };
+        let mut it = Diagnostic::new(rule.id, rule.severity, *first, message(places.len()))
+            .label(label.clone());
+        for (span, _) in others {
+            it = it.also(*span, Text::default());
+        }
+        sink.push(it.note(note.clone()).fix(rewrite(&places, Applicability::Safe)));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Docs, Rule, Severity, Sink, series};
+use super::{Context, Docs, Host, Rule, Severity, Sink, series};
 use crate::diag::{Diagnostic, Text};
 
 pub(super) const RULE: Rule = Rule {
@@ -61,6 +61,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             if high - low < 2 || high - low > 3 {
                 continue;
             }
+            if hides_a_row(cx, before, after) {
+                continue;
+            }
             let missing: Vec<_> = (low + 1..high).map(|it| format!("`{stem}{it}`")).collect();
             let missing = missing.join(", ");
             let message = Text::new(
@@ -78,4 +81,44 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// How many bytes apart two rows may be to belong together.
+const NEAR: usize = 600;
+
+/// Whether a row stands between those of two servers that cannot be trusted: it could not be read, or
+/// its name is found elsewhere, so that it is the missing one.
+fn hides_a_row(cx: &Context<'_>, before: &Host<'_>, after: &Host<'_>) -> bool {
+    let (from, to) = (before.name.span, after.name.span);
+    if from.file != to.file || from.end > to.start || (to.start - from.end) as usize > NEAR {
+        return false;
+    }
+    let row = |it: &Host<'_>| it.server.map_or(it.name.span, |id| cx.inventory.server(id).row);
+    let (from, to) = (row(before).end.max(from.end), row(after).start.min(to.start));
+    let Some(between) = cx.sources.get(before.name.span.file).text.get(from as usize..to as usize)
+    else {
+        return false;
+    };
+    let inside = |it: &&Host<'_>| {
+        let span = it.name.span;
+        span.file == before.name.span.file && from <= span.start && span.end <= to
+    };
+    let inner: Vec<_> = match (before.server, after.server) {
+        (Some(low), Some(high)) if low.at() < high.at() => cx
+            .hosts
+            .get(low.at() + 1..high.at())
+            .unwrap_or_default()
+            .iter()
+            .filter(inside)
+            .collect(),
+        _ => Vec::new(),
+    };
+    let is_odd = |it: &Host<'_>| {
+        cx.by_name.get(&it.name.value).is_some_and(|it| it.len() > 1)
+            || cx.zones.sure_zone(&it.name.value).is_none()
+    };
+    let known: usize = inner.iter().map(|it| row(it).len()).sum();
+    let letters =
+        between.chars().filter(|it| it.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    inner.iter().any(|it| is_odd(it)) || letters > known
 }

@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (name, hosts) in cx.by_name() {
+    for (name, hosts) in &cx.by_name {
         let Some(server) = hosts.iter().find(|it| !it.is_vip()) else { continue };
         for vip in hosts.iter().filter(|it| it.is_vip()) {
             let message = Text::new(

@@ -7,7 +7,7 @@ use super::{Diagnostic, Options, SourceMap, place::Place};
 pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
     let mut out = String::new();
     for it in found {
-        if let Some(place) = Place::new(sources, it.primary.span) {
+        if let Some(place) = Place::of(sources, &it.primary) {
             let _ = write!(out, "{}:{}:{}: ", place.path(), place.start.line, place.start.column);
         }
         let message = it.message.get(options.lang);

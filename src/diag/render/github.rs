@@ -14,7 +14,7 @@ pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Option
         };
         let _ = write!(out, "::{command} title=rcsgen ({})", property(it.rule));
         let mut prefix = String::new();
-        if let Some(place) = Place::new(sources, it.primary.span) {
+        if let Some(place) = Place::of(sources, &it.primary) {
             let (path, start, end) = (place.path(), place.start, place.end);
             let _ = write!(out, ",file={},line={}", property(path), start.line);
             let _ = write!(out, ",endLine={}", end.line);

@@ -11,7 +11,7 @@ use super::{Diagnostic, Options, Severity, SourceMap, place::Place};
 pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
     let fingerprints = fingerprints(found, sources);
     let all = found.iter().zip(fingerprints).map(|(it, fingerprint)| {
-        let place = Place::new(sources, it.primary.span);
+        let place = Place::of(sources, &it.primary);
         let severity = match it.severity {
             Severity::Error => "critical",
             Severity::Warning => "minor",

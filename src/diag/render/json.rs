@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Diagnostic, Options, SourceMap, place::Place};
 use crate::diag::{Applicability, Fix, Label};
-use crate::text::{Position, Span};
+use crate::text::Position;
 
 /// The version of the shape below; it grows when a field changes its meaning or goes away.
 const SCHEMA_VERSION: u32 = 1;
@@ -33,7 +33,7 @@ fn diagnostic(it: &Diagnostic, sources: &SourceMap, options: &Options<'_>) -> Va
     object.insert("code".into(), it.rule.into());
     object.insert("severity".into(), it.severity.as_str().into());
     object.insert("message".into(), it.message.get(options.lang).into());
-    place_into(&mut object, sources, it.primary.span);
+    place_into(&mut object, Place::of(sources, &it.primary));
     object.insert("label".into(), it.primary.text.get(options.lang).into());
     let related = it.secondary.iter().map(|it| related(it, sources, options)).collect();
     object.insert("related".into(), Value::Array(related));
@@ -47,7 +47,7 @@ fn diagnostic(it: &Diagnostic, sources: &SourceMap, options: &Options<'_>) -> Va
 fn related(label: &Label, sources: &SourceMap, options: &Options<'_>) -> Value {
     let mut object = Map::new();
     object.insert("message".into(), label.text.get(options.lang).into());
-    place_into(&mut object, sources, label.span);
+    place_into(&mut object, Place::of(sources, label));
     Value::Object(object)
 }
 
@@ -55,7 +55,7 @@ fn fix(fix: &Fix, sources: &SourceMap, options: &Options<'_>) -> Value {
     let edits = fix.edits.iter().map(|edit| {
         let mut object = Map::new();
         object.insert("content".into(), edit.text.as_str().into());
-        place_into(&mut object, sources, edit.span);
+        place_into(&mut object, Place::new(sources, edit.span));
         Value::Object(object)
     });
     let applicability = match fix.applicability {
@@ -69,8 +69,7 @@ fn fix(fix: &Fix, sources: &SourceMap, options: &Options<'_>) -> Value {
     })
 }
 
-fn place_into(object: &mut Map<String, Value>, sources: &SourceMap, span: Span) {
-    let place = Place::new(sources, span);
+fn place_into(object: &mut Map<String, Value>, place: Option<Place<'_>>) {
     let position = |it: Position| json!({ "row": it.line, "column": it.column });
     object.insert("filename".into(), place.map_or(Value::Null, |it| it.path().into()));
     object.insert("location".into(), place.map_or(Value::Null, |it| position(it.start)));

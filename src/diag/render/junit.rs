@@ -44,7 +44,7 @@ fn case(out: &mut String, it: &Diagnostic, path: &str, sources: &SourceMap, opti
     let message = escape(it.message.get(options.lang));
     let _ = write!(out, r#"    <testcase name="{}" classname="{path}""#, it.rule);
     let mut body = String::new();
-    if let Some(place) = Place::new(sources, it.primary.span) {
+    if let Some(place) = Place::of(sources, &it.primary) {
         let (line, column) = (place.start.line, place.start.column);
         let _ = write!(out, r#" line="{line}" column="{column}""#);
         let _ = write!(body, "line {line}, column {column}, ");

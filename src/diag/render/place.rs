@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Label;
 use crate::text::{Position, Source, SourceMap, Span};
 
 /// A span that was resolved.
@@ -25,6 +26,14 @@ impl<'a> Place<'a> {
         let index = source.line_index();
         let (start, end) = (index.position(&source.text, from), index.position(&source.text, to));
         Some(Self { source, start, end, from, to })
+    }
+
+    /// Resolves the place of `label`.
+    pub(super) fn of(sources: &'a SourceMap, label: &Label) -> Option<Self> {
+        let mut place = Self::new(sources, label.span)?;
+        place.start.column += label.beyond;
+        place.end.column += label.beyond;
+        Some(place)
     }
 
     /// The path of the file.

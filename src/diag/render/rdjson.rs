@@ -22,14 +22,14 @@ fn diagnostic(it: &Diagnostic, sources: &SourceMap, options: &Options<'_>) -> Va
         "severity": word(it.severity),
         "code": { "value": it.rule },
     });
-    if let Some(place) = Place::new(sources, it.primary.span) {
+    if let Some(place) = Place::of(sources, &it.primary) {
         value["location"] = location(place);
     }
     let related: Vec<_> = it
         .secondary
         .iter()
         .filter_map(|label| {
-            let place = Place::new(sources, label.span)?;
+            let place = Place::of(sources, label)?;
             Some(json!({ "message": label.text.get(lang), "location": location(place) }))
         })
         .collect();

@@ -78,7 +78,7 @@ fn result(it: &Diagnostic, sources: &SourceMap, options: &Options<'_>) -> Value 
 }
 
 fn location(label: &Label, sources: &SourceMap, options: &Options<'_>) -> Option<Value> {
-    let place = Place::new(sources, label.span)?;
+    let place = Place::of(sources, label)?;
     let mut value = json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(place.path()) },

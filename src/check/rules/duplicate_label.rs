@@ -1,0 +1,121 @@
+//! Two machines that people call the same.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
+use crate::diag::{Applicability, Diagnostic, Text};
+use crate::text::{Span, Spanned};
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-label",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "Two servers, or two floating addresses, have the same label.",
+            "Два сервера или два «плавающих» адреса названы одинаково.",
+        ),
+        why: (
+            "People find a machine by its label, in talks, tickets and monitoring: with two of \
+             one label they work on the wrong one.",
+            "По названию машину находят в разговоре, заявке и мониторинге: из двух одинаковых \
+             выберут не ту.",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  ============  ================  ============
+  Server label  DNS name          IPv6 address
+  ============  ================  ============
+  sip server 1  fs1.rcsnet.ru     fd75::601
+  sip server 1  fs2.rcsnet.ru     fd75::602
+  web server 1  nginx1.rcsnet.ru  fd75::701
+  ============  ================  ============
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  ============  ================  ============
+  Server label  DNS name          IPv6 address
+  ============  ================  ============
+  sip server 1  fs1.rcsnet.ru     fd75::601
+  sip server 2  fs2.rcsnet.ru     fd75::602
+  web server 1  nginx1.rcsnet.ru  fd75::701
+  ============  ================  ============
+",
+        fix: (
+            "Give each machine a label of its own; the finding suggests the number of its name.",
+            "Дайте каждой машине своё название: номер из её имени будет предложен.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (id, _) in cx.platforms() {
+        for is_vip in [false, true] {
+            let hosts: Vec<_> = cx
+                .hosts
+                .iter()
+                .filter(|it| it.platform == id && it.is_vip() == is_vip)
+                .filter_map(|it| Some((it, it.label?)))
+                .collect();
+            let mut by_label = BTreeMap::<String, Vec<_>>::new();
+            for (host, label) in &hosts {
+                by_label.entry(label.value.to_lowercase()).or_default().push((*host, *label));
+            }
+            // A column that gives the kind of each machine is a habit, no mistake.
+            let shared: usize = by_label.values().map(Vec::len).filter(|it| *it > 1).sum();
+            if shared * 2 > hosts.len() && hosts.len() > 3 {
+                continue;
+            }
+            for same in by_label.values() {
+                let [(first, place), others @ ..] = same.as_slice() else { continue };
+                for (host, label) in others.iter().filter(|it| it.0.name.value != first.name.value)
+                {
+                    sink.push(report(first, place.span, host, label, &by_label));
+                }
+            }
+        }
+    }
+}
+
+fn report(
+    first: &Host<'_>,
+    place: Span,
+    host: &Host<'_>,
+    label: &Spanned<String>,
+    taken: &BTreeMap<String, Vec<(&Host<'_>, &Spanned<String>)>>,
+) -> Diagnostic {
+    let (text, one, two) = (&label.value, &first.name.value, &host.name.value);
+    let message = Text::new(
+        format!("`{one}` and `{two}` are both called `{text}`"),
+        format!("`{one}` и `{two}` названы одинаково: `{text}`"),
+    );
+    let it = Diagnostic::warning(RULE.id, label.span, message)
+        .label(Text::new(format!("of `{two}`"), format!("у `{two}`")))
+        .also(place, Text::new(format!("of `{one}`"), format!("у `{one}`")))
+        .note(Text::new(
+            "whoever looks for it by this label finds the wrong machine",
+            "кто ищет машину по этому названию, попадёт не на ту",
+        ));
+    // The number of the name, where label and name are numbered alike.
+    let renumbered = || {
+        let (_, old) = series(first.name.value.short())?;
+        let (_, new) = series(host.name.value.short())?;
+        let stem = text.strip_suffix(&old.to_string())?;
+        let meant = format!("{stem}{new}");
+        let is_free = old != new && !taken.contains_key(&meant.to_lowercase());
+        is_free.then_some(meant)
+    };
+    match renumbered() {
+        Some(meant) => it.fix(rewrite(&[(label.span, meant)], Applicability::Unsafe)),
+        None => it,
+    }
+}

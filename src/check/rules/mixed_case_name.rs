@@ -1,0 +1,81 @@
+//! Capitals in a name.
+
+use super::{Context, Docs, Rule, Severity, Sink, style};
+use crate::diag::{Text, count_en, form_ru};
+
+pub(super) const RULE: Rule = Rule {
+    id: "mixed-case-name",
+    severity: Severity::Info,
+    preview: false,
+    docs: Docs {
+        summary: ("A name is written with capital letters.", "Имя написано с прописными буквами."),
+        why: (
+            "The DNS does not tell them apart, but people and programs that compare names as \
+             text do; what is generated has lower case.",
+            "DNS их не различает, а люди и программы, которые сравнивают имена как текст, — \
+             различают; собирается всё строчными.",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  FS1.rcsnet.ru  fd75::601     sip
+  fs2.rcsnet.ru  fd75::602     sip
+  =============  ============  ====
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  fs1.rcsnet.ru  fd75::601     sip
+  fs2.rcsnet.ru  fd75::602     sip
+  =============  ============  ====
+",
+        fix: ("Write it in lower case; `--fix` does.", "Напишите строчными: это сделает `--fix`."),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let written = cx.hosts.iter().map(|it| (it.name.span, cx.sources.slice(it.name.span)));
+    let odd: Vec<_> = written
+        .filter(|(_, it)| it.bytes().any(|b| b.is_ascii_uppercase()))
+        .map(|(span, it)| (span, it.to_ascii_lowercase()))
+        .collect();
+    style(
+        &RULE,
+        odd,
+        &|count| {
+            Text::new(
+                format!(
+                    "{} with capital letters",
+                    count_en(count, "name is written", "names are written")
+                ),
+                format!(
+                    "{} с прописными буквами",
+                    match form_ru(count, "1", "2", "5") {
+                        "1" => format!("{count} имя написано"),
+                        "2" => format!("{count} имени написаны"),
+                        _ => format!("{count} имён написаны"),
+                    }
+                ),
+            )
+        },
+        &Text::new("the DNS does not tell them apart", "DNS их не различает"),
+        &Text::new(
+            "what is generated has lower case: a search for this spelling finds nothing",
+            "собирается всё строчными: поиск такого написания ничего не найдёт",
+        ),
+        sink,
+    );
+}

@@ -1,0 +1,157 @@
+//! A name that says another role than the row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
+use crate::diag::{Applicability, Diagnostic, Text};
+use crate::model::RoleId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-role-mismatch",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A server is named like the servers of another role.",
+            "Сервер назван так, как называют серверы другой роли.",
+        ),
+        why: (
+            "The role decides which services the machine runs, the name tells people which ones \
+             to expect: one of the two is wrong.",
+            "Роль решает, какие службы работают на машине, а имя говорит людям, чего от неё \
+             ждать: одно из двух неверно.",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  ============  =====================  ============  ====
+  Server label  DNS name               IPv6 address  Role
+  ============  =====================  ============  ====
+  sip server 1  fs1.voip.rcsnet.ru     fd75::601     sip
+  sip server 2  fs2.voip.rcsnet.ru     fd75::602     sip
+  web server 1  nginx1.http.rcsnet.ru  fd75::701     web
+  web server 2  nginx2.voip.rcsnet.ru  fd75::702     web
+  ============  =====================  ============  ====
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  ============  =====================  ============  ====
+  Server label  DNS name               IPv6 address  Role
+  ============  =====================  ============  ====
+  sip server 1  fs1.voip.rcsnet.ru     fd75::601     sip
+  sip server 2  fs2.voip.rcsnet.ru     fd75::602     sip
+  web server 1  nginx1.http.rcsnet.ru  fd75::701     web
+  web server 2  nginx2.http.rcsnet.ru  fd75::702     web
+  ============  =====================  ============  ====
+",
+        fix: ("Correct the name or the role.", "Исправьте имя или роль."),
+    },
+    check,
+};
+
+/// What part of a name is compared.
+#[derive(Clone, Copy)]
+enum Part {
+    /// All behind the first label.
+    Domain,
+    /// The letters that the first label begins with.
+    Stem,
+}
+
+impl Part {
+    fn of<'a>(self, host: &Host<'a>) -> Option<&'a str> {
+        let name = &host.name.value;
+        match self {
+            Self::Domain => Some(name.domain()),
+            Self::Stem => series(name.short()).map(|(stem, _)| stem),
+        }
+    }
+}
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let strays: BTreeSet<usize> = cx.zones.strays.iter().map(|it| it.host).collect();
+    let hosts: Vec<_> = cx
+        .hosts
+        .iter()
+        .enumerate()
+        .filter(|(at, it)| !it.is_vip() && !strays.contains(at))
+        .filter_map(|(_, it)| Some((it, it.role?)))
+        .collect();
+    // A name or a label that was copied from another row is the fault, not what follows from it.
+    let labels = cx.shared_labels();
+    let is_copied = |it: &Host<'_>| {
+        cx.by_name.get(&it.name.value).is_some_and(|it| it.len() > 1)
+            || it.label.is_some_and(|it| labels.contains(it.value.to_lowercase().as_str()))
+    };
+    let mut said = BTreeSet::new();
+    for part in [Part::Domain, Part::Stem] {
+        // How many servers of each role have each part, how many have the part, and the role.
+        let mut both = BTreeMap::<_, usize>::new();
+        let (mut of_part, mut of_role) = (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+        let mut owners = BTreeMap::<_, BTreeMap<RoleId, usize>>::new();
+        let mut habits = BTreeMap::<_, BTreeMap<&str, usize>>::new();
+        for (host, role) in &hosts {
+            let Some(word) = part.of(host) else { continue };
+            let key = (host.platform, word);
+            *both.entry((*role, word)).or_default() += 1;
+            *of_part.entry(key).or_default() += 1;
+            *of_role.entry(*role).or_default() += 1;
+            *owners.entry(key).or_default().entry(*role).or_default() += 1;
+            *habits.entry(*role).or_default().entry(word).or_default() += 1;
+        }
+        for (host, role) in &hosts {
+            let Some(word) = part.of(host) else { continue };
+            let key = (host.platform, word);
+            // The others: of this part most are of one other role, and of this role most have
+            // another part.
+            let owner = owners[&key].iter().filter(|it| it.0 != role).max_by_key(|it| it.1);
+            let habit = habits[role].iter().filter(|it| *it.0 != word).max_by_key(|it| it.1);
+            let (Some((owner, many)), Some((usual, often))) = (owner, habit) else { continue };
+            let is_odd = many * 2 > of_part[&key] - 1
+                && often * 2 > of_role[role] - 1
+                && many > &both[&(*role, word)];
+            if is_odd && !is_copied(host) && said.insert(host.server) {
+                sink.push(report(cx, host, (*role, *owner), word, usual));
+            }
+        }
+    }
+}
+
+fn report(
+    cx: &Context<'_>,
+    host: &Host<'_>,
+    (role, owner): (RoleId, RoleId),
+    word: &str,
+    usual: &str,
+) -> Diagnostic {
+    let (role, owner) = (cx.inventory.role(role), &cx.inventory.role(owner).id);
+    let (name, id) = (&host.name.value, &role.id);
+    // The label that differs is shorter than the domain, and the rest is no mistake.
+    let shared = word.split('.').rev().zip(usual.split('.').rev()).take_while(|(a, b)| a == b);
+    let tail: usize = shared.map(|(it, _)| it.len() + 1).sum();
+    let odd = word.get(..word.len() - tail.min(word.len())).filter(|it| !it.is_empty());
+    let span = cx.part_of_name(host.name, odd.unwrap_or(word));
+    let message = Text::new(
+        format!("`{name}` of role `{id}` is named like the servers of role `{owner}`"),
+        format!("`{name}` роли `{id}` назван как серверы роли `{owner}`"),
+    );
+    let it = Diagnostic::warning(RULE.id, span, message)
+        .label(Text::new(
+            format!("the others of `{id}` have `{usual}` here"),
+            format!("у остальных серверов `{id}` здесь `{usual}`"),
+        ))
+        .note(Text::new(
+            "the role decides what runs on the machine: correct the name or the role",
+            "роль решает, что работает на машине: исправьте имя или роль",
+        ));
+    let meant = name.as_str().replacen(word, usual, 1);
+    let is_free = cx.hosts.iter().all(|it| it.name.value.as_str() != meant);
+    if is_free { it.fix(rewrite(&[(host.name.span, meant)], Applicability::Unsafe)) } else { it }
+}

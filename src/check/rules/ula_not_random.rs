@@ -1,0 +1,85 @@
+//! A local prefix that others have, too.
+
+use std::net::IpAddr;
+
+use super::{Context, Docs, Rule, Severity, Sink, is_ula};
+use crate::diag::{Diagnostic, Text, count_en, form_ru};
+
+pub(super) const RULE: Rule = Rule {
+    id: "ula-not-random",
+    severity: Severity::Info,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A unique local prefix was not drawn by lot.",
+            "Уникальный локальный префикс выбран не случайно.",
+        ),
+        why: (
+            "RFC 4193 §3.2 wants forty random bits, so that two networks that are joined one day \
+             do not share their addresses; `fd00::` is what everybody takes.",
+            "RFC 4193 §3.2 требует сорока случайных битов, чтобы у двух объединённых однажды \
+             сетей не совпали адреса; `fd00::` берут все.",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  fs1.rcsnet.ru  fd00::601     sip
+  fs2.rcsnet.ru  fd00::602     sip
+  =============  ============  ====
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ===================  ====
+  DNS name       IPv6 address         Role
+  =============  ===================  ====
+  fs1.rcsnet.ru  fd75:9fac:a7b1::601  sip
+  fs2.rcsnet.ru  fd75:9fac:a7b1::602  sip
+  =============  ===================  ====
+",
+        fix: (
+            "Draw a prefix by lot before the network grows; later it is expensive.",
+            "Выберите случайный префикс, пока сеть мала: потом это дорого.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let lazy = |address: IpAddr| {
+        let IpAddr::V6(it) = address else { return false };
+        let bytes = it.octets();
+        is_ula(address) && bytes.iter().skip(1).take(5).all(|it| *it == 0)
+    };
+    for (id, _) in cx.platforms() {
+        let hosts = cx.hosts.iter().filter(|it| it.platform == id);
+        let mut all = hosts.flat_map(|it| it.addresses).filter(|it| lazy(it.value));
+        let Some(first) = all.next() else { continue };
+        let count = 1 + all.count();
+        sink.push(
+            Diagnostic::new(
+                RULE.id,
+                RULE.severity,
+                first.span,
+                Text::new(
+                    format!("{} a local prefix that was not drawn by lot", count_en(count, "address has", "addresses have")),
+                    format!("{count} {} с неслучайным локальным префиксом", form_ru(count, "адрес", "адреса", "адресов")),
+                ),
+            )
+            .label(Text::new("forty bits of zeros", "сорок нулевых битов"))
+            .note(Text::new(
+                "the networks of others have it, too: they could not be joined with this one (RFC 4193)",
+                "такой же есть в чужих сетях: объединить их с этой не удастся (RFC 4193)",
+            )),
+        );
+    }
+}
