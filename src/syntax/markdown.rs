@@ -559,8 +559,12 @@ impl Builder<'_> {
         let ticks = part.bytes().take_while(|&b| b == b'`').count();
         let mut inner =
             range.start + ticks..range.end.saturating_sub(ticks).max(range.start + ticks);
-        // One space on both sides is no part of the code.
-        if inner.len() == value.len() + 2 {
+        // One space, or line end, on both sides is no part of the code.
+        let written = self.text.get(inner.clone()).unwrap_or_default();
+        let is_padded = written.starts_with([' ', '\n', '\r'])
+            && written.ends_with([' ', '\n', '\r'])
+            && written.trim() != "";
+        if is_padded && inner.len() >= 2 {
             inner = inner.start + 1..inner.end - 1;
         }
         self.push_text(value, inner);
@@ -589,6 +593,12 @@ impl Builder<'_> {
             && self.text.get(before..range.end) == Some(value)
         {
             range.start = before;
+        }
+        // What is left of a tab after the indentation becomes spaces.
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        let is_tab = self.text.get(..range.start).is_some_and(|it| it.ends_with('\t'));
+        if value.starts_with(' ') && !source.starts_with([' ', '\t', '\n', '\r']) && is_tab {
+            range.start -= 1;
         }
         let source = self.text.get(range.clone()).unwrap_or_default();
         let unguarded;
@@ -707,6 +717,16 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
             Some(next) if next == c => {
                 rest.next();
                 from += next.len_utf8();
+            }
+            // In code, a line end is a space.
+            Some(next @ ('\n' | '\r')) if c == ' ' => {
+                rest.next();
+                from += 1;
+                if next == '\r' && rest.clone().next() == Some('\n') {
+                    rest.next();
+                    from += 1;
+                    anchors.push((at + 1, from));
+                }
             }
             // A part of a tab becomes spaces that stand nowhere.
             Some(_) if c == ' ' => anchors.push((at + 1, from)),

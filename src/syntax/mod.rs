@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod markdown;
+pub mod places;
 pub mod pseudoxml;
 pub mod rst;
 pub mod tree;

@@ -212,6 +212,7 @@ pub struct Document {
     attrs: Vec<Vec<Attr>>,
     text: String,
     anchors: std::collections::BTreeMap<NodeId, Vec<Anchor>>,
+    uses: std::collections::BTreeMap<NodeId, Span>,
 }
 
 const NO_ATTRS: u32 = u32::MAX;
@@ -224,6 +225,7 @@ impl Document {
             attrs: Vec::new(),
             text: String::new(),
             anchors: std::collections::BTreeMap::new(),
+            uses: std::collections::BTreeMap::new(),
         };
         document.make(Kind::Document, span);
         document
@@ -413,6 +415,12 @@ impl Document {
         self.nodes[id.at()].span = span;
     }
 
+    /// Notes that a node stands in the tree for what was written at `place`, as the value of a
+    /// substitution does; its own span stays that of its definition.
+    pub fn set_use(&mut self, id: NodeId, place: Span) {
+        self.uses.insert(id, place);
+    }
+
     /// Sets an attribute, in place of one of the same name.
     pub fn set_attr(
         &mut self,
@@ -511,6 +519,12 @@ impl<'a> Node<'a> {
         self.data().span
     }
 
+    /// Where the node is used, if it was defined elsewhere: the place of the reference that the
+    /// value of a substitution stands for. It lies in the span of the node around it.
+    pub fn used_at(self) -> Option<Span> {
+        self.document.uses.get(&self.id).copied()
+    }
+
     /// The node that this one is in.
     pub fn parent(self) -> Option<Self> {
         self.view(self.data().parent)
@@ -603,7 +617,12 @@ impl<'a> Node<'a> {
         let anchors = self.anchors();
         let at = anchors.partition_point(|it| it.value as usize <= value);
         match at.checked_sub(1) {
-            Some(at) => anchors[at].source + (value as u32 - anchors[at].value),
+            Some(at) => {
+                let place = anchors[at].source + (value as u32 - anchors[at].value);
+                // All spaces that stand for a tab lie where it does.
+                let next = anchors.get(at + 1).map_or(u32::MAX, |it| it.source);
+                place.min(next.saturating_sub(1).max(anchors[at].source))
+            }
             None => self.span().start + value as u32,
         }
     }

@@ -112,11 +112,26 @@ impl<'a> Text<'a> {
         match found.checked_sub(1) {
             Some(found) => {
                 let (from, to) = self.map[found];
+                // All spaces that stand for a tab lie where it does.
                 let next = self.map.get(found + 1).map_or(u32::MAX, |&(_, to)| to);
-                (to + (at - from)).min(next.max(to))
+                (to + (at - from)).min(next.saturating_sub(1).max(to))
             }
             None => at,
         }
+    }
+
+    /// The part of the text that a span of its file was read as.
+    pub(super) fn slice(&self, span: Span) -> Option<&'a str> {
+        let at = |place: u32| match self.map.partition_point(|&(_, to)| to <= place).checked_sub(1)
+        {
+            Some(found) => {
+                let (from, to) = self.map[found];
+                let next = self.map.get(found + 1).map_or(u32::MAX, |&(from, _)| from);
+                (from + (place - to)).min(next)
+            }
+            None => place,
+        };
+        self.text.get(at(span.start) as usize..at(span.end) as usize)
     }
 
     /// The points within a range where the text and the file fall out of step.
@@ -253,8 +268,10 @@ mod tests {
         assert_eq!(text, "a       б\n        c");
         let text = Text::mapped(&text, FileId(0), String::new(), map);
         assert_eq!(text.offset(0), 0);
-        assert_eq!(text.offset(8), 2);
+        assert_eq!((text.offset(1), text.offset(7), text.offset(8)), (1, 1, 2));
         assert_eq!(text.offset(19), 6);
+        let span = Span { file: FileId(0), start: 1, end: 4 };
+        assert_eq!(text.slice(span), Some("       б"));
     }
 
     #[test]

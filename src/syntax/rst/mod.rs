@@ -46,8 +46,6 @@ mod role;
 mod transform;
 
 #[cfg(test)]
-mod places;
-#[cfg(test)]
 mod tests;
 
 pub mod batch;
@@ -82,7 +80,10 @@ pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Si
     let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
     parser.document(&normalized);
     parser.enclose_children();
-    parser.transform(&options.transforms);
+    if !options.transforms.is_empty() {
+        parser.transform(&options.transforms);
+        parser.enclose_children();
+    }
     parser.doc
 }
 
@@ -152,7 +153,7 @@ impl<'a> Parser<'a> {
         for id in order.into_iter().rev() {
             let node = self.doc.node(id);
             let Some(parent) = node.parent() else { continue };
-            let (own, above) = (node.span(), parent.span());
+            let (own, above) = (node.used_at().unwrap_or(node.span()), parent.span());
             let parent = parent.id();
             if own.file == above.file && !above.contains(own) {
                 self.doc.set_span(parent, above.hull(own));

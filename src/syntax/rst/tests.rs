@@ -1,8 +1,9 @@
 //! What holds for every text, whatever is in it.
 
-use super::{Options, places, standalone_transforms};
+use super::{Options, standalone_transforms};
 use crate::diag::Sink;
-use crate::syntax::tree::Document;
+use crate::syntax::places;
+use crate::syntax::tree::{Document, Kind};
 use crate::text::FileId;
 
 /// The documents of the suite.
@@ -60,7 +61,7 @@ fn documents() -> Vec<String> {
 fn problems(text: &str) -> Vec<String> {
     let mut sink = Sink::default();
     let document = super::parse(text, FileId(0), &mut sink);
-    let mut found = places::problems(&document, text);
+    let mut found = places::problems(&document, &|_| Some(text));
     for it in sink.as_slice() {
         let edits = it.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
         for span in edits.chain([it.primary.span]) {
@@ -200,4 +201,32 @@ fn tabs_keep_their_places() {
         .map(|it| text[it.span().range()].to_owned())
         .collect();
     assert_eq!(words, ["a", "b", "c", "d ", "e"]);
+}
+
+#[test]
+fn an_empty_cell_lies_where_it_is() {
+    let text = ".. csv-table::\n\n   a,,c\n   \"\",e\n   f\n";
+    let document = parse(text);
+    let entries = document.root().descendants().filter(|it| it.kind() == Kind::Entry);
+    let found: Vec<_> = entries.map(|it| it.span().range()).collect();
+    assert_eq!(found, [19..20, 21..21, 22..23, 29..29, 30..31, 31..31, 35..36, 36..36, 36..36]);
+    assert_eq!(problems(text), Vec::<String>::new());
+}
+
+#[test]
+fn a_value_of_a_substitution_knows_its_definition_and_its_use() {
+    let text = ".. |a| replace:: one |b|\n.. |b| replace:: two\n\nSay |a|.\n";
+    let options = Options { transforms: standalone_transforms(), ..Options::default() };
+    let document = super::parse_with(text, FileId(0), &options, &mut Sink::default());
+    let paragraph = document.root().child(Kind::Paragraph).expect("there is a paragraph");
+    let found: Vec<_> = paragraph
+        .children()
+        .map(|it| (it.value(), &text[it.span().range()], it.used_at().map(|at| &text[at.range()])))
+        .collect();
+    let used = Some("|a|");
+    assert_eq!(
+        found,
+        [("Say ", "Say ", None), ("one ", "one ", used), ("two", "two", used), (".", ".", None)]
+    );
+    assert_eq!(places::problems(&document, &|_| Some(text)), Vec::<String>::new());
 }

@@ -33,8 +33,13 @@ pub(super) static SPECS: &[Spec] = &[Spec {
     run,
 }];
 
-/// The lines of a cell.
-type CellLines<'a> = Vec<Line<'a>>;
+/// A row as it was read.
+struct CsvRow<'a> {
+    /// The lines of each cell; of an empty one, an empty line where it is.
+    cells: Vec<Vec<Line<'a>>>,
+    /// The empty line where the row ends.
+    end: Line<'a>,
+}
 
 fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
     let name = directive.name.clone();
@@ -56,16 +61,15 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         head = dialect.read(p, &lines).map_err(bad_csv)?;
     }
     let mut rows = dialect.read(p, &data).map_err(bad_csv)?;
-    let columns = rows.iter().chain(&head).map(Vec::len).max().unwrap_or(0);
+    let columns = rows.iter().chain(&head).map(|it| it.cells.len()).max().unwrap_or(0);
     let header_rows = directive.number("header-rows").unwrap_or(0) as usize;
     let stubs = directive.number("stub-columns").unwrap_or(0) as usize;
-    let lengths: Vec<_> = rows.iter().map(Vec::len).collect();
+    let lengths: Vec<_> = rows.iter().map(|it| it.cells.len()).collect();
     p.check_dimensions(&name, &lengths, header_rows, stubs)?;
     let body = rows.split_off(header_rows);
     head.extend(rows);
     let widths = p.column_widths(directive, columns)?;
-    let cells =
-        |rows: Vec<Vec<CellLines<'a>>>| rows.into_iter().map(|it| padded(it, columns)).collect();
+    let cells = |rows: Vec<CsvRow<'a>>| rows.into_iter().map(|it| padded(it, columns)).collect();
     let table = Table {
         widths: widths.iter().map(|&it| it as usize).collect(),
         head: cells(head),
@@ -79,10 +83,13 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
     Ok(std::iter::once(node).chain(messages).collect())
 }
 
-fn padded(row: Vec<CellLines<'_>>, columns: usize) -> Vec<Cell<'_>> {
-    let missing = columns - row.len();
-    row.into_iter()
-        .chain(std::iter::repeat_n(Vec::new(), missing))
+/// The cells of a row; those that it lacks lie at its end.
+fn padded(row: CsvRow<'_>, columns: usize) -> Vec<Cell<'_>> {
+    let missing = columns - row.cells.len();
+    let end = row.end;
+    row.cells
+        .into_iter()
+        .chain(std::iter::repeat_n(vec![end], missing))
         .map(|lines| Cell { more_rows: 0, more_columns: 0, lines })
         .collect()
 }
@@ -203,6 +210,31 @@ impl<'a> Part<'a> {
     }
 }
 
+/// Lines that are from several texts, as lines of one: a paragraph is read from one text.
+fn in_one_text<'a>(p: &mut Parser<'a>, lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let (mut text, mut map, mut starts) = (String::new(), Vec::new(), Vec::new());
+    for line in lines {
+        let source = &p.texts[line.source as usize];
+        let from = text.len() as u32;
+        map.push((from, source.offset(line.start)));
+        let breaks = source.breaks(line.start, line.end());
+        map.extend(breaks.map(|(at, place)| (from + (at - line.start), place)));
+        starts.push(from);
+        text.push_str(line.text);
+        text.push('\n');
+    }
+    let first = &p.texts[lines.first().map_or(0, |it| it.source) as usize];
+    let (file, name) = (first.file, first.name.clone());
+    let text = p.arena.keep(text);
+    p.texts.push(Text::mapped(text, file, name, map));
+    let source = p.texts.len() as u32 - 1;
+    let one = |(line, start): (&Line<'a>, u32)| {
+        let part = &text[start as usize..start as usize + line.text.len()];
+        Line { text: part, start, number: line.number, source }
+    };
+    lines.iter().zip(starts).map(one).collect()
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Start,
@@ -220,7 +252,8 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn save(&mut self, p: &mut Parser<'a>) {
+    /// Ends the cell at the byte `at` of `line`.
+    fn save(&mut self, p: &mut Parser<'a>, line: Line<'a>, at: usize) {
         let mut lines: Vec<_> = self.cell.drain(..).map(|it| it.finish(p)).collect();
         // As with Python's `splitlines`, what follows the last line end counts only if it is there.
         if lines.last().is_some_and(|it| it.text.is_empty()) {
@@ -228,6 +261,12 @@ impl<'a> Row<'a> {
         }
         for line in &mut lines {
             line.text = line.text.trim_end_matches(crate::syntax::rst::chars::is_space);
+        }
+        if lines.windows(2).any(|pair| pair[0].source != pair[1].source) {
+            lines = in_one_text(p, &lines);
+        }
+        if lines.is_empty() {
+            lines.push(line.part(at..at));
         }
         self.cells.push(lines);
         self.state = State::Start;
@@ -255,16 +294,12 @@ impl Dialect {
     }
 
     /// The rows of `lines`.
-    fn read<'a>(
-        &self,
-        p: &mut Parser<'a>,
-        lines: &[Line<'a>],
-    ) -> Result<Vec<Vec<CellLines<'a>>>, String> {
+    fn read<'a>(&self, p: &mut Parser<'a>, lines: &[Line<'a>]) -> Result<Vec<CsvRow<'a>>, String> {
         let mut rows = Vec::new();
         let mut row = Row { cells: Vec::new(), cell: Vec::new(), state: State::Start };
         for line in lines {
             if row.state == State::Start && row.cells.is_empty() && line.text.is_empty() {
-                rows.push(Vec::new());
+                rows.push(CsvRow { cells: Vec::new(), end: *line });
                 continue;
             }
             self.read_line(p, &mut row, *line)?;
@@ -276,8 +311,9 @@ impl Dialect {
                     row.state = if quoted { State::Quoted } else { State::Field };
                 }
                 _ => {
-                    row.save(p);
-                    rows.push(std::mem::take(&mut row.cells));
+                    row.save(p, *line, line.text.len());
+                    let cells = std::mem::take(&mut row.cells);
+                    rows.push(CsvRow { cells, end: line.part(line.text.len()..line.text.len()) });
                 }
             }
         }
@@ -308,7 +344,7 @@ impl Dialect {
                 State::Start | State::Field if Some(c) == self.escape => {
                     row.state = State::Escaped { quoted: false };
                 }
-                State::Start | State::Field if c == self.delimiter => row.save(p),
+                State::Start | State::Field if c == self.delimiter => row.save(p, line, at),
                 State::Start | State::Field => {
                     row.push(line, at, c);
                     row.state = State::Field;
@@ -329,7 +365,7 @@ impl Dialect {
                     row.push(line, at, c);
                     row.state = State::Quoted;
                 }
-                State::QuoteInQuoted if c == self.delimiter => row.save(p),
+                State::QuoteInQuoted if c == self.delimiter => row.save(p, line, at),
                 State::QuoteInQuoted => {
                     return Err(format!("'{}' expected after '{}'", self.delimiter, self.quote));
                 }

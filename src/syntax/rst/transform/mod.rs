@@ -187,10 +187,7 @@ impl Run<'_, '_> {
         let view = self.p.doc.node(node);
         let span = view.span();
         let text = self.p.texts.iter().find(|it| it.file == span.file);
-        let slice = match text {
-            Some(text) if text.is_plain() => text.text.get(span.range()),
-            _ => None,
-        };
+        let slice = text.and_then(|it| it.slice(span));
         match slice.filter(|it| !it.is_empty()) {
             Some(text) => text.to_owned(),
             None => view.text(),
@@ -209,8 +206,11 @@ impl Run<'_, '_> {
         let id = self.p.set_id(message, None);
         let span = self.p.doc.node(node).span();
         let problem = self.p.doc.make(Kind::Problematic, span);
-        if !raw.is_empty() {
+        let is_plain = self.p.texts.iter().any(|it| it.file == span.file && it.is_plain());
+        if is_plain && raw.len() == span.range().len() {
             self.p.doc.push_text(problem, &raw, span, &[]);
+        } else if !raw.is_empty() {
+            self.p.push_made_text(problem, &raw, span);
         }
         self.p.set_str(problem, "refid", id);
         let own = match self.words(node, "ids").into_iter().next() {

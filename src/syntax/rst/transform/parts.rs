@@ -82,7 +82,9 @@ pub(super) fn contents(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
             it = node.parent();
         }
     }
-    let toc = Toc { depth, backlinks, topic_id };
+    let span = view.span();
+    let place = crate::text::Span { end: span.start, ..span };
+    let toc = Toc { depth, backlinks, topic_id, place };
     match entries(run, &toc, start, 1) {
         Some(list) => run.replace(pending, &[list]),
         None => run.p.doc.detach(topic),
@@ -93,6 +95,8 @@ struct Toc {
     depth: i64,
     backlinks: String,
     topic_id: String,
+    /// Where the contents stand.
+    place: crate::text::Span,
 }
 
 /// The list of the sections of a node.
@@ -101,8 +105,7 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
     if sections.is_empty() {
         return None;
     }
-    let span = run.p.doc.node(node).span();
-    let place = crate::text::Span { end: span.start, ..span };
+    let place = toc.place;
     let list = run.p.doc.make(Kind::BulletList, place);
     let mut is_numbered = false;
     for section in sections {
@@ -117,7 +120,7 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
         let reference = run.p.doc.push(paragraph, Kind::Reference, place);
         let id = run.words(section, "ids").into_iter().next().unwrap_or_default();
         run.p.set_str(reference, "refid", id);
-        copy_title(run, title, reference);
+        copy_title(run, title, reference, Some(place));
         let entry_id = run.p.set_id_with_prefix(reference, None, "toc-entry");
         let has_link = run.p.doc.node(title).descendants().any(|it| it.kind() == Kind::Reference);
         match toc.backlinks.as_str() {
@@ -137,8 +140,8 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
     Some(list)
 }
 
-/// Copies the content of a title without its links, notes and images.
-fn copy_title(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
+/// Copies the content of a title without its links, notes and images; the copies are used at `place`.
+fn copy_title(run: &mut Run<'_, '_>, from: NodeId, to: NodeId, place: Option<crate::text::Span>) {
     for child in run.children(from) {
         let view = run.p.doc.node(child);
         match view.kind() {
@@ -148,10 +151,15 @@ fn copy_title(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
                     run.push_made(to, &alt);
                 }
             }
-            Kind::Problematic | Kind::Reference | Kind::Target => copy_title(run, child, to),
+            Kind::Problematic | Kind::Reference | Kind::Target => {
+                copy_title(run, child, to, place);
+            }
             Kind::Text => {
                 let copy = run.p.doc.copy(child);
                 run.p.doc.append(to, copy);
+                if let Some(place) = place {
+                    run.p.doc.set_use(copy, place);
+                }
             }
             kind => {
                 let span = view.span();
@@ -160,7 +168,10 @@ fn copy_title(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
                 for attr in attrs {
                     run.p.doc.set_attr(copy, attr.name, attr.value, attr.span);
                 }
-                copy_title(run, child, copy);
+                if let Some(place) = place {
+                    run.p.doc.set_use(copy, place);
+                }
+                copy_title(run, child, copy, None);
             }
         }
     }

@@ -58,7 +58,17 @@ pub(super) fn run(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         for &child in &children {
             run.p.doc.detach(child);
         }
+        // The value of a nested reference is used where the outermost one stands.
+        let mut outermost = reference;
+        while let Some(&before) = origins.get(&outermost) {
+            outermost = before;
+        }
+        let place = run.p.doc.node(outermost).span();
+        let place = run.p.doc.node(outermost).used_at().unwrap_or(place);
         replace(run, reference, &children);
+        for &child in &children {
+            run.p.doc.set_use(child, place);
+        }
     }
 }
 
