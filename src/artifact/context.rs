@@ -29,6 +29,12 @@ pub(super) struct Facts {
     pub(super) zones: Vec<dns::Zone>,
     /// The reverse zones with their records, by name.
     pub(super) reverse: Vec<dns::Zone>,
+    /// What the world sees of either; `None` where that is nothing.
+    public: [Vec<Option<dns::Zone>>; 2],
+    /// The records that the owners of other reverse zones are asked for.
+    requests: Vec<dns::Record>,
+    /// Who serves the zones, and to whom.
+    service: dns::NameService,
     /// First labels that several names of a platform share, so that they are no aliases.
     pub(super) shared: BTreeSet<(PlatformId, String)>,
     /// The path of each document, by platform.
@@ -58,11 +64,21 @@ impl Facts {
         let mut seen: BTreeSet<_> = platforms.map(|it| (it, "localhost")).collect();
         let shared = names.into_iter().map(|(platform, name)| (platform, name.short()));
         let shared = shared.filter(|it| !seen.insert(*it));
+        let (zones, reverse) = (dns::forward_zones(inventory), dns::reverse_zones(inventory));
+        let has_records = |it: &dns::Zone| !it.records.is_empty();
+        let public = [
+            zones.iter().map(dns::Zone::public).collect(),
+            // Nobody asks the world for the names of private addresses.
+            reverse.iter().map(|it| it.public().filter(has_records)).collect(),
+        ];
         Self {
             shared: shared.map(|(platform, short)| (platform, short.to_owned())).collect(),
             places: PlaceTable::new(inventory),
-            zones: dns::forward_zones(inventory),
-            reverse: dns::reverse_zones(inventory),
+            zones,
+            reverse,
+            public,
+            requests: dns::requests(inventory),
+            service: dns::NameService::new(inventory),
             documents: inventory
                 .platforms
                 .iter()
@@ -91,6 +107,17 @@ impl Facts {
             Subject::Vip(id) => Some(self.inventory.vip(id).platform),
             Subject::Zone(id) => self.inventory.zones.get(id.at()).map(|it| it.platform),
             Subject::Reverse(at) => self.reverse.get(at).map(|it| it.platform),
+        }
+    }
+
+    /// The zone `id`, as its own networks or the world see it.
+    fn zone(&self, id: AnyZone) -> Option<&dns::Zone> {
+        match id {
+            AnyZone { at, is_reverse: false, is_public: false } => self.zones.get(at),
+            AnyZone { at, is_reverse: true, is_public: false } => self.reverse.get(at),
+            AnyZone { at, is_reverse, is_public: true } => {
+                self.public[usize::from(is_reverse)].get(at)?.as_ref()
+            }
         }
     }
 
@@ -234,8 +261,8 @@ impl Root {
             ("header", _) => Value::from_function(move |prefix: String| this.header(&prefix)),
             ("serial", _) => Value::from(super::mark::SERIAL.to_string()),
             ("zone", _) => match self.subject {
-                Subject::Zone(id) => self.item(What::Zone(id)),
-                Subject::Reverse(at) => self.item(What::Reverse(at)),
+                Subject::Zone(id) => self.item(What::Zone(AnyZone::forward(id))),
+                Subject::Reverse(at) => self.item(What::Zone(AnyZone::reverse(at))),
                 _ => return None,
             },
             ("server", _) => self.item(What::Server(self.server()?)),
@@ -243,13 +270,16 @@ impl Root {
                 Subject::Vip(id) => self.item(What::Vip(id)),
                 _ => return None,
             },
-            ("reverse_zones", _) => self.list((0..facts.reverse.len()).map(What::Reverse)),
+            ("dns", _) => self.item(What::NameService),
+            ("reverse_zones", _) => {
+                self.list((0..facts.reverse.len()).map(|at| What::Zone(AnyZone::reverse(at))))
+            }
             ("zones", platform) => {
                 let once = self.subject == Subject::Once;
                 let zones = &facts.inventory.zones;
                 let ids = forward(&facts.inventory)
                     .filter(|it| once || zones.get(it.at()).map(|it| it.platform) == platform);
-                self.list(ids.map(What::Zone))
+                self.list(ids.map(|id| What::Zone(AnyZone::forward(id))))
             }
             (_, None) => return None,
             ("platform", Some(id)) => self.item(What::Platform(id)),
@@ -320,11 +350,29 @@ enum What {
     Role(RoleId),
     Server(ServerId),
     Vip(VipId),
-    Zone(ZoneId),
-    Reverse(usize),
-    ZoneRecord(ZoneId, usize),
-    ReverseRecord(usize, usize),
+    Zone(AnyZone),
+    Record(AnyZone, usize),
+    NameService,
+    Request(usize),
     Settings(PlatformId, Option<RoleId>, Option<ServerId>),
+}
+
+/// A zone, and who looks at it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct AnyZone {
+    at: usize,
+    is_reverse: bool,
+    is_public: bool,
+}
+
+impl AnyZone {
+    fn forward(id: ZoneId) -> Self {
+        Self { at: id.at(), is_reverse: false, is_public: false }
+    }
+
+    fn reverse(at: usize) -> Self {
+        Self { at, is_reverse: true, is_public: false }
+    }
 }
 
 /// An object of the inventory.
@@ -384,18 +432,10 @@ impl Item {
             What::Role(id) => self.role(id, key),
             What::Server(id) => self.server(id, key),
             What::Vip(id) => self.vip(id, key),
-            What::Zone(id) => {
-                self.zone(facts.zones.get(id.at())?, key, |at| What::ZoneRecord(id, at))
-            }
-            What::Reverse(zone) => {
-                self.zone(facts.reverse.get(zone)?, key, |at| What::ReverseRecord(zone, at))
-            }
-            What::ZoneRecord(id, at) => {
-                self.record(facts.zones.get(id.at())?.records.get(at)?, key)
-            }
-            What::ReverseRecord(zone, at) => {
-                self.record(facts.reverse.get(zone)?.records.get(at)?, key)
-            }
+            What::Zone(id) => self.zone(id, key),
+            What::Record(id, at) => self.record(facts.zone(id)?.records.get(at)?, key),
+            What::NameService => self.name_service(key),
+            What::Request(at) => self.record(facts.requests.get(at)?, key),
             What::Settings(platform, role, server) => facts.setting(platform, key, role, server),
         }
     }
@@ -438,11 +478,12 @@ impl Item {
                 "settings",
                 "short",
             ],
-            What::Zone(_) | What::Reverse(_) => vec![
+            What::Zone(_) => vec![
                 "expire",
                 "hostmaster",
                 "minimum",
                 "name",
+                "public",
                 "records",
                 "refresh",
                 "retry",
@@ -451,7 +492,10 @@ impl Item {
                 "ttl_width",
                 "width",
             ],
-            What::ZoneRecord(..) | What::ReverseRecord(..) => vec!["data", "kind", "owner", "ttl"],
+            What::Record(..) | What::Request(_) => vec!["data", "fields", "kind", "owner", "ttl"],
+            What::NameService => {
+                vec!["internal", "is_resolver", "primary", "requests", "secondaries"]
+            }
             What::Settings(..) => settings::SETTINGS.iter().map(|it| it.key).collect(),
         }
     }
@@ -467,8 +511,9 @@ impl Item {
             What::Role(_) => "a role",
             What::Server(_) => "a server",
             What::Vip(_) => "a floating address",
-            What::Zone(_) | What::Reverse(_) => "a zone",
-            What::ZoneRecord(..) | What::ReverseRecord(..) => "a record",
+            What::Zone(_) => "a zone",
+            What::Record(..) | What::Request(_) => "a record",
+            What::NameService => "`dns`",
             What::Settings(..) => {
                 return Error::new(
                     ErrorKind::UndefinedError,
@@ -565,7 +610,8 @@ impl Item {
         })
     }
 
-    fn zone(&self, zone: &dns::Zone, key: &str, record: impl Fn(usize) -> What) -> Option<Value> {
+    fn zone(&self, id: AnyZone, key: &str) -> Option<Value> {
+        let zone = self.facts.zone(id)?;
         Some(match key {
             "name" => self.facts.stated(&zone.name, zone.stated),
             "hostmaster" => self.mailbox(&zone.hostmaster),
@@ -577,7 +623,12 @@ impl Item {
             "retry" => self.word(&zone.retry),
             "expire" => self.word(&zone.expire),
             "minimum" => self.word(&zone.minimum),
-            "records" => self.list((0..zone.records.len()).map(record)),
+            "public" => {
+                let public = AnyZone { is_public: true, ..id };
+                let is_there = self.facts.zone(public).is_some();
+                if is_there { self.item(What::Zone(public)) } else { Value::from(()) }
+            }
+            "records" => self.list((0..zone.records.len()).map(|at| What::Record(id, at))),
             "width" => Value::from(widest(zone.records.iter().map(|it| &it.owner))),
             // A column of its own only where a record states a time to live.
             "ttl_width" => match widest(zone.records.iter().filter_map(|it| it.ttl.as_ref())) {
@@ -593,7 +644,23 @@ impl Item {
             "owner" => self.word(&record.owner),
             "ttl" => record.ttl.as_ref().map_or(Value::from(()), |it| self.word(it)),
             "kind" => Value::from(record.kind),
+            "fields" => Value::from(record.fields.as_str()),
             "data" => self.word(&record.data),
+            _ => return None,
+        })
+    }
+
+    fn name_service(&self, key: &str) -> Option<Value> {
+        let service = &self.facts.service;
+        let words = |words: &[Word]| {
+            Value::from_object(List(words.iter().map(|it| self.word(it)).collect()))
+        };
+        Some(match key {
+            "internal" => words(&service.internal),
+            "is_resolver" => Value::from(service.is_resolver),
+            "primary" => words(&service.primary),
+            "requests" => self.list((0..self.facts.requests.len()).map(What::Request)),
+            "secondaries" => words(&service.secondaries),
             _ => return None,
         })
     }
@@ -689,10 +756,11 @@ mod tests {
             What::Role(RoleId(0)),
             What::Server(ServerId(0)),
             What::Vip(VipId(0)),
-            What::Zone(ZoneId(0)),
-            What::Reverse(0),
-            What::ZoneRecord(ZoneId(0), 0),
-            What::ReverseRecord(0, 0),
+            What::Zone(AnyZone::forward(ZoneId(0))),
+            What::Zone(AnyZone::reverse(0)),
+            What::Record(AnyZone::forward(ZoneId(0)), 0),
+            What::NameService,
+            What::Request(0),
         ] {
             let item = Item { facts: facts.clone(), what };
             for name in item.names() {
@@ -705,6 +773,7 @@ mod tests {
     #[test]
     fn every_name_and_format_is_documented() {
         for name in [
+            "dns",
             "fail",
             "header",
             "platform",

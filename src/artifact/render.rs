@@ -21,8 +21,8 @@ use crate::text::{SourceMap, Span};
 /// What a run adds to the inventory.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The day of the sources, `YYYYMMDD`, for the serials of zones that change.
-    pub date: Option<u32>,
+    /// The serial of zones that change, `YYYYMMDDnn`, from the history of the sources.
+    pub serial: Option<u32>,
     /// The zone files of the last run by path below the output directory: their serials go on.
     pub previous: BTreeMap<String, String>,
 }
@@ -322,7 +322,7 @@ impl Job<'_> {
         let Some(at) = finished.serial else { return };
         let previous = self.options.previous.get(path.as_str()).map(String::as_str);
         let (before, behind) = finished.text.split_at(at);
-        let serial = serial(previous, (before, behind), self.options.date);
+        let serial = serial(previous, (before, behind), self.options.serial);
         // The widest serial has ten digits, so that the column behind it stays.
         finished.insert(at, &format!("{serial:<10}"));
     }

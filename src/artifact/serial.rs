@@ -6,13 +6,12 @@ pub(super) const FIRST: u32 = 1;
 /// The serial of a zone file whose text is `text.0`, the serial, `text.1`.
 ///
 /// - The previous file differs in nothing: its serial stays.
-/// - It differs: the greater of `date` (`YYYYMMDD`) with `01` behind it, and the previous serial
-///   plus one, so that secondaries see the change (RFC 1912 §2.2, RFC 1982).
-/// - There is none: `date` with `01` behind it, or [`FIRST`].
+/// - It differs: the greater of `dated` (`YYYYMMDDnn`) and the previous serial plus one, so that
+///   secondaries see the change (RFC 1912 §2.2, RFC 1982).
+/// - There is none: `dated`, or [`FIRST`].
 ///
 /// No state is needed besides the last output, and the same input gives the same serial.
-pub fn serial(previous: Option<&str>, text: (&str, &str), date: Option<u32>) -> u32 {
-    let dated = date.and_then(|it| it.checked_mul(100)).and_then(|it| it.checked_add(1));
+pub fn serial(previous: Option<&str>, text: (&str, &str), dated: Option<u32>) -> u32 {
     let Some((old, number)) = previous.and_then(|it| Some((it, number(it)?))) else {
         return dated.unwrap_or(FIRST);
     };
@@ -54,22 +53,22 @@ mod tests {
     #[test]
     fn the_same_zone_keeps_its_serial() {
         check(Some((BEFORE, 2026_01_01_07, BEHIND)), None, 2026_01_01_07);
-        check(Some((BEFORE, 2026_01_01_07, BEHIND)), Some(2026_11_22), 2026_01_01_07);
+        check(Some((BEFORE, 2026_01_01_07, BEHIND)), Some(2026_11_22_01), 2026_01_01_07);
     }
 
     #[test]
     fn a_changed_zone_goes_on() {
         let old = "@ IN SOA a. b. (";
         check(Some((old, 2026_01_01_07, ")")), None, 2026_01_01_08);
-        check(Some((old, 2026_01_01_07, ")")), Some(2026_11_22), 2026_11_22_01);
-        check(Some((old, 2026_11_22_01, ")")), Some(2026_11_22), 2026_11_22_02);
-        check(Some((old, 2026_12_31_99, ")")), Some(2026_11_22), 2026_12_32_00);
+        check(Some((old, 2026_01_01_07, ")")), Some(2026_11_22_01), 2026_11_22_01);
+        check(Some((old, 2026_11_22_01, ")")), Some(2026_11_22_01), 2026_11_22_02);
+        check(Some((old, 2026_12_31_99, ")")), Some(2026_11_22_01), 2026_12_32_00);
         check(Some((old, u32::MAX, ")")), None, 1);
     }
 
     #[test]
     fn a_new_zone_begins_at_the_date() {
-        check(None, Some(2026_11_22), 2026_11_22_01);
+        check(None, Some(2026_11_22_03), 2026_11_22_03);
         check(None, None, FIRST);
         assert_eq!(serial(Some("no zone"), ("a", "b"), None), FIRST);
     }

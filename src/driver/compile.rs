@@ -249,7 +249,7 @@ impl Cx<'_> {
         let Run { sources, sink, .. } = &mut self.run;
         let templates = Templates::load(&user, sources, sink);
         let previous = previous_zones(self.world, &self.project);
-        let options = artifact::Options { date: version.date(), previous };
+        let options = artifact::Options { serial: version.serial(), previous };
         artifact::render(inventory, &templates, sources, &options, sink)
     }
 
@@ -510,13 +510,20 @@ fn user_templates(
     found
 }
 
-/// The zone files of the last build, whose serials go on.
+/// The zone files of the last build, whose serials go on: those that are there, else those that were
+/// committed.
 fn previous_zones(world: &dyn World, project: &Project) -> BTreeMap<String, String> {
     let directory = project.output.join(ZONES);
-    let names = world.list(&directory).unwrap_or_default();
-    let read = |name: &String| {
-        let text = String::from_utf8(world.read(&directory.join(name)).ok()?).ok()?;
-        Some((format!("{ZONES}/{name}"), text))
-    };
-    names.iter().filter_map(read).collect()
+    let mut files = Vec::new();
+    for view in world.list(&directory).unwrap_or_default() {
+        let names = world.list(&directory.join(&view)).unwrap_or_default();
+        let paths = names.iter().map(|name| format!("{view}/{name}"));
+        files.extend(paths.filter_map(|it| Some((world.read(&directory.join(&it)).ok()?, it))));
+    }
+    if files.is_empty() {
+        let committed = world.committed(&project.root, &directory);
+        files = committed.into_iter().map(|(path, bytes)| (bytes, path)).collect();
+    }
+    let text = |(bytes, path)| Some((format!("{ZONES}/{path}"), String::from_utf8(bytes).ok()?));
+    files.into_iter().filter_map(text).collect()
 }

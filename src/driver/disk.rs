@@ -97,6 +97,26 @@ impl World for Disk {
         let Ok(output) = output else { return Vec::new() };
         String::from_utf8_lossy(&output.stdout).lines().filter_map(commit).collect()
     }
+
+    fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)> {
+        let Ok(below) = path.strip_prefix(directory) else { return Vec::new() };
+        let git = |words: &[&str], last: &str| {
+            let mut git = Command::new("git");
+            git.arg("-C").arg(directory).args(words).arg(last);
+            let output = git.stdin(Stdio::null()).stderr(Stdio::null()).output();
+            output.ok().filter(|it| it.status.success()).map(|it| it.stdout)
+        };
+        let below = format!("{}/", below.display());
+        let list = git(&["ls-tree", "-r", "-z", "--name-only", "HEAD", "--"], &below);
+        let list = String::from_utf8_lossy(&list.unwrap_or_default()).into_owned();
+        let paths = list.split('\0').filter_map(|it| Some((it, it.strip_prefix(&below)?)));
+        paths
+            .filter_map(|(path, below)| {
+                let bytes = git(&["show"], &format!("HEAD:./{path}"))?;
+                Some((below.to_owned(), bytes))
+            })
+            .collect()
+    }
 }
 
 fn commit(line: &str) -> Option<Commit> {

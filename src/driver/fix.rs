@@ -223,6 +223,10 @@ impl World for Overlay<'_> {
     fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit> {
         self.world.history(directory, paths)
     }
+
+    fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)> {
+        self.world.committed(directory, path)
+    }
 }
 
 #[cfg(test)]

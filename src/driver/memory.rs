@@ -252,4 +252,8 @@ impl World for Memory {
     fn history(&self, _: &Path, _: &[PathBuf]) -> Vec<Commit> {
         self.state().commits.clone()
     }
+
+    fn committed(&self, _: &Path, _: &Path) -> Vec<(String, Vec<u8>)> {
+        Vec::new()
+    }
 }

@@ -41,9 +41,14 @@ impl Version {
         Self { version, release: commits.len().max(1).to_string(), time, commits }
     }
 
-    /// The day of the last change as a number, `20261122`, if there was one.
-    pub fn date(&self) -> Option<u32> {
-        (self.time > 0).then(|| day(self.time, "").parse().ok()).flatten()
+    /// The serial of a zone that changed last with the documents: the day of the last change, and
+    /// behind it which change of that day it was, so that it grows even where no output is kept.
+    pub fn serial(&self) -> Option<u32> {
+        let today = day(self.time, "");
+        let changes = self.commits.iter().filter(|it| day(it.time, "") == today).count();
+        let changes = u32::try_from(changes).unwrap_or(u32::MAX).clamp(1, 99);
+        let date: u32 = (self.time > 0).then(|| today.parse().ok()).flatten()?;
+        date.checked_mul(100)?.checked_add(changes)
     }
 }
 
@@ -93,12 +98,15 @@ mod tests {
     fn the_version_follows_the_history() {
         let world = Memory::new([("/p/specs/a.rst", "")]);
         let none = version(&world, &[]);
-        assert_eq!((none.version.as_str(), none.release.as_str(), none.date()), ("0", "1", None));
+        assert_eq!((none.version.as_str(), none.release.as_str(), none.serial()), ("0", "1", None));
         world.commit(1_709_251_200, "A <a@example.net>", "one");
         world.commit(1_709_251_100, "A <a@example.net>", "two, by a clock that is behind");
         let two = version(&world, &[]);
         assert_eq!((two.version.as_str(), two.release.as_str()), ("2024.03.01", "2"));
         let asked = version(&world, &["source_date=951782400"]);
-        assert_eq!((asked.version.as_str(), asked.date()), ("2000.02.29", Some(20_000_229)));
+        assert_eq!((asked.version.as_str(), asked.serial()), ("2000.02.29", Some(2_000_022_901)));
+        assert_eq!(two.serial(), Some(2_024_030_101));
+        world.commit(1_709_251_300, "A <a@example.net>", "three, on the same day");
+        assert_eq!(version(&world, &[]).serial(), Some(2_024_030_102));
     }
 }

@@ -67,6 +67,10 @@ pub trait World: Sync {
     /// The commits that touched `paths`, which lie in `directory`, newest first; none where no history
     /// is kept.
     fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit>;
+
+    /// The files below `path`, which lies in `directory`, as they were last committed: path below it,
+    /// and bytes; none where no history is kept.
+    fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)>;
 }
 
 /// A change that was recorded.

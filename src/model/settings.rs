@@ -114,6 +114,17 @@ pub const SETTINGS: &[Setting] = &[
         docs: ("The port of Kazoo's JSON API.", "Порт JSON API Kazoo."),
     },
     Setting {
+        key: "certificate_authorities",
+        names: &["certificate authorities", "caa", "центры сертификации", "удостоверяющие центры"],
+        shape: Shape::Names,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The authorities that may sign certificates for names of the zones (CAA); without them every one may.",
+            "Центры, которым можно подписывать сертификаты для имён зон (CAA); без них можно любому.",
+        ),
+    },
+    Setting {
         key: "couchdb_admin_port",
         names: &["couchdb admin port", "порт управления couchdb"],
         shape: PORT,
@@ -228,6 +239,17 @@ pub const SETTINGS: &[Setting] = &[
         docs: (
             "The network interface that carries the server's own address.",
             "Сетевой интерфейс, на котором стоит собственный адрес сервера.",
+        ),
+    },
+    Setting {
+        key: "internal_networks",
+        names: &["internal networks", "внутренние сети"],
+        shape: Shape::Prefixes,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The networks that see every name; without them the declared networks, those of administrators, and those of private addresses.",
+            "Сети, которым видны все имена; если не названы — описанные сети, сети администраторов и сети частных адресов.",
         ),
     },
     Setting {
@@ -410,6 +432,24 @@ pub const SETTINGS: &[Setting] = &[
         ),
     },
     Setting {
+        key: "primary_addresses",
+        names: &[
+            "primary name server addresses",
+            "primary name server address",
+            "primary name server",
+            "адреса первичного сервера имен",
+            "адрес первичного сервера имен",
+            "первичный сервер имен",
+        ],
+        shape: Shape::Addresses,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The addresses of the primary name server; without them those of its row in a table.",
+            "Адреса первичного сервера имён; если не названы — те, что даёт ему таблица.",
+        ),
+    },
+    Setting {
         key: "rabbitmq_version",
         names: &["rabbitmq version", "версия rabbitmq"],
         shape: Shape::Version,
@@ -436,6 +476,22 @@ pub const SETTINGS: &[Setting] = &[
         docs: (
             "The addresses of the resolvers that the servers ask.",
             "Адреса резолверов, которые опрашивают серверы.",
+        ),
+    },
+    Setting {
+        key: "reverse_networks",
+        names: &[
+            "reverse networks",
+            "delegated networks",
+            "сети с обратными зонами",
+            "сети обратных зон",
+        ],
+        shape: Shape::Prefixes,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The networks of public addresses whose reverse zones are delegated to the name servers; other reverse zones of public addresses are the provider's.",
+            "Сети публичных адресов, обратные зоны которых делегированы серверам имён; прочие обратные зоны публичных адресов ведёт провайдер.",
         ),
     },
     Setting {
@@ -466,6 +522,24 @@ pub const SETTINGS: &[Setting] = &[
         docs: ("The first port of the range of RTP.", "Первый порт диапазона RTP."),
     },
     Setting {
+        key: "secondary_addresses",
+        names: &[
+            "secondary name server addresses",
+            "secondary name server address",
+            "secondary name servers",
+            "адреса вторичных серверов имен",
+            "адрес вторичного сервера имен",
+            "вторичные серверы имен",
+        ],
+        shape: Shape::Addresses,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The addresses of the secondary name servers; without them those of their rows in a table.",
+            "Адреса вторичных серверов имён; если не названы — те, что даёт им таблица.",
+        ),
+    },
+    Setting {
         key: "services",
         names: &["services", "runs", "службы", "сервисы"],
         shape: Shape::Words,
@@ -474,6 +548,17 @@ pub const SETTINGS: &[Setting] = &[
         docs: (
             "The services that the servers of the role run; wins over the prose.",
             "Службы, которые работают на серверах роли; сильнее сказанного в тексте.",
+        ),
+    },
+    Setting {
+        key: "sip_domains",
+        names: &["sip domains", "sip domain", "домены sip", "домен sip"],
+        shape: Shape::Names,
+        level: Level::Document,
+        default: None,
+        docs: (
+            "The domains of telephone users, besides the name of the floating address, whose calls come here (NAPTR, SRV).",
+            "Домены абонентов, кроме имени плавающего адреса, звонки которых идут сюда (NAPTR, SRV).",
         ),
     },
     Setting {

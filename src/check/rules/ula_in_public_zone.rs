@@ -37,25 +37,32 @@ fs2.rcsnet.ru  fd75::602
 Servers
 =======
 
-===============  ============
-DNS name         IPv6 address
-===============  ============
-fs1.rcsnet.lan   fd75::601
-fs2.rcsnet.lan   fd75::602
-===============  ============
+:Internal networks: fd75::/64
+
+=============  ============
+DNS name       IPv6 address
+=============  ============
+fs1.rcsnet.ru  fd75::601
+fs2.rcsnet.ru  fd75::602
+=============  ============
 ",
         fix: (
-            "Serve the zone only inside of the network, in a view of its own; or give the machines that \
-             the world must reach global addresses.",
-            "Отдавайте зону только внутри сети, в отдельном представлении (view), или дайте машинам, \
-             доступным извне, глобальные адреса.",
+            "Say with the field `:Internal networks:` who may see such names: the generated name servers \
+             serve them in a view of their own; or give the machines that the world must reach global \
+             addresses.",
+            "Назовите в поле `:Внутренние сети:` тех, кому такие имена видны: серверы имён отдадут их в \
+             отдельном представлении (view); или дайте машинам, доступным извне, глобальные адреса.",
         ),
     },
     check,
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (id, _) in cx.platforms() {
+    for (id, platform) in cx.platforms() {
+        // Who is inside is said, so that the views of the name servers part what each may see.
+        if !platform.settings.platform("internal_networks").words.is_empty() {
+            continue;
+        }
         let mut zones: Vec<&str> = Vec::new();
         let mut places = Vec::new();
         for host in cx.hosts.iter().filter(|it| it.platform == id) {
@@ -101,8 +108,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     format!("первое из них — `{}`", host.name.value),
                 ))
                 .note(Text::new(
-                    "serve the zone only inside of the network: no one elsewhere can reach such an address",
-                    "отдавайте зону только внутри сети: снаружи такой адрес недоступен никому",
+                    "the view for the world leaves them out; say with `:Internal networks:` who sees the other",
+                    "в представление для всех они не попадут; кому видно другое, скажите полем `:Внутренние сети:`",
                 )),
         );
     }

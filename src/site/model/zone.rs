@@ -56,7 +56,7 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
         pen.stated(zone.stated);
     });
     let file = site.artifacts.iter().position(|it| {
-        it.install.is_none() && it.path.as_str() == format!("zones/{}.zone", zone.name)
+        it.install.is_none() && it.path.as_str() == format!("zones/internal/{}.zone", zone.name)
     });
     if let Some(file) = file {
         let name = pen.say("File", "Файл");

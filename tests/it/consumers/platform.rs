@@ -137,11 +137,13 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The zones of `platform`, below `zones/`.
+    /// A name server, with the zones of `platform` where they belong.
     pub(crate) fn of_zones(platform: &Platform) -> Result<Self, Failed> {
         let tree = Self { directory: TempDir::new()? };
-        for it in platform.artifacts().iter().filter(|it| it.path.as_str().starts_with("zones/")) {
-            tree.write(it.path.as_str(), &it.content)?;
+        for it in platform.artifacts() {
+            if let Some(path) = it.path.as_str().strip_prefix("zones/") {
+                tree.write(&format!("/var/named/rcsgen/{path}"), &it.content)?;
+            }
         }
         Ok(tree)
     }

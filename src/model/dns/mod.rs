@@ -1,35 +1,24 @@
 //! DNS records that follow from the inventory.
+//!
+//! Each zone has two faces: the one that the platform's own networks see, with everything, and the
+//! one for the world, without the addresses that mean nothing there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{HostName, Inventory, PlatformId, RoleId, ServerId, Stated};
 use crate::text::Spanned;
 
+mod reverse;
+mod service;
+mod sip;
+
+pub use reverse::{is_reverse, requests, reverse_name, reverse_zones};
+pub use service::{NameService, is_private};
+
 /// The name server of a zone whose documents name none: the machine that loads the zone. The name
 /// resolves everywhere, so the zone is sound, and it claims nothing about the user's network.
 pub const UNKNOWN_NAME_SERVER: &str = "localhost";
-
-/// The name under `in-addr.arpa` (RFC 1035 §3.5) or `ip6.arpa` (RFC 3596 §2.5) of an address,
-/// without the final dot.
-pub fn reverse_name(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => {
-            let [a, b, c, d] = address.octets();
-            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-        }
-        IpAddr::V6(address) => {
-            let mut name = String::with_capacity(72);
-            for octet in address.octets().iter().rev() {
-                for nibble in [octet & 0xf, octet >> 4] {
-                    name.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-                    name.push('.');
-                }
-            }
-            name + "ip6.arpa"
-        }
-    }
-}
 
 /// A word of a zone file, and how it is known.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,8 +38,12 @@ pub struct Record {
     pub ttl: Option<Word>,
     /// The type: `A`, `AAAA`, `PTR`.
     pub kind: &'static str,
+    /// What stands before the data: the numbers of an SRV record.
+    pub fields: String,
     /// The data; names end with a dot.
     pub data: Word,
+    /// Whether the world may see it.
+    pub is_public: bool,
 }
 
 /// A zone, forward or reverse, with all that its file holds but the serial.
@@ -80,6 +73,28 @@ pub struct Zone {
     pub records: Vec<Record>,
 }
 
+impl Zone {
+    /// The zone as the world sees it, without the records that are for its own networks only; `None`
+    /// if then none of its name servers has an address.
+    pub fn public(&self) -> Option<Self> {
+        let is_public = |it: &&Record| it.is_public;
+        let records: Vec<Record> = self.records.iter().filter(is_public).cloned().collect();
+        let has_address = |it: &&Word| {
+            let owner = relative(&it.text, &self.name);
+            let is_inside = owner != it.text;
+            !is_inside || records.iter().any(|it| it.owner.text == owner && it.is_address())
+        };
+        let servers: Vec<Word> = self.servers.iter().filter(has_address).cloned().collect();
+        (!servers.is_empty()).then(|| Self { servers, records, ..self.clone() })
+    }
+}
+
+impl Record {
+    fn is_address(&self) -> bool {
+        matches!(self.kind, "A" | "AAAA")
+    }
+}
+
 /// The forward zones of `inventory` in its order: each name stands in the longest zone that holds
 /// it.
 pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
@@ -88,6 +103,11 @@ pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
         .iter()
         .map(|it| zone(inventory, it.platform, it.name.as_str(), it.stated))
         .collect();
+    for (zone, it) in zones.iter_mut().zip(&inventory.zones) {
+        if !is_reverse(it.name.as_str()) {
+            authorities(inventory, it.platform, zone);
+        }
+    }
     for host in hosts(inventory) {
         let Some(zone) = inventory.zone_of(&host.name.value).and_then(|id| zones.get_mut(id.at()))
         else {
@@ -101,74 +121,40 @@ pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
                 },
                 ttl: host.ttl.clone(),
                 kind: if address.value.is_ipv6() { "AAAA" } else { "A" },
+                fields: String::new(),
                 data: Word { text: address.value.to_string(), stated: Stated::At(address.span) },
+                is_public: !is_private(address.value),
             });
         }
     }
+    sip::add(inventory, &mut zones);
     for zone in &mut zones {
         dedup(&mut zone.records);
     }
     zones
 }
 
-/// The reverse zones of `inventory`, by name: those that the documents declare, and one for each
-/// network that an address lies in. Each address stands in the longest zone that holds it.
-///
-/// A network is cut at a whole nibble (`ip6.arpa`) or octet (`in-addr.arpa`), because a label is the
-/// smallest thing that can be delegated without RFC 2317.
-pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
-    let declared = inventory.zones.iter().filter(|it| is_reverse(it.name.as_str()));
-    let mut zones: BTreeMap<String, Zone> = declared
-        .map(|it| {
-            let name = it.name.as_str();
-            (name.to_owned(), zone(inventory, it.platform, name, it.stated))
-        })
-        .collect();
-    let mut pointers: Vec<(IpAddr, String, Record)> = Vec::new();
-    for host in hosts(inventory).filter(|it| inventory.zone_of(&it.name.value).is_some()) {
-        for address in host.addresses {
-            let owner = reverse_name(address.value);
-            if !suffixes(&owner).any(|it| zones.contains_key(it)) {
-                let name = network(inventory, &host, address.value, &owner).to_owned();
-                let stated = Stated::Inferred(address.span);
-                zones.insert(name.clone(), zone(inventory, host.platform, &name, stated));
-            }
-            let data =
-                Word { text: format!("{}.", host.name.value), stated: Stated::At(host.name.span) };
-            let stated = Stated::At(address.span);
-            let record = Record {
-                owner: Word { text: owner.clone(), stated },
-                ttl: host.ttl.clone(),
-                kind: "PTR",
-                data,
-            };
-            pointers.push((address.value, owner, record));
-        }
+/// Says which authorities may sign certificates for names of `zone` (RFC 8659), if the document does.
+fn authorities(inventory: &Inventory, platform: PlatformId, zone: &mut Zone) {
+    let resolved = inventory.platform(platform).settings.platform("certificate_authorities");
+    let apex = || Word { text: "@".to_owned(), stated: zone.stated };
+    let record = |fields: &str, data: Word| Record {
+        owner: apex(),
+        ttl: None,
+        kind: "CAA",
+        fields: fields.to_owned(),
+        data,
+        is_public: true,
+    };
+    let words = resolved.words.into_iter().zip(resolved.stated);
+    let mut records: Vec<Record> =
+        words.map(|(text, stated)| record("0 issue", Word { text, stated })).collect();
+    if !records.is_empty() {
+        let Word { text, stated } = &zone.hostmaster;
+        let mail = Word { text: format!("mailto:{text}"), stated: *stated };
+        records.push(record("0 iodef", mail));
     }
-    // The table may name servers in any order; readers look for an address.
-    pointers.sort_by_key(|(address, ..)| *address);
-    for (_, owner, mut record) in pointers {
-        let longest = suffixes(&owner).find(|it| zones.contains_key(*it));
-        if let Some(zone) = longest.and_then(|it| zones.get_mut(it)) {
-            relative(&owner, &zone.name).clone_into(&mut record.owner.text);
-            zone.records.push(record);
-        }
-    }
-    let mut zones: Vec<Zone> = zones.into_values().collect();
-    for zone in &mut zones {
-        dedup(&mut zone.records);
-    }
-    zones
-}
-
-/// Whether `zone` holds names of addresses.
-pub fn is_reverse(zone: &str) -> bool {
-    suffixes(zone).any(|it| it == "ip6.arpa" || it == "in-addr.arpa")
-}
-
-/// `name` and what is left of it behind each dot, the longest first.
-fn suffixes(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |it| it.split_once('.').map(|(_, rest)| rest))
+    zone.records.extend(records);
 }
 
 /// The name servers that cannot stand in a zone, with the reason.
@@ -213,6 +199,7 @@ pub fn relative<'a>(name: &'a str, zone: &str) -> &'a str {
 }
 
 /// What has a name and addresses.
+#[derive(Clone)]
 struct Host<'a> {
     platform: PlatformId,
     role: Option<RoleId>,
@@ -241,20 +228,6 @@ fn hosts(inventory: &Inventory) -> impl Iterator<Item = Host<'_>> {
         ttl: setting(inventory, it.platform, "vip_ttl"),
     });
     servers.chain(vips)
-}
-
-/// The part of `owner`, the reverse name of `address`, that stands for the network of `host`.
-fn network<'a>(inventory: &Inventory, host: &Host<'_>, address: IpAddr, owner: &'a str) -> &'a str {
-    let (key, labels, bits, fallback) = match address {
-        IpAddr::V4(_) => ("ipv4_prefix_length", 4, 8, 24),
-        IpAddr::V6(_) => ("prefix_length", 32, 4, 64),
-    };
-    let settings = &inventory.platform(host.platform).settings;
-    let resolved = settings.get(key, host.role, host.server);
-    let length = resolved.one().and_then(|it| it.parse().ok()).unwrap_or(fallback);
-    // At least one label stays for the host, and one for the network.
-    let network: usize = (length / bits).clamp(1, labels - 1);
-    suffixes(owner).nth(labels - network).unwrap_or(owner)
 }
 
 fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated) -> Zone {
@@ -302,7 +275,10 @@ fn setting(inventory: &Inventory, platform: PlatformId, key: &str) -> Option<Wor
 /// (RFC 2181 §5).
 fn dedup(records: &mut Vec<Record>) {
     let mut seen = BTreeSet::new();
-    records.retain(|it| seen.insert((it.owner.text.clone(), it.kind, it.data.text.clone())));
+    records.retain(|it| {
+        let data = (it.fields.clone(), it.data.text.clone());
+        seen.insert((it.owner.text.clone(), it.kind, data))
+    });
 }
 
 #[cfg(test)]
@@ -310,26 +286,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reverse_names_follow_the_rfcs() {
-        assert_eq!(reverse_name([91, 103, 196, 13].into()), "13.196.103.91.in-addr.arpa");
-        let v6: IpAddr = "fd75:9fac:a7b1:92:6c::901".parse().unwrap();
-        assert_eq!(
-            reverse_name(v6),
-            "1.0.9.0.0.0.0.0.0.0.0.0.c.6.0.0.2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa"
-        );
-    }
-
-    #[test]
     fn names_are_relative_to_their_zone() {
         assert_eq!(relative("couch1.db.rcsnet.ru", "rcsnet.ru"), "couch1.db");
         assert_eq!(relative("rcsnet.ru", "rcsnet.ru"), "@");
         assert_eq!(relative("arcsnet.ru", "rcsnet.ru"), "arcsnet.ru");
         assert_eq!(relative("a.example.org", "rcsnet.ru"), "a.example.org");
-    }
-
-    #[test]
-    fn reverse_zones_are_known_by_their_name() {
-        assert!(is_reverse("d.f.ip6.arpa") && is_reverse("10.in-addr.arpa"));
-        assert!(!is_reverse("rcsnet.ru") && !is_reverse("xip6.arpa"));
     }
 }
