@@ -22,6 +22,7 @@ pub const SERVICES: &[Service] = &[
     },
     Service { id: "ecallmgr", product: "Kazoo", aliases: &["kazoo-ecallmgr"] },
     Service { id: "freeswitch", product: "FreeSWITCH", aliases: &["free switch", "mod_kazoo"] },
+    Service { id: "haproxy", product: "HAProxy", aliases: &["ha proxy", "kazoo-haproxy"] },
     Service { id: "keepalived", product: "keepalived", aliases: &["vrrp"] },
     Service { id: "nginx", product: "nginx", aliases: &["engine x"] },
     Service { id: "rabbitmq", product: "RabbitMQ", aliases: &["rabbit", "rabbit mq"] },

@@ -663,6 +663,17 @@ pub const SETTINGS: &[Setting] = &[
         ),
     },
     Setting {
+        key: "verto_port",
+        names: &["verto port", "порт verto"],
+        shape: PORT,
+        level: Level::Role,
+        default: None,
+        docs: (
+            "The port of FreeSWITCH's Verto; stating it turns Verto on.",
+            "Порт Verto во FreeSWITCH; если он назван, Verto включается.",
+        ),
+    },
+    Setting {
         key: "vip_ttl",
         names: &["vip ttl", "floating address ttl", "время жизни записей плавающих адресов"],
         shape: Shape::Duration,

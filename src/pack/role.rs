@@ -8,6 +8,7 @@ const SOFTWARE: &[(&str, &[&str])] = &[
     ("couchdb", &["couchdb"]),
     ("ecallmgr", &["kazoo-applications"]),
     ("freeswitch", &["freeswitch"]),
+    ("haproxy", &["haproxy"]),
     ("keepalived", &["keepalived"]),
     ("nginx", &["nginx"]),
     ("rabbitmq", &["rabbitmq-server"]),

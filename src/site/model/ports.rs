@@ -24,6 +24,7 @@ pub(super) const PORTS: &[Port] = &[
     port("freeswitch", "sip_port", "UDP, TCP"),
     port("freeswitch", "sips_port", "TCP"),
     port("freeswitch", "ws_port", "TCP"),
+    port("freeswitch", "verto_port", "TCP"),
     port("freeswitch", "erlang_node_port", "TCP"),
     Port { until: Some("rtp_end"), ..port("freeswitch", "rtp_start", "UDP") },
     port("nginx", "80", "TCP"),

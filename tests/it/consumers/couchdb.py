@@ -38,6 +38,10 @@ def couchdb(url, databases):
             parts = [unquote(it) for it in self.path.split("?")[0].strip("/").split("/")]
             if parts == ["_all_dbs"]:
                 return self.say(200, sorted(databases))
+            if parts[:1] == ["_scheduler"]:
+                failed = {"doc_id": given_up, "state": "failed"}
+                is_old = databases["_replicator"][given_up]["_rev"] == "0-x"
+                return self.say(200, {"docs": [failed] if is_old else []})
             if parts == ["_replicator"] and self.command == "PUT":
                 databases.setdefault("_replicator", {})
                 return self.say(201, {"ok": True})
@@ -73,6 +77,10 @@ def couchdb(url, databases):
 config = json.load(open(sys.argv[3]))
 stale = "rcsgen_pull_gone.example.org_accounts"
 local = {"_users": {}, "_replicator": {stale: {"_id": stale, "_rev": "1-x"}, "mine": {"_id": "mine"}}}
+# CouchDB has given up on one that is as it should be.
+given_up = config["documents"][0]["_id"]
+known = {key: {"url": config["documents"][0][key], "headers": {"Authorization": LOGIN}} for key in ["source", "target"]}
+local["_replicator"][given_up] = dict(config["documents"][0], _rev="0-x", **known)
 couchdb(config["local"], local)
 for url in config["peers"].values():
     host = urlsplit(url).hostname

@@ -90,6 +90,13 @@ pub(crate) fn freeswitch(text: &str) -> Result<(), String> {
         }
     }
     let document = roxmltree::Document::parse(text).map_err(|it| it.to_string())?;
+    // It would take effect all the same.
+    if document
+        .descendants()
+        .any(|it| it.is_comment() && it.text().is_some_and(|it| it.contains("<X-PRE-PROCESS")))
+    {
+        return Err("an instruction inside a comment".to_owned());
+    }
     let values = |name: &'static str| {
         let named = document.descendants().filter(move |it| it.attribute("name") == Some(name));
         named.filter_map(|it| it.attribute("value")).collect::<Vec<_>>()
@@ -114,6 +121,11 @@ pub(crate) fn freeswitch(text: &str) -> Result<(), String> {
             if !sound {
                 return Err(format!("ws-binding {binding}"));
             }
+        }
+    }
+    for binding in values("bind-local") {
+        if binding.parse::<std::net::SocketAddr>().is_err() {
+            return Err(format!("bind-local {binding}"));
         }
     }
     if let Some(name) = values("nodename").first()

@@ -5,10 +5,12 @@ pub(crate) mod dns;
 pub(crate) mod hosts;
 pub(crate) mod keepalived;
 pub(crate) mod nginx;
+pub(crate) mod optional;
 pub(crate) mod packages;
 pub(crate) mod rabbitmq;
 pub(crate) mod services;
 pub(crate) mod system;
+pub(crate) mod traps;
 pub(crate) mod versions;
 
 mod formats;
@@ -24,10 +26,12 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         hosts::trials(),
         keepalived::trials(),
         nginx::trials(),
+        optional::trials(),
         packages::trials(),
         rabbitmq::trials(),
         services::trials(),
         system::trials(),
+        traps::trials(),
         versions::trials(),
     ];
     rooms.into_iter().flatten().collect()

@@ -105,6 +105,54 @@ impl Platform {
         })
     }
 
+    /// The platform with the first `from` of the first file with this ending as `to`.
+    pub(crate) fn with_text(&self, name: &str, from: &str, to: &str) -> Result<Self, Failed> {
+        self.changed(name, |it| {
+            let text = String::from_utf8_lossy(&it.content);
+            let changed = text.replacen(from, to, 1);
+            let is_other = changed != text;
+            it.content = changed.into_bytes().into();
+            is_other
+        })
+    }
+
+    /// The platform with the first file of this ending under these permission bits.
+    pub(crate) fn with_mode(&self, name: &str, mode: u32) -> Result<Self, Failed> {
+        self.changed(name, |it| {
+            it.install.as_mut().is_some_and(|it| {
+                let is_other = it.mode != mode;
+                it.mode = mode;
+                is_other
+            })
+        })
+    }
+
+    /// The platform with a copy of the first file of this ending at `path` of the same server.
+    pub(crate) fn with_file(&self, name: &str, path: &str) -> Result<Self, Failed> {
+        let mut changed =
+            Self { inventory: self.inventory.clone(), artifacts: self.artifacts.clone() };
+        let mut copy = changed.artifacts[self.find(name)?].clone();
+        copy.install.as_mut().ok_or("a file of a server")?.path = path.to_owned();
+        changed.artifacts.push(copy);
+        Ok(changed)
+    }
+
+    fn changed(&self, name: &str, change: impl Fn(&mut Artifact) -> bool) -> Result<Self, Failed> {
+        let mut changed =
+            Self { inventory: self.inventory.clone(), artifacts: self.artifacts.clone() };
+        if !change(&mut changed.artifacts[self.find(name)?]) {
+            return Err(format!("{name} has nothing to spoil").into());
+        }
+        Ok(changed)
+    }
+
+    /// The first file of a server whose path in the output ends so.
+    fn find(&self, name: &str) -> Result<usize, Failed> {
+        let is_it = |it: &Artifact| it.install.is_some() && it.path.as_str().ends_with(name);
+        let found = self.artifacts.iter().position(is_it);
+        found.ok_or_else(|| format!("no file ends with {name}").into())
+    }
+
     /// The text of the file `path` of `server`.
     pub(crate) fn read<'a>(&'a self, server: &str, path: &str) -> Result<&'a str, Failed> {
         let mut found = self.files(path).filter(|(name, _)| *name == server);

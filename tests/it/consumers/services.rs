@@ -244,6 +244,10 @@ fn databases_that_appear_are_replicated() -> Outcome {
         assert!(said.contains("account%2Fab%2Fcd%2F1-202611"), "{said}");
         assert!(!said.contains("/_users"), "{said}");
 
+        tree.spoil(script, "key not in failed", "True")?;
+        let said = accepts(&mut run(script))?;
+        assert!(said.contains(&format!("first {} stored", expected - 1)), "{said}");
+
         tree.spoil(script, "safe=\"\"", "safe=\"/\"")?;
         refuses(&mut run(script))?;
     }
