@@ -61,6 +61,8 @@ pub(super) enum Command {
     Build(Build),
     /// Look for what is wrong in the documents
     Check(Check),
+    /// Lay the tables of the documents out
+    Fmt(Fmt),
     /// Show what the documents were understood as
     Model(Model),
     /// Show the tree of a document
@@ -192,6 +194,34 @@ fn format_parser() -> impl clap::builder::TypedValueParser<Value = render::Forma
     use clap::builder::{PossibleValuesParser, TypedValueParser};
     PossibleValuesParser::new(render::Format::ALL.iter().map(|it| it.name()))
         .map(|name| render::Format::from_name(&name).unwrap_or_default())
+}
+
+/// Lays the tables of documents out: every column as wide as its widest cell, in every form of table.
+///
+/// What the documents say stays the same: they are read again, and a table that would mean something
+/// else is left as it is. So is a table that is drawn wrongly; `rcsgen check` shows where.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen fmt                             all of specs/
+  rcsgen fmt --check                     in CI: fail if a table is not laid out
+  rcsgen fmt - < specs/phone.rst         from an editor, through standard input
+
+Exit status: 0 if all is well, 1 if --check or --diff found a document that would change,
+2 if a document cannot be read.")]
+pub(super) struct Fmt {
+    /// Documents, or directories of documents; `-` formats standard input [default: specs]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing; list the documents that would change and exit with 1 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change as a unified diff and exit with 1 if anything would
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// What standard input would be called as a file: its end tells the markup
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
 }
 
 /// Shows what the documents were understood as: servers, roles, addresses, zones and settings, and which

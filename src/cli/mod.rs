@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod fmt;
 mod man;
 mod model;
 mod parse;
@@ -67,6 +68,7 @@ fn run() -> Exit {
     let exit = match cli.command {
         Command::Build(args) => build::run(&args, &mut session),
         Command::Check(args) => check::run(&args, &mut session),
+        Command::Fmt(args) => fmt::run(&args, &mut session),
         Command::Model(args) => model::run(&args, &mut session),
         Command::Parse(args) => parse::run(&args, &mut session),
         Command::Trace(args) => trace::run(&args, &mut session),

@@ -69,7 +69,8 @@ fn say_findings(session: &Session, run: Run, lang: Lang) -> Exit {
     }
 }
 
-fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file, or of standard input for `-`.
+pub(super) fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
     let result = if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(MAX_FILE).read_to_end(&mut bytes).map(|_| bytes)

@@ -6,6 +6,7 @@ pub mod config;
 mod discover;
 mod disk;
 pub mod fix;
+pub mod fmt;
 mod include;
 mod memory;
 mod package;

@@ -1,6 +1,7 @@
 //! Text to [`Document`]: one tree for reStructuredText and Markdown, with the place of every node.
 
 pub mod edit;
+pub mod format;
 pub mod markdown;
 pub mod places;
 pub mod pseudoxml;

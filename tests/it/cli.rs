@@ -10,11 +10,11 @@ use std::process::{Command, Stdio};
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
-type Outcome = Result<(), Failed>;
-type Test = fn() -> Outcome;
+pub(crate) type Outcome = Result<(), Failed>;
+pub(crate) type Test = fn() -> Outcome;
 
 /// The smallest honest document: a title and a table of two servers.
-const SMALL: &str = "\
+pub(crate) const SMALL: &str = "\
 Two servers
 ===========
 
@@ -27,7 +27,7 @@ beta.example.net      2001:db8::2
 ";
 
 /// The same with one address on both.
-fn faulty() -> String {
+pub(crate) fn faulty() -> String {
     SMALL.replace("2001:db8::2", "2001:db8::1")
 }
 
@@ -66,44 +66,44 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A directory with a project in it.
-struct Room {
+pub(crate) struct Room {
     directory: TempDir,
 }
 
 /// How a command ended.
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Done {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Room {
-    fn new() -> Result<Self, Failed> {
+    pub(crate) fn new() -> Result<Self, Failed> {
         Ok(Self { directory: TempDir::new()? })
     }
 
     /// A room with `text` as its only document.
-    fn with(text: &str) -> Result<Self, Failed> {
+    pub(crate) fn with(text: &str) -> Result<Self, Failed> {
         let room = Self::new()?;
         room.write("specs/small.rst", text.as_bytes())?;
         Ok(room)
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    pub(crate) fn at(&self, path: &str) -> PathBuf {
         self.directory.path().join(path)
     }
 
-    fn write(&self, path: &str, bytes: &[u8]) -> Outcome {
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Outcome {
         let path = self.at(path);
         fs::create_dir_all(path.parent().unwrap_or(&path))?;
         Ok(fs::write(path, bytes)?)
     }
 
-    fn read(&self, path: &str) -> Result<String, Failed> {
+    pub(crate) fn read(&self, path: &str) -> Result<String, Failed> {
         fs::read_to_string(self.at(path)).map_err(|error| format!("{path}: {error}").into())
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rcsgen"));
         command.current_dir(self.directory.path()).stdin(Stdio::null());
         // What the tester likes must not change what is tested.
@@ -119,12 +119,12 @@ impl Room {
         command
     }
 
-    fn run(&self, line: &str) -> Result<Done, Failed> {
+    pub(crate) fn run(&self, line: &str) -> Result<Done, Failed> {
         Done::of(self.command().args(line.split_whitespace()))
     }
 
     /// Every file below the output directory but packages, with its bytes.
-    fn output(&self, path: &str) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
+    pub(crate) fn output(&self, path: &str) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
         let root = self.at(path);
         let mut files = BTreeMap::new();
         let mut open = vec![root.clone()];
@@ -145,7 +145,7 @@ impl Room {
 }
 
 impl Done {
-    fn of(command: &mut Command) -> Result<Self, Failed> {
+    pub(crate) fn of(command: &mut Command) -> Result<Self, Failed> {
         let output = command.output()?;
         let done = Self {
             code: output.status.code(),
@@ -160,7 +160,7 @@ impl Done {
         Ok(done)
     }
 
-    fn exits(self, code: i32) -> Result<Self, Failed> {
+    pub(crate) fn exits(self, code: i32) -> Result<Self, Failed> {
         let Self { out, err, .. } = &self;
         if self.code == Some(code) {
             return Ok(self);
@@ -168,14 +168,14 @@ impl Done {
         Err(format!("exit {:?} instead of {code}\n{out}\n{err}", self.code).into())
     }
 
-    fn says(self, words: &str) -> Result<Self, Failed> {
+    pub(crate) fn says(self, words: &str) -> Result<Self, Failed> {
         if self.err.contains(words) {
             return Ok(self);
         }
         Err(format!("`{words}` is missing in: {}", self.err).into())
     }
 
-    fn shows(self, words: &str) -> Result<Self, Failed> {
+    pub(crate) fn shows(self, words: &str) -> Result<Self, Failed> {
         if self.out.contains(words) {
             return Ok(self);
         }
@@ -183,7 +183,7 @@ impl Done {
     }
 }
 
-fn ensure(holds: bool, message: impl Into<String>) -> Outcome {
+pub(crate) fn ensure(holds: bool, message: impl Into<String>) -> Outcome {
     if holds { Ok(()) } else { Err(message.into().into()) }
 }
 

@@ -5,12 +5,14 @@ mod consumers;
 mod examples;
 mod memory;
 mod suite;
+mod tools;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let sources = [suite::trials(), examples::trials(), cli::trials(), consumers::trials()];
+    let sources =
+        [suite::trials(), examples::trials(), cli::trials(), tools::trials(), consumers::trials()];
     let trials = sources.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -53,6 +53,7 @@ pub mod batch;
 use std::collections::HashMap;
 
 pub use options::{Included, Options, Resolver};
+pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind, NodeId};

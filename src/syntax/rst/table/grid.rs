@@ -79,6 +79,27 @@ struct GridTable {
     column_lines: BTreeSet<usize>,
 }
 
+/// A cell of a grid table as it is drawn: the lines and columns of its borders.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::syntax) struct DrawnCell {
+    pub(in crate::syntax) top: usize,
+    pub(in crate::syntax) left: usize,
+    pub(in crate::syntax) bottom: usize,
+    pub(in crate::syntax) right: usize,
+}
+
+/// The cells of the grid table that `lines` draw; `None` if they draw none.
+pub(in crate::syntax) fn cells_of(lines: &[&str]) -> Option<Vec<DrawnCell>> {
+    let width = columns(lines.first()?);
+    if width == 0 || lines.iter().any(|it| columns(it) != width) {
+        return None;
+    }
+    let mut table = GridTable::drawn(lines.iter().map(|it| drawn(it)).collect());
+    let cells = table.cells().ok()?.into_iter();
+    let cell = |(top, left, bottom, right)| DrawnCell { top, left, bottom, right };
+    Some(cells.map(cell).collect())
+}
+
 /// The boundaries that were seen on the way around a cell.
 #[derive(Default)]
 struct Seen {
@@ -89,17 +110,15 @@ struct Seen {
 impl GridTable {
     fn parse<'a>(lines: &[Line<'a>]) -> Result<Table<'a>, TableProblem> {
         let separator = head_separator(lines)?;
-        let drawing: Vec<_> = lines.iter().map(|it| drawn(it.text)).collect();
-        let (bottom, right) = (lines.len() - 1, drawing[0].len() - 1);
-        let mut table = GridTable {
-            drawing,
-            bottom,
-            right,
-            row_lines: BTreeSet::from([0]),
-            column_lines: BTreeSet::from([0]),
-        };
+        let mut table = Self::drawn(lines.iter().map(|it| drawn(it.text)).collect());
         let cells = table.cells()?;
         table.structure(lines, &cells, separator)
+    }
+
+    fn drawn(drawing: Vec<Vec<u8>>) -> Self {
+        let (bottom, right) = (drawing.len() - 1, drawing[0].len() - 1);
+        let (row_lines, column_lines) = (BTreeSet::from([0]), BTreeSet::from([0]));
+        Self { drawing, bottom, right, row_lines, column_lines }
     }
 
     /// Finds all cells, from top to bottom: each tells where others may begin.

@@ -3,6 +3,8 @@
 mod grid;
 mod simple;
 
+pub(in crate::syntax) use grid::cells_of as grid_cells;
+
 use super::block::Block;
 use super::lines::Line;
 use super::message::Level;
@@ -214,6 +216,6 @@ fn column_offset(text: &str, column: usize) -> usize {
 }
 
 /// How many columns a line of a table takes.
-fn columns(text: &str) -> usize {
+pub(in crate::syntax) fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(super::chars::columns).sum() }
 }
