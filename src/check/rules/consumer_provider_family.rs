@@ -93,9 +93,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             roles.into_iter().flat_map(|it| cx.servers_of(it))
         };
         for (id, stated) in &role.uses {
+            let with = |v4| providers(id).find(|it| only(it) == Some(v4));
+            let (ipv4, ipv6) = (with(true), with(false));
             let pair = cx.servers_of(role).find_map(|user| {
-                let runner = providers(id).find(|it| !share_a_family(user, it))?;
-                Some((user, runner))
+                let runner = if only(user)? { ipv6 } else { ipv4 };
+                Some((user, runner?))
             });
             let Some((user, runner)) = pair else { continue };
             let product = service(id).map_or(id.as_str(), |it| it.product);
@@ -128,10 +130,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether two servers can talk; one without addresses is another rule's business.
-fn share_a_family(a: &Server, b: &Server) -> bool {
-    let has = |it: &Server, v4| it.addresses.iter().any(|it| it.value.is_ipv4() == v4);
-    a.addresses.is_empty()
-        || b.addresses.is_empty()
-        || [true, false].into_iter().any(|v4| has(a, v4) && has(b, v4))
+/// Whether the only family of `server` is IPv4 (`false`: IPv6). A server of both reaches everyone,
+/// and one without addresses is another rule's business.
+fn only(server: &Server) -> Option<bool> {
+    let mut families = server.addresses.iter().map(|it| it.value.is_ipv4());
+    let first = families.next()?;
+    families.all(|it| it == first).then_some(first)
 }

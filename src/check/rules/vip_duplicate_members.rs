@@ -1,5 +1,7 @@
 //! A floating address whose members are one machine.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 
@@ -60,12 +62,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut seen = HashSet::new();
+    let mut names = cx.inventory.servers.iter().map(|it| &it.name.value);
+    // A fleet has thousands of members, and seldom a name twice.
+    if names.all(|it| seen.insert(it)) {
+        return;
+    }
     for vip in &cx.inventory.vips {
-        let members: Vec<_> = vip.members.iter().map(|&id| cx.inventory.server(id)).collect();
-        let twice = members.iter().enumerate().find_map(|(at, it)| {
-            let first = members.iter().take(at).find(|other| other.name.value == it.name.value)?;
-            Some((first, it))
-        });
+        let mut first = HashMap::new();
+        let twice = vip
+            .members
+            .iter()
+            .map(|&id| cx.inventory.server(id))
+            .find_map(|it| first.insert(&it.name.value, it).map(|first| (first, it)));
         let Some((first, second)) = twice else { continue };
         let (name, member) = (vip.name.value.as_str(), first.name.value.as_str());
         let message = Text::new(

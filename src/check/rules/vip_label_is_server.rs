@@ -1,5 +1,7 @@
 //! A floating address that is called like a server.
 
+use std::collections::HashMap;
+
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Applicability, Diagnostic, Fix, Text};
 use crate::text::Edit;
@@ -64,14 +66,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut by_label = HashMap::new();
+    for server in cx.servers() {
+        if let Some(label) = server.label {
+            by_label.entry((server.platform, normal(&label.value))).or_insert((server, label));
+        }
+    }
     for vip in cx.vips() {
         let Some(label) = vip.label else { continue };
-        let wanted = normal(&label.value);
-        let mut servers = cx.servers().filter(|it| it.platform == vip.platform);
-        let Some((server, other)) = servers.find_map(|it| {
-            let other = it.label.filter(|other| normal(&other.value) == wanted)?;
-            Some((it, other))
-        }) else {
+        let Some((server, other)) = by_label.get(&(vip.platform, normal(&label.value))) else {
             continue;
         };
         let text = label.value.as_str();

@@ -1,12 +1,14 @@
 //! A floating address of a network that its members are not in.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
-use crate::model::{PlatformId, RoleId, ServerId};
+use crate::model::{PlatformId, RoleId, Server, ServerId};
+use crate::text::Spanned;
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-prefix-mismatch",
@@ -68,22 +70,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut known = HashMap::new();
     for vip in &cx.inventory.vips {
         for address in &vip.addresses {
-            let outside = vip.members.iter().find_map(|&id| {
-                let server = cx.inventory.server(id);
-                let net = network(cx, vip.platform, server.role, Some(id), address.value)?;
-                let mut same = server
-                    .addresses
-                    .iter()
-                    .filter(|it| it.value.is_ipv4() == address.value.is_ipv4())
-                    .peekable();
-                // A server without an address of the family is the business of
-                // `vip-family-unroutable`.
-                let first = *same.peek()?;
-                (!same.any(|it| net.contains(&it.value))).then_some((server, first, net))
-            });
-            let Some((server, other, net)) = outside else { continue };
+            let is_v4 = address.value.is_ipv4();
+            // Many floating addresses of a fleet have the same members.
+            let homes = known
+                .entry((&vip.members, is_v4))
+                .or_insert_with(|| homes(cx, &vip.members, is_v4));
+            let Some(Home { server, address: other, nets }) =
+                homes.iter().find(|it| !it.nets.iter().any(|net| net.contains(&address.value)))
+            else {
+                continue;
+            };
+            let Some(net) = nets.first().and_then(|it| around(address.value, it.prefix_len()))
+            else {
+                continue;
+            };
             let (value, name) = (address.value, server.name.value.as_str());
             let message = Text::new(
                 format!("floating address `{value}` is not in the network of its member `{name}`"),
@@ -108,6 +111,36 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// The networks of a member, and the first address that it has there.
+struct Home<'a> {
+    nets: Vec<IpNet>,
+    server: &'a Server,
+    address: &'a Spanned<IpAddr>,
+}
+
+/// Where `members` are, each set of networks once. A server without an address of the family is the
+/// business of `vip-family-unroutable`.
+fn homes<'a>(cx: &Context<'a>, members: &[ServerId], is_v4: bool) -> Vec<Home<'a>> {
+    let mut homes: Vec<Home<'_>> = Vec::new();
+    for &id in members {
+        let server = cx.inventory.server(id);
+        let mut same = server.addresses.iter().filter(|it| it.value.is_ipv4() == is_v4).peekable();
+        let Some(&address) = same.peek() else { continue };
+        let nets: Vec<_> = same
+            .filter_map(|it| network(cx, server.platform, server.role, Some(id), it.value))
+            .collect();
+        if !nets.is_empty() && !homes.iter().any(|it| it.nets == nets) {
+            homes.push(Home { nets, server, address });
+        }
+    }
+    homes
+}
+
+/// The network of `length` that `address` lies in.
+fn around(address: IpAddr, length: u8) -> Option<IpNet> {
+    IpNet::new(address, length).ok().map(|it| it.trunc())
+}
+
 /// The network that `address` lies in by the stated or default prefix length.
 pub(super) fn network(
     cx: &Context<'_>,
@@ -120,5 +153,5 @@ pub(super) fn network(
     let settings = &cx.inventory.platform(platform).settings;
     let fallback = if address.is_ipv4() { 24 } else { 64 };
     let length = settings.get(key, role, server).one().and_then(|it| it.parse().ok());
-    IpNet::new(address, length.unwrap_or(fallback)).ok().map(|it| it.trunc())
+    around(address, length.unwrap_or(fallback))
 }
