@@ -7,7 +7,8 @@ use super::plan::AddressPlan;
 use super::zones::Zones;
 use crate::diag::Lang;
 use crate::model::{
-    HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, VirtualIp,
+    HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, StatedRecord,
+    VirtualIp,
 };
 use crate::text::{SourceMap, Span, Spanned};
 
@@ -27,6 +28,10 @@ pub struct Context<'a> {
     pub(super) by_address: BTreeMap<IpAddr, Vec<(Host<'a>, Span)>>,
     /// The hosts of each name, in the order of the inventory.
     pub(super) by_name: BTreeMap<&'a HostName, Vec<Host<'a>>>,
+    /// The names of all servers and floating addresses.
+    pub(super) names: BTreeSet<&'a str>,
+    /// The records of each owner, in the order of the inventory.
+    records: BTreeMap<&'a str, Vec<&'a StatedRecord>>,
 }
 
 impl<'a> Context<'a> {
@@ -45,7 +50,12 @@ impl<'a> Context<'a> {
                 by_address.entry(address.value).or_default().push((*host, address.span));
             }
         }
-        Self { inventory, sources, hosts, zones, plan, by_address, by_name }
+        let names = hosts.iter().map(|it| it.name.value.as_str()).collect();
+        let mut records = BTreeMap::<_, Vec<_>>::new();
+        for record in &inventory.records {
+            records.entry(record.owner.value.as_str()).or_default().push(record);
+        }
+        Self { inventory, sources, hosts, zones, plan, by_address, by_name, names, records }
     }
 
     /// The servers as hosts, in the order of the inventory.
@@ -56,6 +66,67 @@ impl<'a> Context<'a> {
     /// The floating addresses as hosts, in the order of the inventory.
     pub(super) fn vips(&self) -> impl Iterator<Item = &Host<'a>> {
         self.hosts.iter().filter(|it| it.is_vip())
+    }
+
+    /// The records of the name `owner`.
+    pub(super) fn records_of(&self, owner: &str) -> &[&'a StatedRecord] {
+        self.records.get(owner).map_or(&[], Vec::as_slice)
+    }
+
+    /// The aliases.
+    pub(super) fn aliases(&self) -> impl Iterator<Item = &'a StatedRecord> {
+        self.inventory.records.iter().filter(|it| it.kind.value == "CNAME")
+    }
+
+    /// The alias of the name `owner`.
+    pub(super) fn alias(&self, owner: &str) -> Option<&'a StatedRecord> {
+        self.records_of(owner).iter().copied().find(|it| it.kind.value == "CNAME")
+    }
+
+    /// The name that the alias `owner` leads to in the end; `None` if it leads in a circle.
+    pub(super) fn alias_end(&self, owner: &str) -> Option<&'a str> {
+        let mut end = self.alias(owner)?.target()?;
+        for _ in 0..16 {
+            match self.alias(end) {
+                Some(next) => end = next.target()?,
+                None => return Some(end),
+            }
+        }
+        None
+    }
+
+    /// The names that are given to other name servers: NS records below the name of a zone.
+    pub(super) fn delegations(&self) -> impl Iterator<Item = &'a StatedRecord> {
+        self.records.iter().filter_map(|(owner, records)| {
+            let is_zone = self.inventory.zones.iter().any(|it| it.name.as_str() == *owner);
+            records.iter().copied().find(|it| !is_zone && it.kind.value == "NS")
+        })
+    }
+
+    /// The delegation that `name` lies in.
+    pub(super) fn delegation(&self, name: &str) -> Option<&'a StatedRecord> {
+        if self.records.is_empty() {
+            return None;
+        }
+        let mut part = Some(name);
+        while let Some(name) = part {
+            if self.inventory.zones.iter().any(|it| it.name.as_str() == name) {
+                return None;
+            }
+            if let Some(cut) = self.records_of(name).iter().find(|it| it.kind.value == "NS") {
+                return Some(cut);
+            }
+            part = name.split_once('.').map(|it| it.1);
+        }
+        None
+    }
+
+    /// Whether a wildcard record answers for `name`.
+    pub(super) fn wildcard(&self, name: &str) -> bool {
+        let above = std::iter::successors(name.split_once('.'), |it| it.1.split_once('.'));
+        above
+            .into_iter()
+            .any(|(_, domain)| self.records.contains_key(format!("*.{domain}").as_str()))
     }
 
     /// The labels that several servers have, in lower case.

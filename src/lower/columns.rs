@@ -26,6 +26,10 @@ pub enum ColumnKind {
     Prefix,
     /// The gateway of a network.
     Gateway,
+    /// The type of a DNS record.
+    RecordType,
+    /// The time to live of a DNS record.
+    Ttl,
     /// The name of a setting.
     Key,
     /// The value of a setting.
@@ -173,6 +177,14 @@ pub const COLUMNS: &[Column] = &[
         title: ("Gateway", "Шлюз"),
     },
     Column {
+        kind: ColumnKind::RecordType,
+        words: &["тип", "тип записи", "type", "record type", "rr type"],
+        title: ("Type", "Тип"),
+    },
+    Column {
+        kind: ColumnKind::Ttl, words: &["ttl", "время жизни"], title: ("TTL", "TTL")
+    },
+    Column {
         kind: ColumnKind::Key,
         words: &[
             "параметр",
@@ -188,7 +200,9 @@ pub const COLUMNS: &[Column] = &[
         title: ("Setting", "Параметр"),
     },
     Column {
-        kind: ColumnKind::Value, words: &["значение", "value"], title: ("Value", "Значение")
+        kind: ColumnKind::Value,
+        words: &["значение", "данные", "value", "data"],
+        title: ("Value", "Значение"),
     },
 ];
 

@@ -5,6 +5,7 @@ mod fields;
 mod flow;
 mod outline;
 mod platform;
+mod records;
 mod roles;
 mod rows;
 mod services;

@@ -11,7 +11,7 @@ use super::rows::{self, Host};
 use super::services::{self, Found, Prose};
 use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
-use super::{Directory, zones};
+use super::{Directory, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Scope, Settings, slug};
 use crate::model::{
@@ -26,6 +26,7 @@ struct Tables<'a> {
     servers: Vec<Host<'a>>,
     vips: Vec<Host<'a>>,
     networks: Vec<rows::NetworkRow>,
+    records: Vec<records::RecordRow>,
     /// Rows of tables of settings: the name, the value, and the section.
     settings: Vec<(Flow<'a>, Flow<'a>, usize)>,
     /// Whether a table of servers was found, even one that could not be read.
@@ -94,6 +95,7 @@ pub(crate) fn lower(
     let vips = inventory.vips_of(id).map(|it| it.name.clone());
     let names: Vec<_> = inventory.servers_of(id).map(|it| it.1.name.clone()).chain(vips).collect();
     zones::add(id, &names.iter().collect::<Vec<_>>(), inventory);
+    records::add(id, tables.records, inventory, sink);
     name_platform(id, directory, inventory);
 }
 
@@ -125,6 +127,11 @@ fn read_tables<'a>(
             TableKind::Vips => {
                 let (hosts, understood) = rows::hosts(grid, sink);
                 tables.vips.extend(hosts);
+                Some(understood)
+            }
+            TableKind::Records => {
+                let (records, understood) = records::read(grid, sink);
+                tables.records.extend(records);
                 Some(understood)
             }
             TableKind::Networks => {

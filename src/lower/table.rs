@@ -118,6 +118,7 @@ impl Grid<'_> {
         let read_as = match self.kind {
             TableKind::Servers => Some(Text::new("servers", "серверы")),
             TableKind::Vips => Some(Text::new("floating addresses", "плавающие адреса")),
+            TableKind::Records => Some(Text::new("DNS records", "записи DNS")),
             TableKind::Networks => Some(Text::new("networks", "сети")),
             TableKind::Settings => Some(Text::new("settings", "настройки")),
             TableKind::Other => None,
@@ -420,10 +421,14 @@ fn kind_of(
         // A table of ports, say, may be called one of servers, too: a column of names or addresses
         // must be there.
         TableKind::Servers | TableKind::Vips => addressed || has(&[ColumnKind::Name]),
+        TableKind::Records => has(&[ColumnKind::RecordType]) && has(&[ColumnKind::Value]) && named,
         TableKind::Networks => has(&[ColumnKind::Prefix]) && !named,
         TableKind::Settings => has(&[ColumnKind::Key]) && has(&[ColumnKind::Value]),
         TableKind::Other => true,
     };
+    if fits(TableKind::Records) {
+        return (TableKind::Records, by_columns);
+    }
     let caption = grid.caption.as_ref();
     if let Some(kind) = caption.and_then(|it| caption_kind(&it.text)).filter(|it| fits(*it)) {
         return (kind, Text::new("its caption", "её заголовок"));
@@ -481,11 +486,13 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
                 let key = if grid.kind == TableKind::Vips { "ipv4_gateway" } else { "gateway" };
                 setting(key).map_or(Use::Attribute, Use::Setting)
             }
-            Heading::Known(ColumnKind::Prefix | ColumnKind::Key | ColumnKind::Value)
-                if is_about_hosts =>
-            {
-                Use::Attribute
-            }
+            Heading::Known(
+                ColumnKind::Prefix
+                | ColumnKind::Key
+                | ColumnKind::Value
+                | ColumnKind::RecordType
+                | ColumnKind::Ttl,
+            ) if is_about_hosts => Use::Attribute,
             Heading::Known(kind) => Use::Known(*kind),
             Heading::Setting(setting) => Use::Setting(setting),
             Heading::Unknown => Use::Attribute,
@@ -655,6 +662,7 @@ fn kind_name(kind: TableKind) -> (&'static str, &'static str) {
     match kind {
         TableKind::Servers => ("servers", "серверы"),
         TableKind::Vips => ("floating addresses", "плавающие адреса"),
+        TableKind::Records => ("DNS records", "записи DNS"),
         TableKind::Networks => ("networks", "сети"),
         TableKind::Settings => ("settings", "настройки"),
         TableKind::Other => ("", ""),

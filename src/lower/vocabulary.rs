@@ -156,6 +156,10 @@ pub(crate) const CAPTIONS: &[(TableKind, &[&str])] = &[
             "vips",
         ],
     ),
+    (
+        TableKind::Records,
+        &["запис* dns", "dns запис*", "ресурсн* запис*", "dns records", "resource records"],
+    ),
     (TableKind::Networks, &["сети", "сетей", "подсет*", "networks", "subnets", "префикс*"]),
     (TableKind::Settings, &["параметр*", "настрой*", "settings", "parameters"]),
     (
@@ -184,6 +188,7 @@ pub(crate) const CLASSES: &[(TableKind, &[&str])] = &[
         TableKind::Vips,
         &["vips", "vip", "floating", "floating addresses", "virtual ips", "плавающие адреса"],
     ),
+    (TableKind::Records, &["records", "dns records", "dns", "записи", "записи dns"]),
     (TableKind::Networks, &["networks", "subnets", "сети"]),
     (TableKind::Settings, &["settings", "parameters", "настройки", "параметры"]),
     (TableKind::Servers, &["servers", "hosts", "machines", "nodes", "серверы", "сервера"]),
@@ -197,6 +202,8 @@ pub(crate) enum TableKind {
     Servers,
     /// Floating addresses.
     Vips,
+    /// DNS records.
+    Records,
     /// Networks.
     Networks,
     /// Keys and values.

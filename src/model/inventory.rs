@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 
 use super::settings::Settings;
-use super::{DnsName, HostName, Reading};
+use super::{DnsName, HostName, Reading, StatedRecord};
 use crate::diag::Lang;
 use crate::text::{FileId, Span, Spanned};
 
@@ -73,6 +73,8 @@ pub struct Inventory {
     pub zones: Vec<DnsZone>,
     /// All declared networks, in the order of the documents.
     pub networks: Vec<Network>,
+    /// All DNS records that the documents state, in their order.
+    pub records: Vec<StatedRecord>,
     /// How the parts of the documents were understood, in their order.
     pub readings: Vec<Reading>,
 }

@@ -8,6 +8,7 @@ pub mod dns;
 mod inventory;
 mod name;
 mod reading;
+mod record;
 mod service;
 pub mod settings;
 mod version;
@@ -19,5 +20,6 @@ pub use inventory::{
 };
 pub use name::{DnsName, HostName, NameError};
 pub use reading::{Reading, Subject};
+pub use record::{Data, RECORD_TYPES, StatedRecord, record_type};
 pub use service::{SERVICES, Service, service};
 pub use version::compare_versions;

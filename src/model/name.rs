@@ -141,6 +141,12 @@ impl DnsName {
         &self.0
     }
 
+    /// The name of a record for all names below `domain` that have none (RFC 4592).
+    pub fn wildcard(domain: &str) -> Option<Self> {
+        let name = Self::new(domain).ok()?;
+        (name.0.len() < 252).then(|| Self(format!("*.{}", name.0)))
+    }
+
     /// Whether `name` is this name or lies below it.
     pub fn holds(&self, name: &str) -> bool {
         name.strip_suffix(&self.0).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

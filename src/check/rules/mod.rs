@@ -1,8 +1,16 @@
 //! The rules, and what several of them need to say it well.
 
 mod address_pattern_outlier;
+mod caa_missing;
 mod claim_count_mismatch;
+mod cname_at_apex;
+mod cname_chain;
+mod cname_coexistence;
+mod cname_loop;
+mod collides_with_delegation;
 mod consumer_provider_family;
+mod dangling_target;
+mod dnssec_ds_missing;
 mod dual_stack_partial;
 mod duplicate_address;
 mod duplicate_address_vip;
@@ -10,15 +18,22 @@ mod duplicate_label;
 mod duplicate_name;
 mod duplicate_row;
 mod even_quorum;
+mod exact_duplicate_record;
 mod mixed_case_name;
+mod mx_target_cname;
 mod name_pattern_outlier;
 mod name_role_mismatch;
+mod near_duplicate_record;
 mod near_zone_typo;
 mod non_canonical_address;
 mod ns_missing;
+mod ns_target_cname;
 mod os_end_of_life;
 mod out_of_zone_name;
 mod prefix_mismatch;
+mod ptr_ambiguous;
+mod ptr_missing;
+mod ptr_name_mismatch;
 mod repeated_zone_suffix;
 mod reserved_double_hyphen;
 mod role_without_vip;
@@ -26,7 +41,9 @@ mod series_gap;
 mod soa_missing;
 mod special_purpose_address;
 mod special_use_name;
+mod srv_target_cname;
 mod trailing_dot_inconsistent;
+mod ttl_rrset_mismatch;
 mod ula_in_public_zone;
 mod ula_not_random;
 mod unknown_tld;
@@ -45,13 +62,22 @@ use super::context::{Context, Host, list, series};
 use super::plan::number_of;
 use super::rule::{Docs, Rule};
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
+use crate::model::StatedRecord;
 use crate::text::{Edit, Span};
 
 /// All rules, by id.
 pub static RULES: &[Rule] = &[
     address_pattern_outlier::RULE,
+    caa_missing::RULE,
     claim_count_mismatch::RULE,
+    cname_at_apex::RULE,
+    cname_chain::RULE,
+    cname_coexistence::RULE,
+    cname_loop::RULE,
+    collides_with_delegation::RULE,
     consumer_provider_family::RULE,
+    dangling_target::RULE,
+    dnssec_ds_missing::RULE,
     dual_stack_partial::RULE,
     duplicate_address::RULE,
     duplicate_address_vip::RULE,
@@ -59,15 +85,22 @@ pub static RULES: &[Rule] = &[
     duplicate_name::RULE,
     duplicate_row::RULE,
     even_quorum::RULE,
+    exact_duplicate_record::RULE,
     mixed_case_name::RULE,
+    mx_target_cname::RULE,
     name_pattern_outlier::RULE,
     name_role_mismatch::RULE,
+    near_duplicate_record::RULE,
     near_zone_typo::RULE,
     non_canonical_address::RULE,
     ns_missing::RULE,
+    ns_target_cname::RULE,
     os_end_of_life::RULE,
     out_of_zone_name::RULE,
     prefix_mismatch::RULE,
+    ptr_ambiguous::RULE,
+    ptr_missing::RULE,
+    ptr_name_mismatch::RULE,
     repeated_zone_suffix::RULE,
     reserved_double_hyphen::RULE,
     role_without_vip::RULE,
@@ -75,7 +108,9 @@ pub static RULES: &[Rule] = &[
     soa_missing::RULE,
     special_purpose_address::RULE,
     special_use_name::RULE,
+    srv_target_cname::RULE,
     trailing_dot_inconsistent::RULE,
+    ttl_rrset_mismatch::RULE,
     ula_in_public_zone::RULE,
     ula_not_random::RULE,
     unknown_tld::RULE,
@@ -162,5 +197,73 @@ fn style(
             it = it.also(*span, Text::default());
         }
         sink.push(it.note(note.clone()).fix(rewrite(&places, Applicability::Safe)));
+    }
+}
+
+/// Reports records of the type `kind` that lead to an alias.
+fn target_alias(cx: &Context<'_>, rule: &Rule, kind: &str, sink: &mut Sink) {
+    for record in cx.inventory.records.iter().filter(|it| it.kind.value == kind) {
+        let Some(alias) = record.target().and_then(|it| cx.alias(it)) else { continue };
+        let (owner, target) = (&record.owner.value, &alias.owner.value);
+        let it = Diagnostic::new(
+            rule.id,
+            rule.severity,
+            record.data.span,
+            Text::new(
+                format!("the {kind} record of `{owner}` leads to an alias: `{target}`"),
+                format!("запись {kind} имени `{owner}` ведёт на псевдоним: `{target}`"),
+            ),
+        )
+        .label(Text::new("an alias", "псевдоним"))
+        .also(alias.owner.span, Text::new("defined here", "он определён здесь"))
+        .note(Text::new(
+            "lead to the server itself: many programs do not follow an alias here",
+            "ведите прямо на сервер: многие программы по псевдониму здесь не пойдут",
+        ));
+        sink.push(match cx.alias_end(target.as_str()) {
+            Some(end) => {
+                it.fix(rewrite(&[(record.data.span, end.to_owned())], Applicability::Safe))
+            }
+            None => it,
+        });
+    }
+}
+
+/// Reports records that say the same, in the same words or not.
+fn same_records(cx: &Context<'_>, rule: &Rule, in_words: bool, sink: &mut Sink) {
+    let mut seen = BTreeMap::<_, &StatedRecord>::new();
+    for record in &cx.inventory.records {
+        let key = (&record.owner.value, record.kind.value, &record.fields, &record.data.value);
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, record);
+            continue;
+        };
+        let written = |it: &StatedRecord| {
+            [it.owner.span, it.data.span].map(|it| cx.sources.slice(it).to_owned())
+        };
+        if (written(first) == written(record)) != in_words {
+            continue;
+        }
+        let (owner, kind) = (&record.owner.value, record.kind.value);
+        let message = if in_words {
+            Text::new(
+                format!("the {kind} record of `{owner}` is repeated"),
+                format!("запись {kind} имени `{owner}` повторена"),
+            )
+        } else {
+            Text::new(
+                format!("the {kind} record of `{owner}` is repeated in another spelling"),
+                format!("запись {kind} имени `{owner}` повторена в другом написании"),
+            )
+        };
+        sink.push(
+            Diagnostic::new(rule.id, rule.severity, record.data.span, message)
+                .label(Text::new("a second time", "во второй раз"))
+                .also(first.data.span, Text::new("first here", "впервые здесь"))
+                .note(Text::new(
+                    "one of the two was meant to say something else, or is left over",
+                    "одна из двух должна была сказать другое или осталась лишней",
+                )),
+        );
     }
 }

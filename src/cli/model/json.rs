@@ -33,6 +33,15 @@ pub(super) fn render(compilation: &Compilation, lang: Lang) -> String {
             "platform": cx.platform_name(it.platform),
             "at": cx.place(it.prefix.span),
         })).collect::<Vec<_>>(),
+        "records": inventory.records.iter().map(|it| json!({
+            "owner": it.owner.value.as_str(),
+            "type": it.kind.value,
+            "fields": it.fields,
+            "data": it.data.value,
+            "ttl": it.ttl.map(|it| it.value),
+            "platform": cx.platform_name(it.platform),
+            "at": cx.place(it.owner.span),
+        })).collect::<Vec<_>>(),
     });
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');

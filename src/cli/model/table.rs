@@ -51,6 +51,8 @@ impl Cx<'_> {
         self.vips(page);
         self.roles(page);
         self.zones(page);
+        self.networks(page);
+        self.records(page);
         self.settings(page);
     }
 
@@ -97,6 +99,40 @@ impl Cx<'_> {
         let all: Vec<_> = self.inventory.zones.iter().filter(|it| it.platform == self.id).collect();
         page.section(self.say("Zones", "Зоны"), all.len());
         page.table(all.iter().map(|it| [it.name.to_string(), self.stated(it.stated)]));
+    }
+
+    fn networks(&self, page: &mut Page) {
+        let all = self.inventory.networks.iter().filter(|it| it.platform == self.id);
+        let all: Vec<_> = all.collect();
+        if all.is_empty() {
+            return;
+        }
+        page.section(self.say("Networks", "Сети"), all.len());
+        page.table(all.iter().map(|it| {
+            let gateway = it.gateway.map(|it| it.value.to_string()).unwrap_or_default();
+            [it.prefix.value.to_string(), gateway, self.stated(Stated::At(it.prefix.span))]
+        }));
+    }
+
+    fn records(&self, page: &mut Page) {
+        let all = self.inventory.records.iter().filter(|it| it.platform == self.id);
+        let all: Vec<_> = all.collect();
+        if all.is_empty() {
+            return;
+        }
+        page.section(self.say("DNS records", "Записи DNS"), all.len());
+        page.table(all.iter().map(|it| {
+            let data = format!("{} {}", it.fields, it.data.value);
+            let place = self.stated(Stated::At(it.owner.span));
+            let ttl = it.ttl.map(|it| it.value.to_string()).unwrap_or_default();
+            [
+                it.owner.value.to_string(),
+                it.kind.value.to_owned(),
+                data.trim().to_owned(),
+                ttl,
+                place,
+            ]
+        }));
     }
 
     fn settings(&self, page: &mut Page) {

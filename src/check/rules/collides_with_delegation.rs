@@ -1,0 +1,102 @@
+//! A server in a zone that was given away.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+
+pub(super) const RULE: Rule = Rule {
+    id: "collides-with-delegation",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A server or record lies below a name that is delegated to other name servers.",
+            "Сервер или запись лежит под именем, которое передано другим серверам имён.",
+        ),
+        why: (
+            "The world asks those other servers, and what stands in this zone is never seen (RFC \
+             1034 §4.2.1).",
+            "Мир спрашивает те, другие серверы, а сказанного в этой зоне никто не увидит (RFC \
+             1034 §4.2.1).",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  ==================  ============  ====
+  DNS name            IPv6 address  Role
+  ==================  ============  ====
+  fs1.voip.rcsnet.ru  fd75::601     sip
+  fs2.rcsnet.ru       fd75::602     sip
+  ==================  ============  ====
+
+.. table:: DNS records
+
+  ====  ====  ================
+  Name  Type  Value
+  ====  ====  ================
+  voip  NS    ns1.example.net.
+  ====  ====  ================
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  fs1.rcsnet.ru  fd75::601     sip
+  fs2.rcsnet.ru  fd75::602     sip
+  =============  ============  ====
+
+.. table:: DNS records
+
+  ====  ====  ================
+  Name  Type  Value
+  ====  ====  ================
+  voip  NS    ns1.example.net.
+  ====  ====  ================
+",
+        fix: (
+            "Rename the server, or take the delegation back.",
+            "Переименуйте сервер или верните зону себе.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let hosts = cx.hosts.iter().map(|it| (it.name.value.as_str(), it.name.span));
+    // Addresses of its name servers may stand beside a delegation, and so may its keys.
+    let own = cx.inventory.records.iter().filter(|it| !matches!(it.kind.value, "NS" | "DS"));
+    let own = own.filter(|record| {
+        let name = record.owner.value.as_str();
+        let is_glue =
+            cx.inventory.records.iter().any(|it| it.kind.value == "NS" && it.data.value == name);
+        !(is_glue && matches!(record.kind.value, "A" | "AAAA"))
+    });
+    let records: Vec<_> = own.map(|it| (it.owner.value.as_str(), it.owner.span)).collect();
+    for (name, span) in hosts.chain(records) {
+        let Some(cut) = cx.delegation(name) else { continue };
+        let zone = &cut.owner.value;
+        sink.push(
+            Diagnostic::error(
+                RULE.id,
+                span,
+                Text::new(
+                    format!("`{name}` lies in `{zone}`, which is delegated"),
+                    format!("`{name}` лежит в `{zone}`, а эта зона передана другим"),
+                ),
+            )
+            .label(Text::new("nobody asks this zone for it", "эту зону о нём никто не спросит"))
+            .also(cut.owner.span, Text::new("delegated here", "передана здесь"))
+            .note(Text::new(
+                "rename it, or take the delegation back",
+                "переименуйте его или верните зону себе",
+            )),
+        );
+    }
+}

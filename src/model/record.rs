@@ -1,0 +1,80 @@
+//! DNS records that a document states itself, beside those that follow from its servers.
+
+use crate::text::{Span, Spanned};
+
+use super::{DnsName, PlatformId};
+
+/// What the data of a type of records is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Data {
+    /// An address.
+    Address,
+    /// Numbers, as many as this says, and then the name of a host.
+    Target(usize),
+    /// Words that mean nothing to the program.
+    Text,
+}
+
+/// The types of records that a document may state, by name, with what their data is.
+///
+/// SOA is none of them: it follows from the settings.
+pub const RECORD_TYPES: &[(&str, Data)] = &[
+    ("A", Data::Address),
+    ("AAAA", Data::Address),
+    ("CAA", Data::Text),
+    ("CNAME", Data::Target(0)),
+    ("DS", Data::Text),
+    ("MX", Data::Target(1)),
+    ("NAPTR", Data::Text),
+    ("NS", Data::Target(0)),
+    ("PTR", Data::Target(0)),
+    ("SRV", Data::Target(3)),
+    ("SSHFP", Data::Text),
+    ("TLSA", Data::Text),
+    ("TXT", Data::Text),
+];
+
+/// The type `name` in the spelling of zone files, and what its data is.
+pub fn record_type(name: &str) -> Option<(&'static str, Data)> {
+    RECORD_TYPES.iter().copied().find(|it| it.0.eq_ignore_ascii_case(name))
+}
+
+/// A record of a table of records.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StatedRecord {
+    /// The platform that it belongs to.
+    pub platform: PlatformId,
+    /// The whole name, without the final dot.
+    pub owner: Spanned<DnsName>,
+    /// The type, as zone files write it.
+    pub kind: Spanned<&'static str>,
+    /// What stands before the name or address: the numbers of an SRV record, in single spaces.
+    pub fields: String,
+    /// The address in its usual form, the whole name without the final dot, or the words as they are
+    /// written.
+    pub data: Spanned<String>,
+    /// The time to live in seconds, if one is stated.
+    pub ttl: Option<Spanned<u32>>,
+    /// The row that describes it.
+    pub row: Span,
+}
+
+impl StatedRecord {
+    /// The name that the record leads to.
+    pub fn target(&self) -> Option<&str> {
+        let (_, data) = record_type(self.kind.value)?;
+        matches!(data, Data::Target(_)).then_some(self.data.value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_sorted_and_known_in_any_case() {
+        assert!(RECORD_TYPES.is_sorted_by(|a, b| a.0 < b.0));
+        assert_eq!(record_type("srv"), Some(("SRV", Data::Target(3))));
+        assert_eq!(record_type("SOA"), None);
+    }
+}
