@@ -107,13 +107,12 @@ fn json(document: &Document, sources: &SourceMap, file: FileId) -> String {
         }
         let attrs: serde_json::Map<_, _> = node
             .attrs()
-            .iter()
             .map(|it| {
-                let value = match &it.value {
+                let value = match it.value {
                     AttrValue::Flag => Value::Bool(true),
-                    AttrValue::Int(number) => (*number).into(),
-                    AttrValue::Str(text) => text.as_str().into(),
-                    AttrValue::List(words) => words.clone().into(),
+                    AttrValue::Int(number) => number.into(),
+                    AttrValue::Str(text) => text.into(),
+                    AttrValue::List(words) => words.to_vec().into(),
                 };
                 (it.name.to_owned(), value)
             })

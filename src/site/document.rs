@@ -404,9 +404,9 @@ impl<'s> Writer<'_, 's> {
         let language = node
             .attr_str("language")
             .or_else(|| {
-                let classes = node.attr_list("classes");
-                let code = classes.iter().position(|it| it == "code")?;
-                classes.get(code + 1).map(String::as_str)
+                let mut classes = node.attr_list("classes");
+                classes.find(|it| *it == "code")?;
+                classes.next()
             })
             .and_then(highlight::named);
         self.open("pre", node, "");
@@ -451,7 +451,7 @@ impl<'s> Writer<'_, 's> {
     }
 
     fn topic(&mut self, node: Node<'s>) {
-        let contents = node.attr_list("classes").iter().any(|it| it == "contents");
+        let contents = node.attr_list("classes").any(|it| it == "contents");
         self.whole(if contents { "nav" } else { "aside" }, node, "topic");
     }
 
@@ -470,7 +470,6 @@ impl<'s> Writer<'_, 's> {
         let anchors = &self.site.documents[self.index].anchors;
         let backrefs: Vec<String> = node
             .attr_list("backrefs")
-            .iter()
             .filter_map(|it| anchors.named(it))
             .map(|it| format!("#{it}"))
             .collect();

@@ -140,7 +140,7 @@ impl Walk<'_> {
                     Some(anchor) if generated(id) || anchor == id => anchor.clone(),
                     _ => self.taken.give(id),
                 };
-                self.anchors.names.insert(id.clone(), anchor);
+                self.anchors.names.insert(id.to_owned(), anchor);
             }
         }
     }

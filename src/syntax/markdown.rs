@@ -14,7 +14,7 @@ use pulldown_cmark::{
 };
 
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::syntax::{Anchor, AttrValue, Document, Kind, Node, NodeId};
+use crate::syntax::{Anchor, Document, Kind, Node, NodeId};
 use crate::text::{FileId, Line, Span, lines};
 
 /// How deep nodes may nest; what is deeper joins the node around it.
@@ -229,8 +229,7 @@ impl Builder<'_> {
             Event::FootnoteReference(label) => {
                 self.ensure_paragraph(range.start);
                 let node = self.start(Kind::FootnoteReference, range.clone());
-                let name = AttrValue::Str(label.to_string());
-                self.document.set_attr(node, "refname", name, None);
+                self.document.set_attr(node, "refname", &*label, None);
                 let at = range.start + 2;
                 self.push_text(&label, at..(at + label.len()).min(range.end));
                 self.finish();
@@ -280,8 +279,8 @@ impl Builder<'_> {
                 if let CodeBlockKind::Fenced(info) = kind
                     && let Some(language) = info.split_whitespace().next()
                 {
-                    let classes = vec!["code".to_owned(), language.to_owned()];
-                    self.document.set_attr(node, "classes", AttrValue::List(classes), None);
+                    self.document.push_word(node, "classes", "code");
+                    self.document.push_word(node, "classes", language);
                 }
             }
             Tag::HtmlBlock => {
@@ -289,8 +288,7 @@ impl Builder<'_> {
                 let kind = if comment_of(html).is_some() { Kind::Comment } else { Kind::Raw };
                 let node = self.start(kind, range);
                 if kind == Kind::Raw {
-                    let format = AttrValue::Str("html".to_owned());
-                    self.document.set_attr(node, "format", format, None);
+                    self.document.set_attr(node, "format", "html", None);
                 }
             }
             Tag::List(None) => {
@@ -298,10 +296,9 @@ impl Builder<'_> {
             }
             Tag::List(Some(first)) => {
                 let node = self.start(Kind::EnumeratedList, range);
-                let style = AttrValue::Str("arabic".to_owned());
-                self.document.set_attr(node, "enumtype", style, None);
+                self.document.set_attr(node, "enumtype", "arabic", None);
                 if first != 1 {
-                    let first = AttrValue::Int(i64::try_from(first).unwrap_or(i64::MAX));
+                    let first = i64::try_from(first).unwrap_or(i64::MAX);
                     self.document.set_attr(node, "start", first, None);
                 }
             }
@@ -310,8 +307,7 @@ impl Builder<'_> {
             }
             Tag::FootnoteDefinition(label) => {
                 let node = self.start(Kind::Footnote, range.clone());
-                let names = AttrValue::List(vec![label.to_string()]);
-                self.document.set_attr(node, "names", names, None);
+                self.document.push_word(node, "names", &label);
                 let at = range.start + 2;
                 let place = at..(at + label.len()).min(range.end);
                 self.start(Kind::Label, place.clone());
@@ -331,7 +327,7 @@ impl Builder<'_> {
             Tag::Table(columns) => {
                 self.start(Kind::Table, range.clone());
                 let group = self.start(Kind::Tgroup, range.clone());
-                let count = AttrValue::Int(i64::try_from(columns.len()).unwrap_or(i64::MAX));
+                let count = i64::try_from(columns.len()).unwrap_or(i64::MAX);
                 self.document.set_attr(group, "cols", count, None);
                 let place = self.span(range.start..range.start);
                 for _ in columns {
@@ -357,8 +353,7 @@ impl Builder<'_> {
             }
             Tag::Strikethrough => {
                 let node = self.start(Kind::Inline, range);
-                let classes = AttrValue::List(vec!["strikethrough".to_owned()]);
-                self.document.set_attr(node, "classes", classes, None);
+                self.document.push_word(node, "classes", "strikethrough");
             }
             Tag::Superscript => {
                 self.start(Kind::Superscript, range);
@@ -369,8 +364,7 @@ impl Builder<'_> {
             Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, range),
             Tag::Image { dest_url, .. } => {
                 let node = self.start(Kind::Image, range);
-                let uri = AttrValue::Str(dest_url.to_string());
-                self.document.set_attr(node, "uri", uri, None);
+                self.document.set_attr(node, "uri", &*dest_url, None);
             }
             Tag::MetadataBlock(MetadataBlockKind::YamlStyle | MetadataBlockKind::PlusesStyle) => {
                 self.flush();
@@ -549,7 +543,7 @@ impl Builder<'_> {
             (_, Some(id)) => ("refid", id.to_owned()),
             _ => ("refuri", url.to_owned()),
         };
-        self.document.set_attr(node, name, AttrValue::Str(value), None);
+        self.document.set_attr(node, name, &value, None);
     }
 
     fn code(&mut self, value: &str, range: Range<usize>) {
@@ -573,7 +567,7 @@ impl Builder<'_> {
 
     fn raw(&mut self, html: &str, range: Range<usize>) {
         let node = self.start(Kind::Raw, range.clone());
-        self.document.set_attr(node, "format", AttrValue::Str("html".to_owned()), None);
+        self.document.set_attr(node, "format", "html", None);
         self.push_text(html, range);
         self.finish();
     }

@@ -8,4 +8,4 @@ pub mod pseudoxml;
 pub mod rst;
 pub mod tree;
 
-pub use tree::{Anchor, Attr, AttrValue, Document, Kind, Node, NodeId};
+pub use tree::{Anchor, Attr, AttrValue, Document, Kind, NewValue, Node, NodeId, Words};

@@ -43,7 +43,7 @@ fn print(node: Node<'_>, level: usize, out: &mut String) {
 /// What a placeholder holds for the transform that will replace it.
 fn print_internals(node: Node<'_>, level: usize, out: &mut String) {
     let AttrValue::List(lines) = (match node.attr(".details") {
-        Some(attr) => &attr.value,
+        Some(attr) => attr.value,
         None => return,
     }) else {
         return;
@@ -54,7 +54,7 @@ fn print_internals(node: Node<'_>, level: usize, out: &mut String) {
         format!("     .transform: docutils.transforms.{transform}"),
         "     .details:".to_owned(),
     ];
-    for line in head.iter().chain(lines) {
+    for line in head.iter().map(String::as_str).chain(lines) {
         indent(level + 1, out);
         out.push_str(line);
         out.push('\n');
@@ -77,11 +77,11 @@ pub(crate) fn start_tag(node: Node<'_>) -> String {
 fn write_start_tag(node: Node<'_>, out: &mut String) {
     out.push('<');
     out.push_str(node.kind().name());
-    let mut attrs: Vec<&Attr> = node.attrs().iter().filter(|it| is_shown(it)).collect();
+    let mut attrs: Vec<Attr<'_>> = node.attrs().filter(is_shown).collect();
     attrs.sort_by_key(|it| it.name);
     for attr in attrs {
         let _ = write!(out, " {}=\"", attr.name);
-        match &attr.value {
+        match attr.value {
             AttrValue::Flag => out.push_str("True"),
             AttrValue::Int(number) => {
                 let _ = write!(out, "{number}");
@@ -89,7 +89,7 @@ fn write_start_tag(node: Node<'_>, out: &mut String) {
             AttrValue::Str(text) => out.push_str(text),
             AttrValue::List(words) => {
                 let words: Vec<_> =
-                    words.iter().map(|it| it.replace('\\', "\\\\").replace(' ', "\\ ")).collect();
+                    words.map(|it| it.replace('\\', "\\\\").replace(' ', "\\ ")).collect();
                 out.push_str(&words.join(" "));
             }
         }
@@ -98,7 +98,7 @@ fn write_start_tag(node: Node<'_>, out: &mut String) {
     out.push('>');
 }
 
-fn is_shown(attr: &Attr) -> bool {
+fn is_shown(attr: &Attr<'_>) -> bool {
     let is_empty = matches!(&attr.value, AttrValue::List(words) if words.is_empty());
     !is_empty && !attr.name.starts_with('.')
 }

@@ -4,7 +4,7 @@ use super::block::{Block, Shape};
 use super::lines::Line;
 use super::message::Level;
 use super::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind};
+use crate::syntax::tree::Kind;
 
 /// What stands around an enumerator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -198,7 +198,7 @@ impl<'a> Parser<'a> {
         self.set_str(list, "prefix", marker.format.prefix());
         self.set_str(list, "suffix", marker.format.suffix());
         if ordinal != 1 {
-            self.doc.set_attr(list, "start", AttrValue::Int(ordinal as i64), None);
+            self.doc.set_attr(list, "start", ordinal as i64, None);
             let text = format!(
                 "Enumerated list start value not ordinal-1: \"{}\" (ordinal {ordinal})",
                 marker.text

@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
             self.name_footnote(node, label, label_line);
         } else {
             self.push_label(node, label_line);
-            self.add_name(node, chars::fully_normalized(label));
+            self.add_name(node, &chars::fully_normalized(label));
             self.names.citations.push(node);
             self.note_explicit_target(node, Some(node));
         }
@@ -65,20 +65,20 @@ impl<'a> Parser<'a> {
         let mut name = chars::fully_normalized(label);
         if label.starts_with('#') {
             name.remove(0);
-            self.doc.set_attr(node, "auto", Self::auto_value(false), None);
+            self.set_int(node, "auto", 1);
             if !name.is_empty() {
-                self.add_name(node, name.clone());
+                self.add_name(node, &name);
             }
             self.set_id(node, None);
             self.names.autofootnotes.push(node);
         } else if label == "*" {
             name.clear();
-            self.doc.set_attr(node, "auto", Self::auto_value(true), None);
+            self.set_str(node, "auto", "*");
             self.set_id(node, None);
             self.names.symbol_footnotes.push(node);
         } else {
             self.push_label(node, label_line);
-            self.add_name(node, name.clone());
+            self.add_name(node, &name);
             self.set_id(node, None);
             self.names.footnotes.push(node);
         }

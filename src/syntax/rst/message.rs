@@ -4,7 +4,7 @@ use super::lines::Line;
 use super::messages;
 use super::parser::Parser;
 use crate::diag::{Diagnostic, Fix, Severity, Text};
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 use crate::text::Span;
 
 /// The level of a message in docutils.
@@ -95,13 +95,13 @@ impl<'a> Parser<'a> {
         }
         let node = self.doc.make(Kind::SystemMessage, at.span);
         let level_number = level as i64;
-        self.doc.set_attr(node, "level", AttrValue::Int(level_number), None);
+        self.doc.set_attr(node, "level", level_number, None);
         if let Some(line) = at.line {
-            self.doc.set_attr(node, "line", AttrValue::Int(i64::from(line)), None);
+            self.doc.set_attr(node, "line", i64::from(line), None);
         }
-        let source = self.texts[at.source as usize].name.clone();
-        self.doc.set_attr(node, "source", AttrValue::Str(source), None);
-        self.doc.set_attr(node, "type", AttrValue::Str(level.name().into()), None);
+        let source = &self.texts[at.source as usize].name;
+        self.doc.set_attr(node, "source", source, None);
+        self.doc.set_attr(node, "type", level.name(), None);
         let paragraph = self.doc.push(node, Kind::Paragraph, at.span);
         self.push_made_text(paragraph, text, at.span);
         self.parse_messages.push(node);

@@ -56,7 +56,7 @@ pub use options::{Included, Options, Resolver};
 pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;
-use crate::syntax::tree::{Document, Kind, NodeId};
+use crate::syntax::tree::{Document, Kind};
 use crate::text::{FileId, Span};
 use block::Block;
 use lines::{Arena, Text};
@@ -80,10 +80,10 @@ pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Si
     let (normalized, map) = lines::normalize(text, options.tab_width);
     let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
     parser.document(&normalized);
-    parser.enclose_children();
+    parser.doc.enclose_children();
     if !options.transforms.is_empty() {
         parser.transform(&options.transforms);
-        parser.enclose_children();
+        parser.doc.enclose_children();
     }
     parser.doc
 }
@@ -146,20 +146,6 @@ impl<'a> Parser<'a> {
         }
         let mut block = Block { lines, at: 0, node: root, is_root: true };
         self.run(&mut block);
-    }
-
-    /// Makes every node span what is in it, as far as it lies in the same file.
-    fn enclose_children(&mut self) {
-        let order: Vec<NodeId> = self.doc.root().descendants().map(super::tree::Node::id).collect();
-        for id in order.into_iter().rev() {
-            let node = self.doc.node(id);
-            let Some(parent) = node.parent() else { continue };
-            let (own, above) = (node.used_at().unwrap_or(node.span()), parent.span());
-            let parent = parent.id();
-            if own.file == above.file && !above.contains(own) {
-                self.doc.set_span(parent, above.hull(own));
-            }
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::chars;
 use super::message::{At, Level};
 use super::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// What is known about names so far.
 #[derive(Default)]
@@ -129,7 +129,7 @@ impl Parser<'_> {
     ) -> String {
         if self.doc.node(node).attr_list("ids").is_empty() {
             let id = self.create_id(node, prefix);
-            self.doc.words_mut(node, "ids").push(id);
+            self.doc.push_word(node, "ids", &id);
         }
         let ids = self.doc.node(node).attr_list("ids").to_vec();
         for id in &ids {
@@ -171,7 +171,7 @@ impl Parser<'_> {
                 return id;
             }
         }
-        let of_duplicate = view.attr_list("dupnames").first().map(|it| chars::make_id(it));
+        let of_duplicate = view.attr_list("dupnames").next().map(chars::make_id);
         let prefix = if !base.is_empty() && auto.ends_with('%') {
             format!("{id}-")
         } else if let Some(of) = of_duplicate.filter(|it| auto.ends_with('%') && !it.is_empty()) {
@@ -264,7 +264,7 @@ impl Parser<'_> {
         let backrefs = if is_empty_target { None } else { Some(self.set_id(node, None)) };
         let at = self.place_of(node);
         let message = self.report(level, rule, &text, &args, at);
-        self.set_words(message, "backrefs", backrefs.into_iter().collect());
+        self.set_words(message, "backrefs", backrefs.as_slice());
         if let Some(parent) = msgnode.filter(|&it| takes_body(self.doc.node(it).kind())) {
             self.doc.append(parent, message);
         }
@@ -290,11 +290,8 @@ impl Parser<'_> {
 
     /// Marks one of a node's names as ambiguous.
     pub(super) fn dupname(&mut self, node: NodeId, name: &str) {
-        self.doc.words_mut(node, "dupnames").push(name.to_owned());
-        let names = self.doc.words_mut(node, "names");
-        if let Some(at) = names.iter().position(|it| it == name) {
-            names.remove(at);
-        }
+        self.doc.push_word(node, "dupnames", name);
+        self.doc.remove_word(node, "names", name);
         self.names.referenced.insert(node);
     }
 
@@ -314,12 +311,7 @@ impl Parser<'_> {
     }
 
     /// Gives a node a name.
-    pub(super) fn add_name(&mut self, node: NodeId, name: String) {
-        self.doc.words_mut(node, "names").push(name);
-    }
-
-    /// The number or text of an attribute that says how a footnote is numbered.
-    pub(super) fn auto_value(symbol: bool) -> AttrValue {
-        if symbol { AttrValue::Str("*".into()) } else { AttrValue::Int(1) }
+    pub(super) fn add_name(&mut self, node: NodeId, name: &str) {
+        self.doc.push_word(node, "names", name);
     }
 }

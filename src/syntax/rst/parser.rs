@@ -9,7 +9,7 @@ use super::names::Names;
 use super::options::Options;
 use super::role::Role;
 use crate::diag::Sink;
-use crate::syntax::tree::{Anchor, AttrValue, Document, Kind, NodeId};
+use crate::syntax::tree::{Document, Kind, NodeId, TextStart};
 use crate::text::Span;
 
 /// How deep blocks may nest.
@@ -132,24 +132,32 @@ impl<'a> Parser<'a> {
         self.span(prose.source, prose.offset(start), prose.end_offset(end))
     }
 
+    /// The lines as they stand in the file, if they are whole and parted by line feeds alone.
+    fn joined(&self, lines: &[Line<'a>]) -> Option<&'a str> {
+        let (first, last) = (lines.first()?, lines.last()?);
+        if lines.len() == 1 {
+            return Some(first.text);
+        }
+        let text = self.texts[first.source as usize].text;
+        let bytes = text.as_bytes();
+        let joined = lines.windows(2).all(|pair| {
+            pair[0].end() + 1 == pair[1].start
+                && pair[1].source == first.source
+                && bytes.get(pair[0].end() as usize) == Some(&b'\n')
+        });
+        joined.then(|| &text[first.start as usize..last.end() as usize])
+    }
+
     /// The lines in one piece, joined by line feeds; borrowed where the file has them so.
     pub(super) fn prose(&self, lines: &[Line<'a>]) -> Prose<'a> {
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+        let Some(first) = lines.first() else {
             return Prose { text: "".into(), parts: Vec::new(), start: 0, source: 0 };
         };
         let (start, source) = (first.start, first.source);
         if lines.len() == 1 {
             return Prose { text: first.text.into(), parts: Vec::new(), start, source };
         }
-        let text = self.texts[source as usize].text;
-        let bytes = text.as_bytes();
-        let joined = lines.windows(2).all(|pair| {
-            pair[0].end() + 1 == pair[1].start
-                && pair[1].source == source
-                && bytes.get(pair[0].end() as usize) == Some(&b'\n')
-        });
-        if joined {
-            let text = &text[start as usize..last.end() as usize];
+        if let Some(text) = self.joined(lines) {
             return Prose { text: text.into(), parts: Vec::new(), start, source };
         }
         let mut text = String::with_capacity(lines.iter().map(|it| it.text.len() + 1).sum());
@@ -173,102 +181,87 @@ impl<'a> Parser<'a> {
         start: usize,
         end: usize,
         keep_backslashes: bool,
-    ) -> Option<NodeId> {
+    ) {
         if start >= end {
-            return None;
+            return;
         }
         let piece = &escaped[start..end];
         let plain = self.texts[prose.source as usize].is_plain();
         let span = self.prose_span(prose, start, end);
         if plain && prose.parts.is_empty() && !piece.contains('\0') {
-            return Some(self.doc.push_text(parent, piece, span, &[]));
-        }
-        let mut value = String::with_capacity(piece.len());
-        let mut anchors = Vec::new();
-        let mut from = start;
-        let mut breaks = prose.breaks(start, end).map(|it| it.0 as usize).peekable();
-        loop {
-            let stop = breaks.next().unwrap_or(end);
-            self.copy_piece(prose, escaped, from..stop, keep_backslashes, &mut value, &mut anchors);
-            if stop == end {
-                break;
-            }
-            from = stop;
-        }
-        if value.is_empty() {
-            return None;
-        }
-        Some(self.doc.push_text(parent, &value, span, &anchors))
-    }
-
-    /// Copies a range that lies in one line, leaving out escapes and noting where it came from.
-    fn copy_piece(
-        &self,
-        prose: &Prose<'_>,
-        escaped: &str,
-        range: std::ops::Range<usize>,
-        keep_backslashes: bool,
-        value: &mut String,
-        anchors: &mut Vec<Anchor>,
-    ) {
-        let text = &self.texts[prose.source as usize];
-        let mut run = range.start;
-        let flush = |from: usize, to: usize, value: &mut String, anchors: &mut Vec<Anchor>| {
-            if from >= to {
-                return;
-            }
-            let (start, end) = (prose.offset(from), prose.end_offset(to));
-            let base = value.len() as u32;
-            anchors.push(Anchor { value: base, source: text.offset(start) });
-            for (at, to) in text.breaks(start, end) {
-                anchors.push(Anchor { value: base + (at - start), source: to });
-            }
-            value.push_str(&escaped[from..to]);
-        };
-        let bytes = escaped.as_bytes();
-        let mut at = range.start;
-        while let Some(found) = escaped[at..range.end].find('\0') {
-            let null = at + found;
-            flush(run, null, value, anchors);
-            if keep_backslashes {
-                anchors.push(Anchor {
-                    value: value.len() as u32,
-                    source: text.offset(prose.offset(null)),
-                });
-                value.push('\\');
-                run = null + 1;
-            } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {
-                run = null + 2;
+            if end - start == escaped.len() {
+                self.doc.hold_text(parent, piece, span);
             } else {
-                run = null + 1;
+                self.doc.push_text(parent, piece, span, &[]);
             }
-            at = run;
+            return;
         }
-        flush(run, range.end, value, anchors);
+        let text = self.doc.begin_text();
+        let source = &self.texts[prose.source as usize];
+        let mut pieces = Pieces { doc: &mut self.doc, text, source, keep_backslashes };
+        let mut from = start;
+        for (at, _) in prose.breaks(start, end) {
+            pieces.copy(prose, escaped, from..at as usize);
+            from = at as usize;
+        }
+        pieces.copy(prose, escaped, from..end);
+        let text = pieces.text;
+        if let Some(node) = self.doc.finish_text(&text, span) {
+            self.doc.append(parent, node);
+        }
     }
 
     /// Appends lines to `parent` as one text, as they are.
     pub(super) fn push_lines(&mut self, parent: NodeId, lines: &[Line<'a>]) {
-        let prose = self.prose(lines);
-        let text = prose.text.clone();
-        self.push_text(parent, &prose, &text, 0, text.len(), false);
+        let (Some(first), Some((last, before))) = (lines.first(), lines.split_last()) else {
+            return;
+        };
+        let end = match before.last() {
+            Some(before) if last.text.is_empty() => before.end() + 1,
+            _ => last.end(),
+        };
+        let span = self.span(first.source, first.start, end);
+        let source = &self.texts[first.source as usize];
+        if let Some(piece) = self.joined(lines)
+            && source.is_plain()
+        {
+            if !piece.is_empty() {
+                self.doc.hold_text(parent, piece, span);
+            }
+            return;
+        }
+        let text = self.doc.begin_text();
+        let mut pieces = Pieces { doc: &mut self.doc, text, source, keep_backslashes: false };
+        for (at, line) in lines.iter().enumerate() {
+            let ends = at + 1 < lines.len();
+            if ends || !line.text.is_empty() {
+                pieces.push(line.text, line.start);
+            }
+            if ends {
+                pieces.end_line();
+            }
+        }
+        let text = pieces.text;
+        if let Some(node) = self.doc.finish_text(&text, span) {
+            self.doc.append(parent, node);
+        }
     }
 
     /// Sets a list attribute, if there is anything in it.
-    pub(super) fn set_words(&mut self, node: NodeId, name: &'static str, words: Vec<String>) {
+    pub(super) fn set_words(&mut self, node: NodeId, name: &'static str, words: &[String]) {
         if !words.is_empty() {
-            self.doc.set_attr(node, name, AttrValue::List(words), None);
+            self.doc.set_attr(node, name, words, None);
         }
     }
 
     /// Sets a text attribute.
-    pub(super) fn set_str(&mut self, node: NodeId, name: &'static str, value: impl Into<String>) {
-        self.doc.set_attr(node, name, AttrValue::Str(value.into()), None);
+    pub(super) fn set_str(&mut self, node: NodeId, name: &'static str, value: impl AsRef<str>) {
+        self.doc.set_attr(node, name, value.as_ref(), None);
     }
 
     /// Sets a number attribute.
     pub(super) fn set_int(&mut self, node: NodeId, name: &'static str, value: i64) {
-        self.doc.set_attr(node, name, AttrValue::Int(value), None);
+        self.doc.set_attr(node, name, value, None);
     }
 
     /// Makes a node that is nowhere yet and lies at `line`.
@@ -300,5 +293,55 @@ impl<'a> Parser<'a> {
     /// Notes where a node begins.
     pub(super) fn note_line(&mut self, node: NodeId, line: Line<'_>) {
         self.node_lines.insert(node, (line.source, Some(line.number)));
+    }
+}
+
+/// A text that is put together from pieces of a [`Text`].
+struct Pieces<'t, 'a> {
+    doc: &'t mut Document,
+    text: TextStart,
+    source: &'t Text<'a>,
+    keep_backslashes: bool,
+}
+
+impl Pieces<'_, '_> {
+    /// Copies a range that lies in one line, leaving out escapes and noting where it came from.
+    fn copy(&mut self, prose: &Prose<'_>, escaped: &str, range: std::ops::Range<usize>) {
+        let bytes = escaped.as_bytes();
+        let (mut run, mut at) = (range.start, range.start);
+        while let Some(found) = escaped[at..range.end].find('\0') {
+            let null = at + found;
+            if run < null {
+                self.push(&escaped[run..null], prose.offset(run));
+            }
+            if self.keep_backslashes {
+                let offset = self.source.offset(prose.offset(null));
+                self.doc.push_piece(&self.text, "\\", offset);
+                run = null + 1;
+            } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {
+                run = null + 2;
+            } else {
+                run = null + 1;
+            }
+            at = run;
+        }
+        if run < range.end {
+            self.push(&escaped[run..range.end], prose.offset(run));
+        }
+    }
+
+    /// Appends what stands in the [`Text`] from `start` on.
+    fn push(&mut self, piece: &str, start: u32) {
+        let end = start + piece.len() as u32;
+        self.doc.push_piece(&self.text, "", self.source.offset(start));
+        for (at, to) in self.source.breaks(start, end) {
+            self.doc.push_anchor(&self.text, at - start, to);
+        }
+        self.doc.extend_piece(piece);
+    }
+
+    /// Appends the end of the line that was just pushed.
+    fn end_line(&mut self) {
+        self.doc.extend_piece("\n");
     }
 }

@@ -7,7 +7,7 @@ use super::directive::{Convert, Given, Value};
 use super::lines::Line;
 use super::message::Level;
 use super::parser::{Parser, Prose};
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// Interpreted text as it was written.
 pub(super) struct Call<'t, 'a> {
@@ -177,7 +177,7 @@ impl<'a> Parser<'a> {
 
     fn set_role_classes(&mut self, node: NodeId, role: &Role) {
         if let Some(Value::Words(words)) = role_option(role, "class") {
-            self.set_words(node, "classes", words.clone());
+            self.set_words(node, "classes", words);
         }
     }
 
@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
         {
             classes.push(language.to_owned());
         }
-        self.set_words(node, "classes", classes);
+        self.set_words(node, "classes", &classes);
         self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, true);
         (node, None)
     }
@@ -271,7 +271,7 @@ impl<'a> Parser<'a> {
                 call,
                 role,
                 span,
-                uri,
+                &uri,
                 &format!("PEP {}", chars::unescape(written)),
             ),
             None,
@@ -302,7 +302,7 @@ impl<'a> Parser<'a> {
             uri.push('#');
             uri.push_str(section);
         }
-        (self.number_reference(call, role, span, uri, &format!("RFC {number}")), None)
+        (self.number_reference(call, role, span, &uri, &format!("RFC {number}")), None)
     }
 
     fn number_reference(
@@ -310,11 +310,11 @@ impl<'a> Parser<'a> {
         call: &Call<'_, 'a>,
         role: &Role,
         span: crate::text::Span,
-        uri: String,
+        uri: &str,
         text: &str,
     ) -> NodeId {
         let node = self.doc.make(Kind::Reference, span);
-        self.doc.set_attr(node, "refuri", AttrValue::Str(uri), None);
+        self.doc.set_attr(node, "refuri", uri, None);
         self.set_role_classes(node, role);
         let inner = self.prose_span(call.prose, call.text.start, call.text.end);
         self.push_made_text(node, text, inner);

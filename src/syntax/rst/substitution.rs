@@ -101,7 +101,7 @@ impl<'a> Parser<'a> {
         lines[0] = lines[0].trim();
         let node = self.make(Kind::SubstitutionDefinition, self.lines_span(&source));
         self.note_line(node, line);
-        self.add_name(node, chars::whitespace_normalized(&name));
+        self.add_name(node, &chars::whitespace_normalized(&name));
         let mut blank_finish = indented.blank_finish;
         self.definition_content(node, lines, &name, &mut blank_finish);
         let nodes = self.checked_definition(node, &name, line, &quoted, block.node);

@@ -169,7 +169,7 @@ impl<'a> Parser<'a> {
             }
         }
         if let Some(name) = name {
-            self.add_name(node, chars::fully_normalized(&chars::unescape(name)));
+            self.add_name(node, &chars::fully_normalized(&chars::unescape(name)));
             self.note_explicit_target(node, Some(context));
         } else {
             self.set_int(node, "anonymous", 1);

@@ -60,7 +60,7 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         p.append_all(node, messages);
         if !is_classed {
             let id = chars::make_id(&directive.arguments[0]);
-            p.doc.words_mut(node, "classes").push(format!("admonition-{id}"));
+            p.doc.push_word(node, "classes", &format!("admonition-{id}"));
         }
     }
     p.nested(std::mem::take(&mut directive.content), node);

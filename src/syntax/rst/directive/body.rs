@@ -199,7 +199,7 @@ fn code_block<'a>(
         classes.push(language.to_owned());
     }
     classes.extend(directive.classes("class"));
-    p.set_words(node, "classes", classes);
+    p.set_words(node, "classes", &classes);
     p.add_directive_name(directive, node);
     numbered_lines(p, directive, node, content);
     node
@@ -224,7 +224,7 @@ fn numbered_lines<'a>(
     for (at, line) in content.iter().enumerate() {
         let span = p.line_span(*line);
         let number = p.doc.push(node, Kind::Inline, crate::text::Span { end: span.start, ..span });
-        p.set_words(number, "classes", vec!["ln".into()]);
+        p.set_words(number, "classes", &["ln".into()]);
         let shown = format!("{:>width$} ", first + at as i64);
         p.push_made_text(number, &shown, span);
         match content.get(at + 1) {
@@ -326,7 +326,7 @@ fn block_quote<'a>(
     let nodes = p.block_quotes(std::mem::take(&mut directive.content), block.node);
     for &node in &nodes {
         if p.doc.node(node).kind() == Kind::BlockQuote {
-            p.doc.words_mut(node, "classes").push(directive.spec.name.to_owned());
+            p.doc.push_word(node, "classes", directive.spec.name);
         }
     }
     Ok(nodes)
@@ -347,7 +347,7 @@ fn container<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directiv
     let node = p.make(Kind::Container, directive.span);
     if let Some(argument) = directive.arguments.first() {
         let classes = class_argument(directive, argument)?;
-        p.set_words(node, "classes", classes);
+        p.set_words(node, "classes", &classes);
     }
     p.note_line(node, directive.first);
     p.add_directive_name(directive, node);

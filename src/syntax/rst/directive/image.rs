@@ -6,7 +6,7 @@ use crate::syntax::rst::chars;
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::rst::target::{Destination, destination};
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 const HORIZONTAL: [&str; 3] = ["left", "center", "right"];
 const VERTICAL: [&str; 3] = ["top", "middle", "bottom"];
@@ -97,7 +97,7 @@ fn image_node<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> NodeId {
     let node = p.make(Kind::Image, directive.span);
     let uri = options::joined_uri(&directive.arguments[0]);
     let uri_span = p.prose_span(&directive.argument, 0, directive.argument.text.len());
-    p.doc.set_attr(node, "uri", AttrValue::Str(uri), Some(uri_span));
+    p.doc.set_attr(node, "uri", &uri, Some(uri_span));
     let target = directive.take("target");
     for name in ["alt", "height", "width", "scale", "align", "loading"] {
         p.option_attr(directive, node, name, name);
@@ -145,15 +145,15 @@ fn figure<'a>(
     {
         p.set_str(node, "width", width);
     }
-    p.set_words(node, "classes", classes);
+    p.set_words(node, "classes", &classes);
     if let Some(Value::Text(name)) = name.map(|it| it.value) {
-        p.add_name(node, chars::fully_normalized(&name));
+        p.add_name(node, &chars::fully_normalized(&name));
         p.note_explicit_target(node, Some(node));
     }
     if let Some(align) = align
         && let Value::Text(text) = align.value
     {
-        p.doc.set_attr(node, "align", AttrValue::Str(text), align.span);
+        p.doc.set_attr(node, "align", &text, align.span);
     }
     let content = std::mem::take(&mut directive.content);
     if content.is_empty() {

@@ -43,7 +43,7 @@ fn class<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a
             ("directive".to_owned(), chars::python_repr(&directive.name)),
         ];
         let node = p.pending_node(directive, "misc.ClassAttribute", details);
-        p.set_words(node, ".class", classes);
+        p.set_words(node, ".class", &classes);
         p.set_str(node, ".directive", directive.name.clone());
         return Ok(vec![node]);
     }
@@ -51,7 +51,7 @@ fn class<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a
     p.nested(std::mem::take(&mut directive.content), container);
     let children = take_children(p, container);
     for &child in &children {
-        p.doc.words_mut(child, "classes").extend(classes.iter().cloned());
+        p.doc.push_words(child, "classes", &classes);
     }
     Ok(children)
 }

@@ -18,7 +18,7 @@ use super::explicit::Outcome;
 use super::lines::Line;
 use super::message::{At, Level};
 use super::parser::{Parser, Prose};
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NewValue, NodeId};
 use crate::text::Span;
 pub(super) use options::{Convert, Value};
 pub(super) use options::{class as class_option, unchanged as unchanged_option};
@@ -420,7 +420,7 @@ impl<'a> Parser<'a> {
         let Value::Text(name) = given.value else { return };
         let name = chars::fully_normalized(&name);
         self.doc.remove_attr(node, "name");
-        self.add_name(node, name);
+        self.add_name(node, &name);
         if let Some(span) = given.span {
             self.doc.set_attr_span(node, "names", span);
         }
@@ -433,7 +433,7 @@ impl<'a> Parser<'a> {
         if classes.is_empty() {
             return;
         }
-        self.doc.words_mut(node, "classes").extend(classes);
+        self.doc.push_words(node, "classes", &classes);
         let given = directive.options.iter().find(|it| it.name == "class");
         if let Some(span) = given.and_then(|it| it.span) {
             self.doc.set_attr_span(node, "classes", span);
@@ -463,10 +463,10 @@ impl<'a> Parser<'a> {
     ) {
         let Some(given) = directive.options.iter().find(|it| it.name == option) else { return };
         let value = match &given.value {
-            Value::Text(text) => AttrValue::Str(text.clone()),
-            Value::Number(number) => AttrValue::Int(*number),
-            Value::Words(words) => AttrValue::List(words.clone()),
-            Value::Flag => AttrValue::Flag,
+            Value::Text(text) => NewValue::Str(text),
+            Value::Number(number) => NewValue::Int(*number),
+            Value::Words(words) => NewValue::List(words),
+            Value::Flag => NewValue::Flag,
             Value::Numbers(_) => return,
         };
         self.doc.set_attr(node, attribute, value, given.span);

@@ -5,7 +5,7 @@ use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars::{self, python_repr};
 use crate::syntax::rst::language;
 use crate::syntax::rst::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 fn backlinks(value: Option<&str>) -> Result<Value, String> {
     match options::choice(value, &["top", "entry", "none"])? {
@@ -75,8 +75,9 @@ impl<'a> Parser<'a> {
         self.set_str(node, ".transform", transform);
         let mut details = details;
         details.sort();
-        let lines = details.into_iter().map(|(name, value)| format!("       {name}: {value}"));
-        self.doc.set_attr(node, ".details", AttrValue::List(lines.collect()), None);
+        let lines: Vec<_> =
+            details.into_iter().map(|(name, value)| format!("       {name}: {value}")).collect();
+        self.doc.set_attr(node, ".details", &lines, None);
         self.pending.push(node);
         node
     }
@@ -131,7 +132,7 @@ fn contents<'a>(
     if is_local {
         classes.push("local".into());
     }
-    p.set_words(topic, "classes", classes);
+    p.set_words(topic, "classes", &classes);
     let name = match title {
         Some(title) => {
             p.doc.append(topic, title);
@@ -141,7 +142,7 @@ fn contents<'a>(
     };
     let name = chars::fully_normalized(&name);
     if !p.names.nodes.contains_key(&name) {
-        p.add_name(topic, name);
+        p.add_name(topic, &name);
     }
     p.note_implicit_target(topic, None);
     let details = Parser::option_details(directive);

@@ -4,7 +4,7 @@ use super::{Directive, Failure, Outcomes, Spec, Value, options};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 pub(super) static SPECS: &[Spec] = &[
     Spec {
@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
             Some(_) => "colwidths-given",
             None => return,
         };
-        self.doc.words_mut(node, "classes").push(class.to_owned());
+        self.doc.push_word(node, "classes", class);
     }
 
     /// Whether there are as many rows and columns as the options speak of.
@@ -188,7 +188,7 @@ fn set_widths<'a>(
         .collect();
     let widths = p.column_widths(directive, specs.len())?;
     for (spec, width) in specs.into_iter().zip(widths) {
-        p.doc.set_attr(spec, "colwidth", AttrValue::Int(width), None);
+        p.doc.set_attr(spec, "colwidth", width, None);
     }
     Ok(())
 }

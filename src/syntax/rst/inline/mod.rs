@@ -16,7 +16,7 @@ use super::chars::{self, is_space};
 use super::lines::Line;
 use super::message::Level;
 use super::parser::{Parser, Prose};
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 pub(super) use phrase::adjust_uri;
 use punctuation::{is_pair, may_follow, may_precede};
 
@@ -301,7 +301,7 @@ impl<'a> Inline<'_, 'a> {
             End::Substitution => self.substitution_reference(p, node, &found),
             End::Target => {
                 let name = chars::fully_normalized(&p.doc.node(node).text());
-                p.add_name(node, name);
+                p.add_name(node, &name);
                 p.note_explicit_target(node, Some(self.context));
                 p.doc.append(self.parent, node);
             }
@@ -376,12 +376,12 @@ impl<'a> Inline<'_, 'a> {
         }
         if label.starts_with('#') {
             name.remove(0);
-            p.doc.set_attr(node, "auto", Parser::auto_value(false), None);
+            p.set_int(node, "auto", 1);
             p.set_id(node, None);
             p.names.autofootnote_refs.push(node);
         } else if label == "*" {
             name.clear();
-            p.doc.set_attr(node, "auto", Parser::auto_value(true), None);
+            p.set_str(node, "auto", "*");
             p.set_id(node, None);
             p.names.symbol_footnote_refs.push(node);
         } else {
@@ -618,9 +618,9 @@ impl<'a> Parser<'a> {
         let span = self.prose_span(prose, range.start, range.end);
         let node = self.doc.make(Kind::Problematic, span);
         self.push_text(node, prose, escaped, range.start, range.end, true);
-        self.doc.set_attr(node, "refid", AttrValue::Str(message_id), None);
+        self.doc.set_attr(node, "refid", &message_id, None);
         let id = self.set_id(node, None);
-        self.doc.words_mut(message, "backrefs").push(id);
+        self.doc.push_word(message, "backrefs", &id);
         node
     }
 }

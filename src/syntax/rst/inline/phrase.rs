@@ -66,12 +66,7 @@ impl<'a> Inline<'_, 'a> {
         };
         p.set_str(reference, "name", chars::whitespace_normalized(&name));
         let attribute = if is_alias { "refname" } else { "refuri" };
-        p.doc.set_attr(
-            reference,
-            attribute,
-            crate::syntax::tree::AttrValue::Str(alias.clone()),
-            Some(link_span),
-        );
+        p.doc.set_attr(reference, attribute, &alias, Some(link_span));
         if anonymous {
             if is_alias {
                 p.note_refname(reference);
@@ -81,7 +76,7 @@ impl<'a> Inline<'_, 'a> {
         let target_span = p.prose_span(self.prose, embedded.text_end, found.start);
         let target = p.doc.make(Kind::Target, target_span);
         p.set_str(target, attribute, alias);
-        p.add_name(target, chars::fully_normalized(&name));
+        p.add_name(target, &chars::fully_normalized(&name));
         if is_alias {
             p.names.indirect_names.insert(target, written);
             p.note_indirect_target(target);

@@ -9,7 +9,7 @@ use super::block::Block;
 use super::lines::Line;
 use super::message::Level;
 use super::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// A cell of a table.
 pub(super) struct Cell<'a> {
@@ -152,15 +152,10 @@ impl<'a> Parser<'a> {
             let own = if cell.lines.is_empty() { span } else { self.lines_span(&cell.lines) };
             let entry = self.doc.push(row, Kind::Entry, own);
             if cell.more_rows > 0 {
-                self.doc.set_attr(entry, "morerows", AttrValue::Int(cell.more_rows as i64), None);
+                self.doc.set_attr(entry, "morerows", cell.more_rows as i64, None);
             }
             if cell.more_columns > 0 {
-                self.doc.set_attr(
-                    entry,
-                    "morecols",
-                    AttrValue::Int(cell.more_columns as i64),
-                    None,
-                );
+                self.doc.set_attr(entry, "morecols", cell.more_columns as i64, None);
             }
             hull = Some(hull.map_or(own, |it| it.hull(own)));
             if cell.lines.iter().any(|it| !it.text.is_empty()) {

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::syntax::rst::chars::is_space;
 use crate::syntax::rst::message::Level;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 const SYMBOLS: [&str; 10] = ["*", "†", "‡", "§", "¶", "#", "♠", "♥", "♦", "♣"];
 
@@ -29,10 +29,10 @@ fn link(run: &mut Run<'_, '_>, reference: NodeId, note: NodeId) {
     let from = run.words(reference, "ids").into_iter().next();
     run.p.doc.remove_attr(reference, "refname");
     if let Some(id) = id {
-        run.set_refid(reference, id);
+        run.set_refid(reference, &id);
     }
     if let Some(from) = from {
-        run.p.doc.words_mut(note, "backrefs").push(from);
+        run.p.doc.push_word(note, "backrefs", &from);
     }
     run.resolved.insert(reference);
 }
@@ -57,7 +57,7 @@ fn number_footnotes(run: &mut Run<'_, '_>) -> Vec<String> {
             }
         }
         if names.is_empty() && run.words(footnote, "dupnames").is_empty() {
-            run.p.add_name(footnote, label.clone());
+            run.p.add_name(footnote, &label);
             run.p.note_explicit_target(footnote, Some(footnote));
             labels.push(label);
         }
@@ -232,8 +232,8 @@ fn target_note(
         let footnote = run.p.doc.make(Kind::Footnote, span);
         let id = run.p.set_id(footnote, None);
         let name = format!("TARGET_NOTE: {id}");
-        run.p.doc.set_attr(footnote, "auto", AttrValue::Int(1), None);
-        run.p.add_name(footnote, name.clone());
+        run.p.doc.set_attr(footnote, "auto", 1, None);
+        run.p.add_name(footnote, &name);
         let paragraph = run.p.doc.push(footnote, Kind::Paragraph, span);
         let link = run.p.doc.push(paragraph, Kind::Reference, span);
         run.p.set_str(link, "refuri", uri);
@@ -258,8 +258,8 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
     let place = crate::text::Span { start: span.end, ..span };
     let node = run.p.doc.make(Kind::FootnoteReference, place);
     run.p.set_str(node, "refname", name);
-    run.p.doc.set_attr(node, "auto", AttrValue::Int(1), None);
-    run.p.set_words(node, "classes", classes.to_vec());
+    run.p.doc.set_attr(node, "auto", 1, None);
+    run.p.set_words(node, "classes", classes);
     run.p.set_id(node, None);
     run.p.names.autofootnote_refs.push(node);
     run.p.names.footnote_refs.entry(name.to_owned()).or_default().push(node);
@@ -272,7 +272,7 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
         run.p.doc.make_text(" ", place, &[])
     } else {
         let inline = run.p.doc.make(Kind::Inline, place);
-        run.p.set_words(inline, "classes", classes.to_vec());
+        run.p.set_words(inline, "classes", classes);
         run.push_made(inline, " ");
         inline
     };

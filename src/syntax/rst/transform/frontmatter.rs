@@ -5,7 +5,7 @@ use crate::syntax::rst::chars::{self, is_space};
 use crate::syntax::rst::language::{self, look_up};
 use crate::syntax::rst::lines::Line;
 use crate::syntax::rst::message::Level;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// Whether a node may stand before the first section without taking its title from the document.
 fn is_prebibliographic(kind: Kind) -> bool {
@@ -34,20 +34,11 @@ fn lone_section(run: &Run<'_, '_>, node: NodeId) -> Option<NodeId> {
     (first.kind() == Kind::Section && first.next().is_none()).then_some(first.id())
 }
 
-fn merge_attrs(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
-    for attr in run.p.doc.node(from).attrs().to_vec() {
-        match attr.value {
-            AttrValue::List(words) => run.p.doc.words_mut(to, attr.name).extend(words),
-            value => run.p.doc.set_attr(to, attr.name, value, attr.span),
-        }
-    }
-}
-
 /// Makes the title of a lone section that of the document.
 pub(super) fn title(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let root = run.p.doc.root_id();
     if let Some(section) = lone_section(run, root) {
-        merge_attrs(run, section, root);
+        run.p.doc.merge_attrs(section, root);
         rename(run, section, root);
         let children = run.children(section);
         run.p.doc.detach(section);
@@ -81,7 +72,7 @@ fn subtitle(run: &mut Run<'_, '_>, node: NodeId) {
     let Some(section) = lone_section(run, node) else { return };
     let children = run.children(section);
     let Some((&title, rest)) = children.split_first() else { return };
-    merge_attrs(run, section, title);
+    run.p.doc.merge_attrs(section, title);
     rename(run, section, title);
     run.p.doc.detach(section);
     run.p.doc.detach(title);
@@ -275,7 +266,7 @@ fn topic(
     }
     let span = run.p.doc.node(field).span();
     let node = run.p.doc.make(Kind::Topic, span);
-    run.p.set_words(node, "classes", vec![canonical.into()]);
+    run.p.set_words(node, "classes", &[canonical.into()]);
     let title = run.p.doc.push(node, Kind::Title, crate::text::Span { end: span.start, ..span });
     let label = language::label(run.p.options, canonical);
     run.push_made(title, label);
@@ -300,7 +291,7 @@ fn generic_field(run: &mut Run<'_, '_>, field: NodeId, docinfo: NodeId) {
             .unwrap_or_default();
         let class = chars::make_id(&text);
         if !class.is_empty() {
-            run.p.doc.words_mut(field, "classes").push(class);
+            run.p.doc.push_word(field, "classes", &class);
         }
     }
     run.p.doc.append(docinfo, field);

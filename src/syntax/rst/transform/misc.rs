@@ -21,7 +21,7 @@ pub(super) fn class_attribute(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
         };
         if !is_invisible(it.kind()) && it.kind() != Kind::SystemMessage {
             let element = it.id();
-            run.p.doc.words_mut(element, "classes").extend(classes);
+            run.p.doc.push_words(element, "classes", &classes);
             run.p.doc.detach(pending);
             return;
         }

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::message::{At, Level};
 use super::parser::Parser;
-use crate::syntax::tree::{AttrValue, Kind, NodeId};
+use crate::syntax::tree::{Kind, NodeId};
 
 /// A transform with its priority in docutils.
 struct Transform {
@@ -149,9 +149,9 @@ impl Run<'_, '_> {
     }
 
     /// Makes a reference lead to an identifier.
-    fn set_refid(&mut self, node: NodeId, id: String) {
-        self.p.names.refids.entry(id.clone()).or_default().push(node);
-        self.p.doc.set_attr(node, "refid", AttrValue::Str(id), None);
+    fn set_refid(&mut self, node: NodeId, id: &str) {
+        self.p.names.refids.entry(id.to_owned()).or_default().push(node);
+        self.p.doc.set_attr(node, "refid", id, None);
     }
 
     /// Notes that something refers to a node by a name or an identifier.
@@ -172,9 +172,9 @@ impl Run<'_, '_> {
         if let Some(&first) = new.first().filter(|&&it| self.p.doc.node(it).kind() != Kind::Text) {
             for attribute in ["ids", "classes", "names", "dupnames"] {
                 for word in self.words(old, attribute) {
-                    let words = self.p.doc.words_mut(first, attribute);
-                    if !words.contains(&word) {
-                        words.push(word);
+                    let mut words = self.p.doc.node(first).attr_list(attribute);
+                    if !words.any(|it| it == word) {
+                        self.p.doc.push_word(first, attribute, &word);
                     }
                 }
             }
@@ -217,7 +217,7 @@ impl Run<'_, '_> {
             Some(own) if keep_id => own,
             _ => self.p.set_id(problem, None),
         };
-        self.p.doc.words_mut(message, "backrefs").push(own);
+        self.p.doc.push_word(message, "backrefs", &own);
         self.replace(node, &[problem]);
     }
 

@@ -34,7 +34,7 @@ fn number(run: &mut Run<'_, '_>, numbering: &Numbering, node: NodeId, above: &mu
             let span = run.p.doc.node(title).span();
             let place = crate::text::Span { end: span.start, ..span };
             let generated = run.p.doc.make(Kind::Generated, place);
-            run.p.set_words(generated, "classes", vec!["sectnum".into()]);
+            run.p.set_words(generated, "classes", &["sectnum".into()]);
             let text = format!(
                 "{}{}{}\u{a0}\u{a0}\u{a0}",
                 numbering.prefix,
@@ -66,8 +66,8 @@ pub(super) fn contents(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
     let topic_id = run.p.set_id(topic, None);
     let view = run.p.doc.node(pending);
     let depth = view.attr_int(".depth").unwrap_or(i64::MAX);
-    let backlinks = match view.attr(".backlinks").map(|it| &it.value) {
-        Some(AttrValue::Str(text)) => text.clone(),
+    let backlinks = match view.attr(".backlinks").map(|it| it.value) {
+        Some(AttrValue::Str(text)) => text.to_owned(),
         Some(_) => String::new(),
         None => "entry".into(),
     };
@@ -135,7 +135,7 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
         }
     }
     if is_numbered {
-        run.p.set_words(list, "classes", vec!["auto-toc".into()]);
+        run.p.set_words(list, "classes", &["auto-toc".into()]);
     }
     Some(list)
 }
@@ -163,11 +163,8 @@ fn copy_title(run: &mut Run<'_, '_>, from: NodeId, to: NodeId, place: Option<cra
             }
             kind => {
                 let span = view.span();
-                let attrs = view.attrs().to_vec();
                 let copy = run.p.doc.push(to, kind, span);
-                for attr in attrs {
-                    run.p.doc.set_attr(copy, attr.name, attr.value, attr.span);
-                }
+                run.p.doc.merge_attrs(child, copy);
                 if let Some(place) = place {
                     run.p.doc.set_use(copy, place);
                 }

@@ -32,8 +32,8 @@ pub(super) fn propagate(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             continue;
         }
         let (ids, names) = (run.words(target, "ids"), run.words(target, "names"));
-        run.p.doc.words_mut(next, "ids").extend(ids.iter().cloned());
-        run.p.doc.words_mut(next, "names").extend(names.iter().cloned());
+        run.p.doc.push_words(next, "ids", &ids);
+        run.p.doc.push_words(next, "names", &names);
         let own = run.expected.get(&target).cloned().unwrap_or_default();
         let expected = run.expected.entry(next).or_default();
         expected.ids.extend(ids.iter().map(|it| (it.clone(), target)));
@@ -50,7 +50,7 @@ pub(super) fn propagate(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         run.p.doc.remove_attr(target, "ids");
         run.p.doc.remove_attr(target, "names");
         if let Some(id) = ids.into_iter().next() {
-            run.set_refid(target, id);
+            run.set_refid(target, &id);
         }
     }
 }
@@ -163,7 +163,7 @@ pub(super) fn anonymous(run: &mut Run<'_, '_>, _: Option<NodeId>) {
                 break;
             }
             if let Some(id) = run.words(target, "ids").into_iter().next() {
-                run.set_refid(reference, id);
+                run.set_refid(reference, &id);
                 break;
             }
             let next = run.string(target, "refid").and_then(|it| run.p.names.ids.get(&it).copied());
@@ -219,12 +219,12 @@ fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeI
         run.p.set_str(target, "refuri", uri);
         run.p.doc.remove_attr(target, "refid");
     } else if let Some(id) = run.string(to, "refid") {
-        run.set_refid(target, id);
+        run.set_refid(target, &id);
     } else if run.words(to, "ids").is_empty() {
         missing_indirect(run, target);
         return;
     } else {
-        run.set_refid(target, id);
+        run.set_refid(target, &id);
     }
     run.p.doc.remove_attr(target, "refname");
     run.resolved.insert(target);
@@ -288,7 +288,7 @@ fn resolve_references_to(run: &mut Run<'_, '_>, target: NodeId) {
                 }
                 run.p.doc.remove_attr(reference, if is_name { "refname" } else { "refid" });
                 match (&id, &uri) {
-                    (Some(id), _) => run.set_refid(reference, id.clone()),
+                    (Some(id), _) => run.set_refid(reference, id),
                     (None, Some(uri)) => run.p.set_str(reference, "refuri", uri.clone()),
                     (None, None) => {}
                 }

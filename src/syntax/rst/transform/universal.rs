@@ -16,7 +16,7 @@ pub(super) fn messages(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let end = run.p.doc.root().span().end;
     let place = crate::text::Span { start: end, end, ..run.p.doc.root().span() };
     let section = run.p.doc.push(root, Kind::Section, place);
-    run.p.set_words(section, "classes", vec!["system-messages".into()]);
+    run.p.set_words(section, "classes", &["system-messages".into()]);
     let title = run.p.doc.push(section, Kind::Title, place);
     run.push_made(title, "Docutils System Messages");
     for message in loose {
@@ -108,7 +108,7 @@ pub(super) fn admonitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         .map(|it| (it.id(), it.kind()))
         .collect();
     for (node, kind) in all {
-        run.p.doc.words_mut(node, "classes").push(kind.name().to_owned());
+        run.p.doc.push_word(node, "classes", kind.name());
         if kind == Kind::Admonition {
             continue;
         }

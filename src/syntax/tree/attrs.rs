@@ -1,0 +1,396 @@
+//! The attributes of nodes, in three flat vectors: most nodes have none, and most that have some
+//! have one or two, for which a vector of their own would cost more than they hold.
+
+use crate::text::{FileId, Span};
+
+/// The end of a list.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The value of an attribute.
+#[derive(Clone, Debug)]
+pub enum AttrValue<'a> {
+    /// A flag: present or absent.
+    Flag,
+    /// A number.
+    Int(i64),
+    /// A text.
+    Str(&'a str),
+    /// Several words, as `ids`, `names` and `classes` have.
+    List(Words<'a>),
+}
+
+/// An attribute of a node.
+#[derive(Clone, Debug)]
+pub struct Attr<'a> {
+    /// The name, as in docutils.
+    pub name: &'static str,
+    /// The value.
+    pub value: AttrValue<'a>,
+    /// Where the value was written, if it was.
+    pub span: Option<Span>,
+}
+
+/// The words of a list attribute.
+#[derive(Clone, Debug)]
+pub struct Words<'a> {
+    attrs: Option<&'a Attrs>,
+    next: u32,
+}
+
+impl Words<'_> {
+    /// No words.
+    pub(super) const EMPTY: Self = Self { attrs: None, next: NONE };
+
+    /// Whether there is no word left.
+    pub fn is_empty(&self) -> bool {
+        self.next == NONE
+    }
+
+    /// The words, each in a string of its own.
+    pub fn to_vec(&self) -> Vec<String> {
+        self.clone().map(str::to_owned).collect()
+    }
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let attrs = self.attrs?;
+        let word = attrs.words.get(self.next as usize)?;
+        self.next = word.next;
+        Some(attrs.slice(word.start, word.length))
+    }
+}
+
+/// What an attribute is set to.
+#[derive(Clone, Copy, Debug)]
+pub enum NewValue<'a> {
+    /// A flag.
+    Flag,
+    /// A number.
+    Int(i64),
+    /// A text.
+    Str(&'a str),
+    /// Words.
+    List(&'a [String]),
+}
+
+impl From<i64> for NewValue<'_> {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl<'a> From<&'a str> for NewValue<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a String> for NewValue<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a [String]> for NewValue<'a> {
+    fn from(words: &'a [String]) -> Self {
+        Self::List(words)
+    }
+}
+
+impl<'a> From<&'a Vec<String>> for NewValue<'a> {
+    fn from(words: &'a Vec<String>) -> Self {
+        Self::List(words)
+    }
+}
+
+/// A value as it is kept: numbers in two halves, texts and lists by their ends.
+#[derive(Clone, Copy, Debug)]
+enum Stored {
+    Flag,
+    Int(u32, u32),
+    Str(u32, u32),
+    List(u32, u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct AttrData {
+    value: Stored,
+    name: u16,
+    has_span: bool,
+    file: u32,
+    start: u32,
+    end: u32,
+    /// The next attribute of the same node.
+    next: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    start: u32,
+    length: u32,
+    next: u32,
+}
+
+/// The attributes of all nodes of a document. A node knows the first of its own; each knows the
+/// next.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the attributes of all attributes")]
+pub(super) struct Attrs {
+    attrs: Vec<AttrData>,
+    words: Vec<Word>,
+    text: String,
+    names: Vec<&'static str>,
+}
+
+impl Attrs {
+    fn slice(&self, start: u32, length: u32) -> &str {
+        self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
+    }
+
+    fn keep(&mut self, text: &str) -> (u32, u32) {
+        let start = self.text.len();
+        super::make_room_for_text(&mut self.text, text.len());
+        self.text.push_str(text);
+        (start as u32, text.len() as u32)
+    }
+
+    fn find_name(&self, name: &str) -> Option<u16> {
+        let same = |it: &&'static str| std::ptr::eq(*it, name) || **it == *name;
+        self.names.iter().position(same).map(|at| at as u16)
+    }
+
+    fn name(&mut self, name: &'static str) -> u16 {
+        self.find_name(name).unwrap_or_else(|| {
+            self.names.push(name);
+            self.names.len() as u16 - 1
+        })
+    }
+
+    fn locate(&self, first: u32, name: u16) -> Option<u32> {
+        let mut at = first;
+        while let Some(attr) = self.attrs.get(at as usize) {
+            if attr.name == name {
+                return Some(at);
+            }
+            at = attr.next;
+        }
+        None
+    }
+
+    /// Appends an attribute to the list that begins at `first`.
+    fn append(&mut self, first: &mut u32, attr: AttrData) -> u32 {
+        let new = self.attrs.len() as u32;
+        super::make_room(&mut self.attrs);
+        self.attrs.push(attr);
+        if *first == NONE {
+            *first = new;
+            return new;
+        }
+        let mut at = *first;
+        while self.attrs[at as usize].next != NONE {
+            at = self.attrs[at as usize].next;
+        }
+        self.attrs[at as usize].next = new;
+        new
+    }
+
+    fn store(&mut self, value: NewValue<'_>) -> Stored {
+        match value {
+            NewValue::Flag => Stored::Flag,
+            #[expect(clippy::cast_sign_loss, reason = "the halves are put together again")]
+            NewValue::Int(number) => Stored::Int(number as u32, (number >> 32) as u32),
+            NewValue::Str(text) => {
+                let (start, length) = self.keep(text);
+                Stored::Str(start, length)
+            }
+            NewValue::List(words) => {
+                let (mut first, mut last) = (NONE, NONE);
+                for word in words {
+                    self.append_word(&mut first, &mut last, word);
+                }
+                Stored::List(first, last)
+            }
+        }
+    }
+
+    fn append_word(&mut self, first: &mut u32, last: &mut u32, word: &str) {
+        let (start, length) = self.keep(word);
+        let new = self.words.len() as u32;
+        super::make_room(&mut self.words);
+        self.words.push(Word { start, length, next: NONE });
+        match self.words.get_mut(*last as usize) {
+            Some(last) => last.next = new,
+            None => *first = new,
+        }
+        *last = new;
+    }
+
+    /// Sets an attribute, in place of one of the same name.
+    pub(super) fn set(
+        &mut self,
+        first: &mut u32,
+        name: &'static str,
+        value: NewValue<'_>,
+        span: Option<Span>,
+    ) {
+        let value = self.store(value);
+        self.set_stored(first, name, value, span);
+    }
+
+    fn set_stored(
+        &mut self,
+        first: &mut u32,
+        name: &'static str,
+        value: Stored,
+        span: Option<Span>,
+    ) {
+        let name = self.name(name);
+        let has_span = span.is_some();
+        let Span { file, start, end } = span.unwrap_or_default();
+        let attr = AttrData { value, name, has_span, file: file.0, start, end, next: NONE };
+        match self.locate(*first, name) {
+            Some(at) => {
+                let next = self.attrs[at as usize].next;
+                self.attrs[at as usize] = AttrData { next, ..attr };
+            }
+            None => {
+                self.append(first, attr);
+            }
+        }
+    }
+
+    /// Appends a word to a list attribute, which is made if it is missing.
+    pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
+        let at = self.list(first, name);
+        let Stored::List(mut head, mut last) = self.attrs[at as usize].value else { return };
+        self.append_word(&mut head, &mut last, word);
+        self.attrs[at as usize].value = Stored::List(head, last);
+    }
+
+    /// The list attribute `name`, made if it is missing.
+    pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
+        let number = self.name(name);
+        if let Some(at) = self.locate(*first, number) {
+            if !matches!(self.attrs[at as usize].value, Stored::List(..)) {
+                self.attrs[at as usize].value = Stored::List(NONE, NONE);
+            }
+            return at;
+        }
+        let value = Stored::List(NONE, NONE);
+        let (file, start, end) = (0, 0, 0);
+        let attr = AttrData { value, name: number, has_span: false, file, start, end, next: NONE };
+        self.append(first, attr)
+    }
+
+    /// Takes the first word that is `word` out of a list attribute.
+    pub(super) fn remove_word(&mut self, first: u32, name: &str, word: &str) {
+        let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
+            return;
+        };
+        let Stored::List(mut head, mut last) = self.attrs[at as usize].value else { return };
+        let (mut before, mut here) = (NONE, head);
+        while let Some(&it) = self.words.get(here as usize) {
+            if self.slice(it.start, it.length) != word {
+                (before, here) = (here, it.next);
+                continue;
+            }
+            match self.words.get_mut(before as usize) {
+                Some(before) => before.next = it.next,
+                None => head = it.next,
+            }
+            if last == here {
+                last = before;
+            }
+            self.attrs[at as usize].value = Stored::List(head, last);
+            return;
+        }
+    }
+
+    /// Sets where an attribute was written.
+    pub(super) fn set_span(&mut self, first: u32, name: &str, span: Span) {
+        let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
+            return;
+        };
+        let attr = &mut self.attrs[at as usize];
+        attr.has_span = true;
+        (attr.file, attr.start, attr.end) = (span.file.0, span.start, span.end);
+    }
+
+    /// Takes an attribute away; says whether it was there.
+    pub(super) fn remove(&mut self, first: &mut u32, name: &str) -> bool {
+        let Some(at) = self.find_name(name).and_then(|name| self.locate(*first, name)) else {
+            return false;
+        };
+        let next = self.attrs[at as usize].next;
+        if *first == at {
+            *first = next;
+            return true;
+        }
+        let mut before = *first;
+        while self.attrs[before as usize].next != at {
+            before = self.attrs[before as usize].next;
+        }
+        self.attrs[before as usize].next = next;
+        true
+    }
+
+    /// Gives the list that begins at `to` the attributes of the one at `from`. Words are added to
+    /// those that are there; any other value replaces one of its name.
+    pub(super) fn merge(&mut self, from: u32, to: &mut u32) {
+        let mut at = from;
+        while let Some(&attr) = self.attrs.get(at as usize) {
+            at = attr.next;
+            let name = self.names[attr.name as usize];
+            let Stored::List(mut word, _) = attr.value else {
+                self.set_stored(to, name, attr.value, attr.span());
+                continue;
+            };
+            self.list(to, name);
+            while let Some(&it) = self.words.get(word as usize) {
+                word = it.next;
+                let text = self.slice(it.start, it.length).to_owned();
+                self.push_word(to, name, &text);
+            }
+            if let Some(span) = attr.span() {
+                self.set_span(*to, name, span);
+            }
+        }
+    }
+
+    fn view(&self, attr: &AttrData) -> Attr<'_> {
+        let value = match attr.value {
+            Stored::Flag => AttrValue::Flag,
+            Stored::Int(low, high) => {
+                AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed())
+            }
+            Stored::Str(start, length) => AttrValue::Str(self.slice(start, length)),
+            Stored::List(next, _) => AttrValue::List(Words { attrs: Some(self), next }),
+        };
+        Attr { name: self.names[attr.name as usize], value, span: attr.span() }
+    }
+
+    /// The attributes of the list that begins at `first`.
+    pub(super) fn iter(&self, first: u32) -> impl Iterator<Item = Attr<'_>> {
+        let at = |at: u32| self.attrs.get(at as usize);
+        std::iter::successors(at(first), move |it| at(it.next)).map(|it| self.view(it))
+    }
+
+    /// The attribute `name` of the list that begins at `first`.
+    pub(super) fn get(&self, first: u32, name: &str) -> Option<Attr<'_>> {
+        if first == NONE {
+            return None;
+        }
+        let at = self.locate(first, self.find_name(name)?)?;
+        Some(self.view(&self.attrs[at as usize]))
+    }
+}
+
+impl AttrData {
+    fn span(&self) -> Option<Span> {
+        let span = Span { file: FileId(self.file), start: self.start, end: self.end };
+        self.has_span.then_some(span)
+    }
+}

@@ -1,0 +1,449 @@
+//! The tree of a document: docutils' elements, each with its place.
+//!
+//! Nodes live in one vector and name each other by index, so a document of a million rows is a few
+//! allocations, and transforms move nodes without copying. [`Node`] is the view for readers.
+//!
+//! Most elements hold one text and nothing else. Such a text is no node of its own: the element
+//! knows where the value lies, and readers see a text node there. The first change that needs a
+//! real node makes one.
+
+mod attrs;
+mod kind;
+mod node;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use attrs::{Attr, AttrValue, NewValue, Words};
+pub use kind::Kind;
+pub use node::Node;
+pub use text::{Anchor, TextStart};
+
+use crate::text::{FileId, Span};
+use attrs::{Attrs, NONE};
+use text::Anchors;
+
+/// The index of a node in its [`Document`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// Marks the identifier of a text that its element holds; the rest is that of the element.
+const HELD: u32 = 1 << 31;
+
+impl NodeId {
+    const NONE: Self = Self(u32::MAX);
+
+    fn some(self) -> Option<Self> {
+        (self != Self::NONE).then_some(self)
+    }
+
+    fn is_held(self) -> bool {
+        self.0 & HELD != 0
+    }
+
+    /// The node that holds the text.
+    fn holder(self) -> Self {
+        Self(self.0 & !HELD)
+    }
+
+    fn at(self) -> usize {
+        (self.0 & !HELD) as usize
+    }
+}
+
+impl fmt::Debug for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.is_held() { "t" } else { "" };
+        write!(f, "#{}{mark}", self.0 & !HELD)
+    }
+}
+
+/// A node, in 32 bytes: a table of a million cells has seven million of them.
+#[derive(Clone, Copy, Debug)]
+struct NodeData {
+    /// The kind, whether the node [holds](HELD) its text, and the file, from the lowest bit on.
+    head: u32,
+    start: u32,
+    end: u32,
+    parent: NodeId,
+    /// The node before this one; of the first of its parent, the last.
+    prev: NodeId,
+    next: NodeId,
+    /// The first child; for a text, or an element that holds one, where the value begins.
+    first: NodeId,
+    /// The first attribute; for a text, how long its value is.
+    attrs: u32,
+}
+
+const KIND_BITS: u32 = 7;
+const HOLDS_TEXT: u32 = 1 << KIND_BITS;
+const FILE_SHIFT: u32 = KIND_BITS + 1;
+
+impl NodeData {
+    fn kind(&self) -> Kind {
+        Kind::of(self.head & (HOLDS_TEXT - 1))
+    }
+
+    fn is_text(&self) -> bool {
+        self.head & (HOLDS_TEXT - 1) == Kind::Text as u32
+    }
+
+    fn holds_text(&self) -> bool {
+        self.head & HOLDS_TEXT != 0
+    }
+
+    fn span(&self) -> Span {
+        Span { file: FileId(self.head >> FILE_SHIFT), start: self.start, end: self.end }
+    }
+
+    fn set_span(&mut self, span: Span) {
+        self.head = self.head & (HOLDS_TEXT | (HOLDS_TEXT - 1)) | span.file.0 << FILE_SHIFT;
+        (self.start, self.end) = (span.start, span.end);
+    }
+}
+
+/// A parsed document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    nodes: Vec<NodeData>,
+    attrs: Attrs,
+    text: String,
+    anchors: Anchors,
+    /// The nodes of texts that were held by their element once.
+    freed: BTreeMap<NodeId, NodeId>,
+    uses: BTreeMap<NodeId, Span>,
+}
+
+/// Lets a large vector grow by a quarter: doubling would take up to twice what is needed.
+fn make_room<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact((items.len() / 4).max(32));
+    }
+}
+
+/// [`make_room`] for `more` bytes of text.
+fn make_room_for_text(text: &mut String, more: usize) {
+    if text.capacity() - text.len() < more {
+        text.reserve_exact((text.len() / 4).max(256) + more);
+    }
+}
+
+impl Document {
+    /// A document with nothing in it, whose root spans `span`.
+    pub fn new(span: Span) -> Self {
+        let mut document = Self {
+            nodes: Vec::new(),
+            attrs: Attrs::default(),
+            text: String::new(),
+            anchors: Anchors::default(),
+            freed: BTreeMap::new(),
+            uses: BTreeMap::new(),
+        };
+        document.make(Kind::Document, span);
+        document
+    }
+
+    /// The root.
+    pub fn root_id(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// The root, for reading.
+    pub fn root(&self) -> Node<'_> {
+        self.node(self.root_id())
+    }
+
+    /// The file that the document was read from.
+    pub fn file(&self) -> FileId {
+        self.root().span().file
+    }
+
+    /// A view of the node `id`.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node::new(self, self.current(id))
+    }
+
+    /// The node that a text has now, which its element may have held when `id` was given out.
+    fn current(&self, id: NodeId) -> NodeId {
+        if id.is_held() && !self.nodes[id.at()].holds_text() {
+            return self.freed.get(&id).copied().unwrap_or(id.holder());
+        }
+        id
+    }
+
+    /// [`current`](Self::current), as a node of its own.
+    fn real(&mut self, id: NodeId) -> NodeId {
+        if id.is_held() && self.nodes[id.at()].holds_text() {
+            self.free_text(id.holder());
+        }
+        self.current(id)
+    }
+
+    /// Makes a node of the text that `holder` holds, if it does.
+    fn free_text(&mut self, holder: NodeId) {
+        let NodeData { first, .. } = self.nodes[holder.at()];
+        if !self.nodes[holder.at()].holds_text() {
+            return;
+        }
+        let span = self.nodes[holder.at()].span();
+        let text = self.make(Kind::Text, span);
+        self.nodes[text.at()].first = first;
+        self.nodes[text.at()].attrs = span.end - span.start;
+        self.nodes[holder.at()].head &= !HOLDS_TEXT;
+        self.nodes[holder.at()].first = NodeId::NONE;
+        self.freed.insert(NodeId(holder.0 | HELD), text);
+        self.append(holder, text);
+    }
+
+    /// Makes a node that has no parent yet.
+    pub fn make(&mut self, kind: Kind, span: Span) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        let none = NodeId::NONE;
+        make_room(&mut self.nodes);
+        self.nodes.push(NodeData {
+            head: kind as u32 | span.file.0 << FILE_SHIFT,
+            start: span.start,
+            end: span.end,
+            parent: none,
+            prev: none,
+            next: none,
+            first: none,
+            attrs: NONE,
+        });
+        id
+    }
+
+    /// Makes a node and appends it to `parent`.
+    pub fn push(&mut self, parent: NodeId, kind: Kind, span: Span) -> NodeId {
+        let id = self.make(kind, span);
+        self.append(parent, id);
+        id
+    }
+
+    fn first_child(&self, id: NodeId) -> Option<NodeId> {
+        let data = &self.nodes[id.at()];
+        if id.is_held() || data.is_text() {
+            None
+        } else if data.holds_text() {
+            Some(NodeId(id.0 | HELD))
+        } else {
+            data.first.some()
+        }
+    }
+
+    fn last_child(&self, id: NodeId) -> Option<NodeId> {
+        let first = self.first_child(id)?;
+        if first.is_held() { Some(first) } else { self.nodes[first.at()].prev.some() }
+    }
+
+    fn prev(&self, id: NodeId) -> Option<NodeId> {
+        if id.is_held() {
+            return None;
+        }
+        let NodeData { prev, parent, .. } = self.nodes[id.at()];
+        let is_first = parent.some().is_none_or(|it| self.nodes[it.at()].first == id);
+        if is_first { None } else { prev.some() }
+    }
+
+    fn next(&self, id: NodeId) -> Option<NodeId> {
+        if id.is_held() { None } else { self.nodes[id.at()].next.some() }
+    }
+
+    fn parent(&self, id: NodeId) -> Option<NodeId> {
+        if id.is_held() { Some(id.holder()) } else { self.nodes[id.at()].parent.some() }
+    }
+
+    /// Appends `child`, which has no parent, to `parent`.
+    pub fn append(&mut self, parent: NodeId, child: NodeId) {
+        let child = self.real(child);
+        debug_assert!(self.nodes[child.at()].parent == NodeId::NONE);
+        self.free_text(parent);
+        let last = self.last_child(parent);
+        self.nodes[child.at()].parent = parent;
+        if let Some(last) = last {
+            self.nodes[child.at()].prev = last;
+            self.nodes[last.at()].next = child;
+            let first = self.nodes[parent.at()].first;
+            self.nodes[first.at()].prev = child;
+        } else {
+            self.nodes[child.at()].prev = child;
+            self.nodes[parent.at()].first = child;
+        }
+    }
+
+    /// Puts `child`, which has no parent, after `sibling`, which has one.
+    pub fn insert_after(&mut self, sibling: NodeId, child: NodeId) {
+        let sibling = self.real(sibling);
+        match self.next(sibling) {
+            Some(next) => self.insert_before(next, child),
+            None => self.append(self.nodes[sibling.at()].parent, child),
+        }
+    }
+
+    /// Puts `child`, which has no parent, before `sibling`, which has one.
+    pub fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
+        let (sibling, child) = (self.real(sibling), self.real(child));
+        let before = self.prev(sibling);
+        let NodeData { parent, prev, .. } = self.nodes[sibling.at()];
+        self.nodes[child.at()].parent = parent;
+        // The first child keeps the last one as the one before it.
+        self.nodes[child.at()].prev = if prev == sibling { sibling } else { prev };
+        self.nodes[child.at()].next = sibling;
+        self.nodes[sibling.at()].prev = child;
+        match before {
+            Some(before) => self.nodes[before.at()].next = child,
+            None => self.nodes[parent.at()].first = child,
+        }
+    }
+
+    /// Takes `id` with all below it out of its parent.
+    pub fn detach(&mut self, id: NodeId) {
+        let id = self.real(id);
+        let before = self.prev(id);
+        let NodeData { parent, prev, next, .. } = self.nodes[id.at()];
+        let Some(parent) = parent.some() else { return };
+        match before {
+            Some(before) => self.nodes[before.at()].next = next,
+            None => self.nodes[parent.at()].first = next,
+        }
+        // The one after it, or else the first, which knows the last, has another before it now.
+        let first = self.nodes[parent.at()].first;
+        if let Some(it) = next.some().or(first.some()) {
+            self.nodes[it.at()].prev = prev;
+        }
+        let node = &mut self.nodes[id.at()];
+        (node.parent, node.prev, node.next) = (NodeId::NONE, NodeId::NONE, NodeId::NONE);
+    }
+
+    /// Copies a node and all in it; the copy has no parent.
+    pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        let (kind, span) = (node.kind(), node.span());
+        if kind == Kind::Text {
+            let anchors = node.anchors().to_vec();
+            let value = node.value().to_owned();
+            return self.make_text(&value, span, &anchors);
+        }
+        let copy = self.make(kind, span);
+        self.merge_attrs(id, copy);
+        let mut child = self.first_child(id);
+        while let Some(it) = child {
+            child = self.next(it);
+            let inner = self.copy(it);
+            self.append(copy, inner);
+        }
+        copy
+    }
+
+    /// Changes the kind of a node.
+    pub fn set_kind(&mut self, id: NodeId, kind: Kind) {
+        let id = self.real(id);
+        let head = &mut self.nodes[id.at()].head;
+        *head = *head & !(HOLDS_TEXT - 1) | kind as u32;
+    }
+
+    /// Changes the place of a node.
+    pub fn set_span(&mut self, id: NodeId, span: Span) {
+        let id = self.real(id);
+        if self.nodes[id.at()].span() == span {
+            return;
+        }
+        // The text that the node holds stays where it is.
+        self.free_text(id);
+        self.nodes[id.at()].set_span(span);
+    }
+
+    /// Notes that a node stands in the tree for what was written at `place`, as the value of a
+    /// substitution does; its own span stays that of its definition.
+    pub fn set_use(&mut self, id: NodeId, place: Span) {
+        let id = self.real(id);
+        self.uses.insert(id, place);
+    }
+
+    /// Makes every node span what is in it, as far as it lies in the same file.
+    pub fn enclose_children(&mut self) {
+        let mut at = self.root_id();
+        'next: loop {
+            // Down to the first leaf; what is held by its element has the place of that.
+            while let Some(child) = self.first_child(at).filter(|it| !it.is_held()) {
+                at = child;
+            }
+            loop {
+                let own = self.uses.get(&at).copied().unwrap_or(self.nodes[at.at()].span());
+                let Some(parent) = self.parent(at) else { return };
+                let above = self.nodes[parent.at()].span();
+                if own.file == above.file && !above.contains(own) {
+                    self.set_span(parent, above.hull(own));
+                }
+                if let Some(next) = self.next(at) {
+                    at = next;
+                    continue 'next;
+                }
+                at = parent;
+            }
+        }
+    }
+
+    /// Sets an attribute, in place of one of the same name.
+    pub fn set_attr<'a>(
+        &mut self,
+        id: NodeId,
+        name: &'static str,
+        value: impl Into<NewValue<'a>>,
+        span: Option<Span>,
+    ) {
+        let first = attrs_of(&mut self.nodes, id);
+        self.attrs.set(first, name, value.into(), span);
+    }
+
+    /// Appends a word to a list attribute, which is made if it is missing.
+    pub fn push_word(&mut self, id: NodeId, name: &'static str, word: &str) {
+        self.attrs.push_word(attrs_of(&mut self.nodes, id), name, word);
+    }
+
+    /// Appends words to a list attribute, which is made if it is missing.
+    pub fn push_words<'a>(
+        &mut self,
+        id: NodeId,
+        name: &'static str,
+        words: impl IntoIterator<Item = &'a String>,
+    ) {
+        self.attrs.list(attrs_of(&mut self.nodes, id), name);
+        for word in words {
+            self.push_word(id, name, word);
+        }
+    }
+
+    /// Takes the first word that is `word` out of a list attribute.
+    pub fn remove_word(&mut self, id: NodeId, name: &str, word: &str) {
+        self.attrs.remove_word(self.nodes[id.at()].attrs, name, word);
+    }
+
+    /// Sets where an attribute was written.
+    pub fn set_attr_span(&mut self, id: NodeId, name: &str, span: Span) {
+        self.attrs.set_span(self.nodes[id.at()].attrs, name, span);
+    }
+
+    /// Takes an attribute away; says whether it was there.
+    pub fn remove_attr(&mut self, id: NodeId, name: &str) -> bool {
+        self.attrs.remove(attrs_of(&mut self.nodes, id), name)
+    }
+
+    /// Gives `to` the attributes of `from`: words are added to those that it has, any other value
+    /// replaces its own.
+    pub fn merge_attrs(&mut self, from: NodeId, to: NodeId) {
+        let first = self.nodes[from.at()].attrs;
+        self.attrs.merge(first, attrs_of(&mut self.nodes, to));
+    }
+}
+
+/// Where a node keeps which attribute is its first.
+fn attrs_of(nodes: &mut [NodeData], id: NodeId) -> &mut u32 {
+    let node = &mut nodes[id.at()];
+    debug_assert!(!id.is_held() && !node.is_text());
+    &mut node.attrs
+}

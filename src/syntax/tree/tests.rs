@@ -1,0 +1,98 @@
+//! What the tree promises to those who build it.
+
+use super::{Anchor, Document, Kind, Node, NodeId};
+use crate::text::{FileId, Span};
+
+#[test]
+fn nodes_move_and_keep_their_order() {
+    let mut it = Document::new(Span::default());
+    let root = it.root_id();
+    let a = it.push(root, Kind::Paragraph, Span::default());
+    let b = it.push(root, Kind::Comment, Span::default());
+    it.push_text(a, "один", Span::default(), &[]);
+    it.detach(b);
+    it.insert_before(a, b);
+    let kinds: Vec<_> = it.root().descendants().map(Node::kind).collect();
+    assert_eq!(kinds, [Kind::Document, Kind::Comment, Kind::Paragraph, Kind::Text]);
+    assert_eq!(it.root().text(), "один");
+    assert_eq!(it.node(b).next().map(Node::id), Some(a));
+}
+
+#[test]
+fn anchors_find_the_source_behind_dropped_indentation() {
+    let mut it = Document::new(Span::default());
+    let anchors = [Anchor { value: 0, source: 10 }, Anchor { value: 4, source: 20 }];
+    let span = Span { file: FileId(0), start: 10, end: 23 };
+    let id = it.push_text(it.root_id(), "abc\ndef", span, &anchors);
+    assert_eq!(it.node(id).place(1..2).range(), 11..12);
+    assert_eq!(it.node(id).place(5..7).range(), 21..23);
+}
+
+fn kinds(document: &Document) -> Vec<Kind> {
+    document.root().descendants().map(Node::kind).collect()
+}
+
+#[test]
+fn a_text_that_is_held_becomes_a_node_when_it_must() {
+    let mut it = Document::new(Span::default());
+    let span = Span { file: FileId(0), start: 3, end: 6 };
+    let paragraph = it.push(it.root_id(), Kind::Paragraph, span);
+    it.hold_text(paragraph, "abc", span);
+    assert_eq!(kinds(&it), [Kind::Document, Kind::Paragraph, Kind::Text]);
+    let text = it.node(paragraph).first_child().map(Node::id).unwrap();
+    assert_eq!((it.node(text).value(), it.node(text).span()), ("abc", span));
+    it.push(paragraph, Kind::Image, span);
+    assert_eq!(kinds(&it), [Kind::Document, Kind::Paragraph, Kind::Text, Kind::Image]);
+    // The name it was known by still leads to it.
+    assert_eq!(it.node(text).value(), "abc");
+    assert_eq!(it.node(text).next().map(Node::kind), Some(Kind::Image));
+    it.detach(text);
+    assert_eq!(kinds(&it), [Kind::Document, Kind::Paragraph, Kind::Image]);
+}
+
+#[test]
+fn children_keep_their_order_whatever_is_done_to_them() {
+    let mut it = Document::new(Span::default());
+    let root = it.root_id();
+    let made: Vec<_> = (0..4).map(|_| it.make(Kind::Paragraph, Span::default())).collect();
+    it.append(root, made[1]);
+    it.insert_before(made[1], made[0]);
+    it.insert_after(made[1], made[3]);
+    it.insert_before(made[3], made[2]);
+    let children = |it: &Document| it.root().children().map(Node::id).collect::<Vec<NodeId>>();
+    let backwards = |it: &Document| {
+        let from = it.root().last_child();
+        std::iter::successors(from, |it| it.prev()).map(Node::id).collect::<Vec<NodeId>>()
+    };
+    assert_eq!(children(&it), made);
+    for taken in [3, 0, 1] {
+        it.detach(made[taken]);
+        let mut expected = children(&it);
+        expected.reverse();
+        assert_eq!(backwards(&it), expected);
+    }
+    assert_eq!(children(&it), [made[2]]);
+    it.detach(made[2]);
+    assert!(it.root().first_child().is_none() && it.root().last_child().is_none());
+}
+
+#[test]
+fn attributes_are_set_merged_and_removed() {
+    let mut it = Document::new(Span::default());
+    let [a, b] = [(); 2].map(|()| it.make(Kind::Target, Span::default()));
+    it.set_attr(a, "refuri", "x", None);
+    it.set_attr(a, "level", -2, None);
+    it.push_word(a, "ids", "one");
+    it.push_word(a, "ids", "two");
+    it.push_word(b, "ids", "zero");
+    it.merge_attrs(a, b);
+    let b = it.node(b);
+    assert_eq!((b.attr_str("refuri"), b.attr_int("level")), (Some("x"), Some(-2)));
+    assert_eq!(b.attr_list("ids").to_vec(), ["zero", "one", "two"]);
+    it.remove_word(a, "ids", "one");
+    assert!(it.remove_attr(a, "refuri"));
+    assert!(!it.remove_attr(a, "refuri"));
+    let names: Vec<_> = it.node(a).attrs().map(|it| it.name).collect();
+    assert_eq!(names, ["level", "ids"]);
+    assert_eq!(it.node(a).attr_list("ids").to_vec(), ["two"]);
+}

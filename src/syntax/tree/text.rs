@@ -1,0 +1,174 @@
+//! Texts: their values, and from where in the source each byte comes.
+
+use super::{Document, HOLDS_TEXT, Kind, NodeId, make_room, make_room_for_text};
+use crate::text::Span;
+
+/// A point where the value of a text node and the source run in step again.
+///
+/// A text that spans lines leaves out their indentation, and escapes leave out their backslash: from
+/// each anchor to the next, the bytes of the value are those of the source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Anchor {
+    /// The offset in the node's value, in bytes.
+    pub value: u32,
+    /// The offset in the file, in bytes.
+    pub source: u32,
+}
+
+/// The anchors of a text: `points[start..end]`.
+#[derive(Clone, Copy, Debug)]
+struct Owner {
+    text: NodeId,
+    start: u32,
+    end: u32,
+}
+
+/// The anchors of all texts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Anchors {
+    points: Vec<Anchor>,
+    /// Sorted by node, since texts get theirs as they are made.
+    owners: Vec<Owner>,
+}
+
+impl Anchors {
+    pub(super) fn of(&self, text: NodeId) -> &[Anchor] {
+        match self.owners.binary_search_by_key(&text, |it| it.text) {
+            Ok(at) => &self.points[self.owners[at].start as usize..self.owners[at].end as usize],
+            Err(_) => &[],
+        }
+    }
+
+    /// Gives `text` the points from `start` on.
+    fn own(&mut self, text: NodeId, start: u32) {
+        let end = self.points.len() as u32;
+        match self.owners.binary_search_by_key(&text, |it| it.text) {
+            Ok(at) => (self.owners[at].start, self.owners[at].end) = (start, end),
+            Err(_) if start == end => {}
+            Err(at) => {
+                make_room(&mut self.owners);
+                self.owners.insert(at, Owner { text, start, end });
+            }
+        }
+    }
+}
+
+/// A text that is being put together from pieces.
+pub struct TextStart {
+    value: usize,
+    anchors: u32,
+}
+
+impl Document {
+    /// Begins a text of several pieces; no other may be made before it is finished.
+    pub fn begin_text(&mut self) -> TextStart {
+        TextStart { value: self.text.len(), anchors: self.anchors.points.len() as u32 }
+    }
+
+    /// Appends a piece, whose first byte is the source's at `source`.
+    pub fn push_piece(&mut self, text: &TextStart, piece: &str, source: u32) {
+        self.push_anchor(text, 0, source);
+        self.extend_piece(piece);
+    }
+
+    /// Appends more of the piece that was pushed last.
+    pub fn extend_piece(&mut self, more: &str) {
+        make_room_for_text(&mut self.text, more.len());
+        self.text.push_str(more);
+    }
+
+    /// Says that from `ahead` bytes after the end of what is there, the source goes on at `source`.
+    pub fn push_anchor(&mut self, text: &TextStart, ahead: u32, source: u32) {
+        let value = (self.text.len() - text.value) as u32 + ahead;
+        make_room(&mut self.anchors.points);
+        self.anchors.points.push(Anchor { value, source });
+    }
+
+    /// Makes a text of the pieces, which has no parent yet; nothing if they are empty.
+    pub fn finish_text(&mut self, text: &TextStart, span: Span) -> Option<NodeId> {
+        let length = (self.text.len() - text.value) as u32;
+        if length == 0 {
+            self.anchors.points.truncate(text.anchors as usize);
+            return None;
+        }
+        let id = self.make(Kind::Text, span);
+        self.nodes[id.at()].first = NodeId(text.value as u32);
+        self.nodes[id.at()].attrs = length;
+        self.anchors.own(id, text.anchors);
+        Some(id)
+    }
+
+    /// Makes a text that has no parent yet. `anchors` may be empty where the value is the source at
+    /// `span`, byte for byte.
+    pub fn make_text(&mut self, value: &str, span: Span, anchors: &[Anchor]) -> NodeId {
+        let id = self.make(Kind::Text, span);
+        self.nodes[id.at()].first = NodeId(self.text.len() as u32);
+        self.nodes[id.at()].attrs = value.len() as u32;
+        make_room_for_text(&mut self.text, value.len());
+        self.text.push_str(value);
+        if !anchors.is_empty() {
+            let start = self.anchors.points.len() as u32;
+            self.anchors.points.extend_from_slice(anchors);
+            self.anchors.own(id, start);
+        }
+        id
+    }
+
+    /// Makes a text and appends it to `parent`; see [`make_text`](Self::make_text).
+    pub fn push_text(
+        &mut self,
+        parent: NodeId,
+        value: &str,
+        span: Span,
+        anchors: &[Anchor],
+    ) -> NodeId {
+        let id = self.make_text(value, span, anchors);
+        self.append(parent, id);
+        id
+    }
+
+    /// Makes `value`, which is the source at `span`, the text of `parent`. An element at the same
+    /// place that is empty holds it without a node.
+    pub fn hold_text(&mut self, parent: NodeId, value: &str, span: Span) {
+        let node = &mut self.nodes[parent.at()];
+        let fits = node.span() == span && span.len() == value.len() && !node.holds_text();
+        if !fits || node.first != NodeId::NONE {
+            self.push_text(parent, value, span, &[]);
+            return;
+        }
+        node.head |= HOLDS_TEXT;
+        node.first = NodeId(self.text.len() as u32);
+        make_room_for_text(&mut self.text, value.len());
+        self.text.push_str(value);
+    }
+
+    /// Makes a text node keep only the bytes `range` of its value.
+    pub fn narrow_text(&mut self, id: NodeId, range: std::ops::Range<usize>) {
+        let id = self.real(id);
+        let node = self.node(id);
+        if node.value().get(range.clone()).is_none() {
+            return;
+        }
+        let span = node.place(range.clone());
+        let start = range.start as u32;
+        let anchors: Vec<Anchor> = node
+            .anchors()
+            .iter()
+            .filter(|it| (it.value as usize) < range.end)
+            .map(|it| Anchor {
+                value: it.value.saturating_sub(start),
+                source: it.source + start.saturating_sub(it.value),
+            })
+            .collect();
+        // Of the anchors before the range, only the last one counts.
+        let first = anchors.iter().rposition(|it| it.value == 0).unwrap_or(0);
+        let anchors = &anchors[first.min(anchors.len())..];
+        let data = &mut self.nodes[id.at()];
+        data.first = NodeId(data.first.0 + start);
+        data.attrs = range.len() as u32;
+        data.set_span(span);
+        let points = self.anchors.points.len() as u32;
+        self.anchors.points.extend_from_slice(anchors);
+        self.anchors.own(id, points);
+    }
+}
