@@ -1,21 +1,54 @@
 //! The page of a rule, from the same words that stand beside its code.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Formatter};
 
 use super::rule::pick;
-use super::{Level, Rule, all_rules, rule};
+use super::{Rule, all_rules, rule};
 use crate::diag::render::RuleInfo;
 use crate::diag::{Lang, Severity};
 use crate::syntax::rst;
 
+/// What there is to say of a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// The name of the rule.
+    pub id: &'static str,
+    /// What it finds, in one sentence.
+    pub summary: String,
+    /// How bad that is; empty where each finding says it.
+    pub severity: String,
+    /// The rest.
+    pub sections: Vec<Section>,
+}
+
+/// A part of the page of a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// The language of the text, if it is code.
+    pub code: Option<&'static str>,
+    /// What it says.
+    pub text: String,
+}
+
 /// The page of the rule `id` in Markdown; `None` if there is no such rule.
 pub fn explain(id: &str, lang: Lang) -> Option<String> {
+    rule(id).map(|it| page(it, lang).to_string())
+}
+
+/// The page of the rule `id`; `None` if there is no such rule.
+pub fn rule_page(id: &str, lang: Lang) -> Option<Page> {
     rule(id).map(|it| page(it, lang))
 }
 
 /// What reports say of all rules.
 pub fn rule_infos(lang: Lang) -> Vec<RuleInfo> {
-    let info = |it: &Rule| RuleInfo { id: it.id, summary: summary(it, lang), help: page(it, lang) };
+    let info = |it: &Rule| RuleInfo {
+        id: it.id,
+        summary: summary(it, lang),
+        help: page(it, lang).to_string(),
+    };
     let mut infos: Vec<_> = all_rules().map(info).collect();
     infos.sort_by_key(|it| it.id);
     infos
@@ -38,9 +71,8 @@ fn is_markup(rule: &Rule) -> bool {
     rst::rules().any(|(id, _)| id == rule.id)
 }
 
-fn page(rule: &Rule, lang: Lang) -> String {
+fn page(rule: &Rule, lang: Lang) -> Page {
     let docs = &rule.docs;
-    let mut page = format!("# {}\n\n{}\n\n", rule.id, summary(rule, lang));
     let severity = match (rule.severity, lang) {
         (Severity::Error, Lang::En) => "An error: nothing is built",
         (Severity::Error, Lang::Ru) => "Ошибка: ничего не собирается",
@@ -54,22 +86,42 @@ fn page(rule: &Rule, lang: Lang) -> String {
         (true, Lang::En) => "; runs only with `preview = true`",
         (true, Lang::Ru) => "; работает только с `preview = true`",
     };
-    // Problems of markup are as bad as each of them is.
-    if !is_markup(rule) {
-        let _ = write!(page, "{severity}{preview}.\n\n");
-    }
     let headings = match lang {
         Lang::En => ["Why", "Example", "Use instead", "How to fix it", "Level"],
         Lang::Ru => ["Почему это важно", "Пример", "Как надо", "Как исправить", "Уровень"],
     };
     let [why, bad, good, fix, level] = headings;
-    let _ = write!(page, "## {why}\n\n{}\n\n", pick(docs.why, lang));
+    let other = if rule.severity == Severity::Error { "warn" } else { "deny" };
+    let config = format!("# rcsgen.toml\n[rules]\n{} = \"{other}\"\n", rule.id);
+    let section = |title, code, text: &str| Section { title, code, text: text.to_owned() };
+    let mut sections = vec![section(why, None, pick(docs.why, lang))];
     if !docs.bad.is_empty() {
-        let _ = write!(page, "## {bad}\n\n```rst\n{}```\n\n", docs.bad);
-        let _ = write!(page, "## {good}\n\n```rst\n{}```\n\n", docs.good);
+        sections.push(section(bad, Some("rst"), docs.bad));
+        sections.push(section(good, Some("rst"), docs.good));
     }
-    let _ = write!(page, "## {fix}\n\n{}\n\n", pick(docs.fix, lang));
-    let _ = write!(page, "## {level}\n\n```toml\n# rcsgen.toml\n[rules]\n{} = ", rule.id);
-    let other = if rule.severity == Severity::Error { Level::Warn } else { Level::Deny };
-    page + if other == Level::Warn { "\"warn\"\n```\n" } else { "\"deny\"\n```\n" }
+    sections.push(section(fix, None, pick(docs.fix, lang)));
+    sections.push(section(level, Some("toml"), &config));
+    Page {
+        id: rule.id,
+        summary: summary(rule, lang),
+        // Problems of markup are as bad as each of them is.
+        severity: if is_markup(rule) { String::new() } else { format!("{severity}{preview}.") },
+        sections,
+    }
+}
+
+impl Display for Page {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "# {}\n\n{}\n", self.id, self.summary)?;
+        if !self.severity.is_empty() {
+            write!(f, "\n{}\n", self.severity)?;
+        }
+        for Section { title, code, text } in &self.sections {
+            match code {
+                Some(language) => write!(f, "\n## {title}\n\n```{language}\n{text}```\n")?,
+                None => write!(f, "\n## {title}\n\n{text}\n")?,
+            }
+        }
+        Ok(())
+    }
 }

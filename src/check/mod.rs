@@ -16,7 +16,7 @@ mod zones;
 
 pub use context::Context;
 pub use documented::documented;
-pub use explain::{explain, rule_infos};
+pub use explain::{Page as RulePage, Section as RuleSection, explain, rule_infos, rule_page};
 pub use rule::{Config, Docs, Level, Rule};
 pub use rules::RULES;
 pub use suppress::{Reached, Suppressions};

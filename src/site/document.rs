@@ -237,7 +237,7 @@ impl<'s> Writer<'_, 's> {
         for finding in site.trace.findings(place.span) {
             let severity = site.diagnostics.get(finding).map(|it| it.severity);
             let class = format!("mark {}", severity.map_or("", Severity::as_str));
-            let href = format!("{}findings.html#finding-{}", self.root, finding + 1);
+            let href = format!("{}{}", self.root, site.findings.link(finding));
             let text = site.diagnostics.get(finding).map_or("", |it| it.message.get(self.lang));
             let sign = if severity == Some(Severity::Info) { "i" } else { "!" };
             let attrs = [("class", &*class), ("href", &*href), ("title", text)];

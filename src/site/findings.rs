@@ -1,20 +1,95 @@
-//! The page of the findings.
+//! The pages of the findings, and of the rules that found them.
+
+use std::collections::BTreeMap;
 
 use super::model::Pen;
 use super::page::{Frame, page as frame_page};
-use super::{Site, say};
+use super::{Site, highlight, say};
 use crate::artifact::Artifact;
-use crate::diag::{Diagnostic, Severity};
+use crate::check::{RulePage, rule_page};
+use crate::diag::{Diagnostic, Lang, Severity};
 use crate::text::Span;
 
-/// The page that tells all that is wrong, worst first.
-pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {
-    let lang = site.inventory.platforms.first().map_or(site.options.lang, |it| it.lang);
-    let title = say(lang, "Findings", "Замечания");
-    let path = "findings.html";
-    frame_page(site, &Frame::new(path, title, lang), |html| {
-        let mut pen = Pen::new(site, html, path, lang);
-        pen.h1(title);
+/// A page tells at most this much: more of them would not load at once.
+const PAGE: usize = 100;
+
+/// In which order findings are told, and on which page each of them is.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    /// Their indices, the worst first.
+    sorted: Vec<usize>,
+    /// The page of each, by its index.
+    pages: Vec<usize>,
+}
+
+impl Order {
+    /// Sorts `diagnostics` onto pages.
+    pub(super) fn new(diagnostics: &[Diagnostic]) -> Self {
+        let worst = [Severity::Error, Severity::Warning, Severity::Info];
+        let rank = |at: &usize| worst.iter().position(|&it| it == diagnostics[*at].severity);
+        let mut sorted: Vec<usize> = (0..diagnostics.len()).collect();
+        sorted.sort_by_key(rank);
+        let mut pages = vec![0; sorted.len()];
+        for (at, &index) in sorted.iter().enumerate() {
+            pages[index] = at / PAGE;
+        }
+        Self { sorted, pages }
+    }
+
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> usize {
+        self.sorted.len().div_ceil(PAGE).max(1)
+    }
+
+    /// Where the finding with index `index` is told.
+    pub(super) fn link(&self, index: usize) -> String {
+        let page = self.pages.get(index).copied().unwrap_or_default();
+        format!("{}#finding-{}", path(page), index + 1)
+    }
+}
+
+fn path(page: usize) -> String {
+    if page == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", page + 1) }
+}
+
+/// The page of a rule.
+pub(super) fn rule_path(id: &str) -> String {
+    format!("rules/{id}.html")
+}
+
+/// The pages that tell all that is wrong, worst first, and what the rules are about.
+pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
+    let count = site.findings.pages();
+    let mut pages: Vec<_> = (0..count).filter_map(|it| page(site, it, count)).collect();
+    let mut rules: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for &index in &site.findings.sorted {
+        rules.entry(site.diagnostics[index].rule).or_default().push(index);
+    }
+    pages.extend(rules.iter().filter_map(|(id, found)| rule(site, id, found)));
+    pages
+}
+
+fn lang_of(site: &Site<'_>) -> Lang {
+    site.inventory.platforms.first().map_or(site.options.lang, |it| it.lang)
+}
+
+fn page(site: &Site<'_>, number: usize, count: usize) -> Option<Artifact> {
+    let lang = lang_of(site);
+    let title = |number: usize| match number {
+        0 => say(lang, "Findings", "Замечания").to_owned(),
+        _ => format!("{}, {}", say(lang, "Findings", "Замечания"), number + 1),
+    };
+    let neighbour = |at: Option<usize>| at.filter(|&it| it < count).map(|it| (path(it), title(it)));
+    let (before, after) = (neighbour(number.checked_sub(1)), neighbour(Some(number + 1)));
+    let (path, title) = (path(number), title(number));
+    let frame = Frame {
+        around: [&before, &after].map(|it| it.as_ref().map(|(path, title)| (&**path, &**title))),
+        ..Frame::new(&path, &title, lang)
+    };
+    let shown = site.findings.sorted.iter().skip(number * PAGE).take(PAGE);
+    frame_page(site, &frame, |html| {
+        let mut pen = Pen::new(site, html, &path, lang);
+        pen.h1(&title);
         if site.diagnostics.is_empty() {
             let text = pen.say("Nothing is wrong.", "Замечаний нет.");
             pen.html.element("p", &[], text);
@@ -24,10 +99,9 @@ pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {
             (Severity::Warning, "warnings", "Warnings", "Предупреждения"),
             (Severity::Info, "remarks", "Remarks", "Советы"),
         ] {
-            let mut found = site
-                .diagnostics
-                .iter()
-                .enumerate()
+            let mut found = shown
+                .clone()
+                .filter_map(|&at| Some((at, site.diagnostics.get(at)?)))
                 .filter(|(_, it)| it.severity == severity)
                 .peekable();
             if found.peek().is_none() {
@@ -43,6 +117,40 @@ pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {
     })
 }
 
+/// What the rule `id` is about, as `rcsgen explain` says it, and what it `found`.
+fn rule(site: &Site<'_>, id: &str, found: &[usize]) -> Option<Artifact> {
+    let lang = lang_of(site);
+    let RulePage { summary, severity, sections, .. } = rule_page(id, lang)?;
+    let path = rule_path(id);
+    let above = [("findings.html", say(lang, "Findings", "Замечания"))];
+    let frame = Frame { above: &above, ..Frame::new(&path, id, lang) };
+    frame_page(site, &frame, |html| {
+        let mut pen = Pen::new(site, html, &path, lang);
+        pen.html.open("h1", &[]).element("code", &[], id).close().line();
+        remark(&mut pen, &summary);
+        remark(&mut pen, &severity);
+        for (at, section) in sections.iter().enumerate() {
+            pen.h2(&format!("section-{}", at + 1), section.title);
+            if let Some(language) = section.code {
+                pen.html.open("pre", &[]).open("code", &[]);
+                match highlight::named(language) {
+                    Some(language) => highlight::code(pen.html, language, &section.text),
+                    None => _ = pen.html.text(&section.text),
+                }
+                pen.html.close().close().line();
+            } else {
+                for paragraph in section.text.split("\n\n") {
+                    remark(&mut pen, paragraph);
+                }
+            }
+        }
+        let title = pen.say("Found here", "Найдено здесь");
+        pen.h2("found", title);
+        pen.finding_list(found);
+        pen.headings()
+    })
+}
+
 fn finding(pen: &mut Pen<'_, '_>, index: usize, it: &Diagnostic) {
     let lang = pen.lang;
     let id = format!("finding-{}", index + 1);
@@ -52,7 +160,7 @@ fn finding(pen: &mut Pen<'_, '_>, index: usize, it: &Diagnostic) {
     ticked(pen, it.message.get(lang));
     pen.html.close();
     pen.html.open("p", &[("class", "soft")]);
-    pen.html.element("code", &[], it.rule);
+    pen.code_link(&rule_path(it.rule), it.rule);
     pen.source(it.primary.span);
     pen.html.close().line();
     excerpt(pen, it.primary.span);

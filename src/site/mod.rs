@@ -65,7 +65,7 @@ pub fn render(
     }
     pages.extend(model::pages(&site));
     pages.extend(file::pages(&site));
-    pages.extend(findings::page(&site));
+    pages.extend(findings::pages(&site));
     pages.extend(search::pages(&site));
     pages.extend(published::files(&site, &pages));
     pages.sort_by(|a, b| a.path.cmp(&b.path));
@@ -125,6 +125,7 @@ struct Site<'a> {
     large: bool,
     facts: Facts<'a>,
     trace: Trace,
+    findings: findings::Order,
     places: Places,
 }
 
@@ -150,6 +151,10 @@ impl<'a> Site<'a> {
         let rows = Rows::new(inventory);
         // Folders of the site and pages that are always there.
         let mut taken = Taken::reserving(&["index", "files", "findings", "search", "settings"]);
+        let findings = findings::Order::new(diagnostics);
+        for page in 2..=findings.pages() {
+            taken.give(&format!("findings-{page}"));
+        }
         let mut places = Vec::new();
         let mut pages = Vec::with_capacity(documents.len());
         let mut by_path = HashMap::new();
@@ -164,8 +169,17 @@ impl<'a> Site<'a> {
             by_path.entry(stem.to_owned()).or_insert(index);
             let mut plain = link::plain_path(stem);
             let first = plain.split('/').next().unwrap_or_default();
-            let folders =
-                ["assets", "files", "made", "platforms", "roles", "servers", "vips", "zones"];
+            let folders = [
+                "assets",
+                "files",
+                "made",
+                "platforms",
+                "roles",
+                "rules",
+                "servers",
+                "vips",
+                "zones",
+            ];
             if folders.contains(&first.to_ascii_lowercase().as_str()) {
                 plain = format!("documents/{plain}");
             }
@@ -199,6 +213,7 @@ impl<'a> Site<'a> {
             large,
             facts: Facts::new(inventory, artifacts, &places),
             trace,
+            findings,
             places,
         }
     }

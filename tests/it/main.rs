@@ -4,6 +4,7 @@ mod cli;
 mod consumers;
 mod examples;
 mod memory;
+mod site;
 mod suite;
 mod tools;
 
@@ -11,8 +12,14 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let sources =
-        [suite::trials(), examples::trials(), cli::trials(), tools::trials(), consumers::trials()];
+    let sources = [
+        suite::trials(),
+        examples::trials(),
+        cli::trials(),
+        tools::trials(),
+        consumers::trials(),
+        site::trials(),
+    ];
     let trials = sources.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -139,6 +139,7 @@ const refresh = () => withIndex(() => {
     result(it, { id: `result-${at}`, role: "option", tabindex: "-1", "aria-selected": "false" })));
   if (found.length) choose(0);
   else results.append(make("p", { role: "option", "aria-disabled": "true" }, results.dataset.none));
+  results.dataset.query = query;
   show(true);
 });
 input.addEventListener("input", refresh);
@@ -194,10 +195,8 @@ for (const table of $$("table[data-sort]")) {
       body.append(...sorted);
     });
   });
-  if (rows.length < 6) continue;
-  const label = table.dataset.sort;
-  const filter = make("input", { type: "search", class: "filter", placeholder: label, "aria-label": label });
-  table.parentElement.before(filter);
+  const filter = table.parentElement.previousElementSibling;
+  if (!filter?.matches("input.filter")) continue;
   filter.addEventListener("input", () => {
     const wanted = plain(filter.value).split(/\s+/).filter(Boolean);
     for (const row of rows) {

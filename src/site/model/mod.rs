@@ -59,7 +59,7 @@ fn made(site: &Site<'_>, index: usize) -> Option<Artifact> {
     page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, &document.trace_page, lang);
         pen.h1(title);
-        pen.made(&places);
+        pen.made("h2", &places);
         pen.headings()
     })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Lang, count_en, count_ru};
 use crate::model::{RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
+use crate::site::findings::rule_path;
 use crate::site::html::{Attr, Html};
 use crate::site::trace::Use;
 use crate::site::{Site, link, say};
@@ -12,6 +13,8 @@ use crate::text::Span;
 
 /// A table or list that is longer names how much it leaves out: a page stays one that people read.
 pub(crate) const LONG: usize = 200;
+/// A shorter table is found through by eye.
+const FILTERED: usize = 6;
 
 /// How many files a list names on a large site.
 const FEW: usize = 24;
@@ -183,11 +186,22 @@ impl<'w, 's> Pen<'w, 's> {
         count: usize,
         mut row: impl FnMut(&mut Self, usize),
     ) {
+        // Scripts make it work; it stands here so that nothing moves when they come.
+        if count >= FILTERED {
+            let filter = self.say("Filter", "Фильтр");
+            let label = format!("{filter}: {caption}");
+            let attrs = [
+                ("type", "search"),
+                ("class", "filter"),
+                ("placeholder", filter),
+                ("aria-label", &label),
+            ];
+            self.html.void("input", &attrs).line();
+        }
         let attrs =
             [("class", "table"), ("role", "region"), ("aria-label", caption), ("tabindex", "0")];
         self.html.open("div", &attrs);
-        let filter = self.say("Filter", "Фильтр");
-        self.html.open("table", &[("data-sort", filter)]);
+        self.html.open("table", &[("data-sort", "")]);
         self.html.element("caption", &[("class", "quiet")], caption);
         self.html.open("thead", &[]).open("tr", &[]);
         for head in heads {
@@ -337,15 +351,16 @@ impl<'w, 's> Pen<'w, 's> {
         });
     }
 
-    /// For each of `places`: what is written there, where, and all that came from it.
-    pub(crate) fn made(&mut self, places: &[usize]) {
+    /// For each of `places`, under a heading `tag`: what is written there, where, and all that came
+    /// from it.
+    pub(crate) fn made(&mut self, tag: &'static str, places: &[usize]) {
         let site = self.site;
         for place in places.iter().filter_map(|&it| site.places.get(it)) {
             let uses = site.trace.uses(place.span);
             if uses.is_empty() {
                 continue;
             }
-            self.html.open("h3", &[("id", &place.id)]);
+            self.html.open(tag, &[("id", &place.id)]);
             self.html.element("code", &[], &place.text);
             self.source(place.span);
             self.html.close().line();
@@ -393,19 +408,25 @@ impl<'w, 's> Pen<'w, 's> {
         }
         let title = self.say("Findings", "Замечания");
         self.h2("findings", title);
+        self.finding_list(&found);
+    }
+
+    /// A list of findings: their rules, and what they say.
+    pub(crate) fn finding_list(&mut self, found: &[usize]) {
+        let site = self.site;
         self.html.open("ul", &[]).line();
-        for index in found {
+        for &index in found.iter().take(LONG) {
             let Some(diagnostic) = site.diagnostics.get(index) else { continue };
             let class = format!("mark {}", diagnostic.severity.as_str());
+            let href = format!("{}{}", self.root, rule_path(diagnostic.rule));
             self.html.open("li", &[]);
-            let attrs: [Attr<'_>; 1] = [("class", &class)];
-            self.html.element("span", &attrs, diagnostic.rule).text(" ");
-            self.link(
-                &format!("findings.html#finding-{}", index + 1),
-                diagnostic.message.get(self.lang),
-            );
+            let attrs: [Attr<'_>; 2] = [("class", &class), ("href", &href)];
+            self.html.element("a", &attrs, diagnostic.rule).text(" ");
+            self.link(&site.findings.link(index), diagnostic.message.get(self.lang));
+            self.source(diagnostic.primary.span);
             self.html.close().line();
         }
         self.html.close().line();
+        self.more(found.len(), LONG);
     }
 }

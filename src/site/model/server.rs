@@ -40,7 +40,7 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
         if !places.is_empty() {
             let title = pen.say("What its row produced", "Что получено из его строки");
             pen.h2("made", title);
-            pen.made(places);
+            pen.made("h3", places);
         }
         pen.headings()
     })

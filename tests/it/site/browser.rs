@@ -1,0 +1,126 @@
+//! Chromium reads the site: `tests/browser` holds what it tries, and what each trial must refuse.
+
+#![expect(clippy::disallowed_methods, reason = "tests run programs and look at files themselves")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use libtest_mimic::{Failed, Trial};
+
+use super::made::{ENGLISH, FLEET, RUSSIAN, Site};
+
+type Outcome = Result<(), Failed>;
+type Test = fn() -> Outcome;
+
+/// All tests of this file.
+pub(crate) fn trials() -> Vec<Trial> {
+    let tests: &[(&str, Test)] = &[
+        ("every_page_loads_clean_and_within_its_budget", || node("load", &RUSSIAN, &[])),
+        ("every_page_in_english_loads_clean", || node("load", &ENGLISH, &[])),
+        ("a_page_that_does_not_load_clean_is_refused", || node("load", &RUSSIAN, &["--twins"])),
+        ("the_pages_of_a_thousand_servers_load_clean", fleet),
+        ("readers_find_filter_sort_and_follow", || node("use", &RUSSIAN, &["RUSSIAN"])),
+        ("readers_find_english_words", || node("use", &ENGLISH, &["ENGLISH"])),
+        ("what_readers_cannot_do_is_found", || node("use", &RUSSIAN, &["RUSSIAN", "--twins"])),
+        ("english_words_that_are_not_found_are_noticed", || {
+            node("use", &ENGLISH, &["ENGLISH", "--twins"])
+        }),
+        ("pages_are_accessible_in_light_and_dark", || node("axe", &RUSSIAN, &[])),
+        ("english_pages_are_accessible", || node("axe", &ENGLISH, &[])),
+        ("what_is_not_accessible_is_refused", || node("axe", &RUSSIAN, &["--twins"])),
+        ("pages_are_valid", || valid(&RUSSIAN)),
+        ("english_pages_are_valid", || valid(&ENGLISH)),
+        ("pages_that_are_not_valid_are_refused", invalid),
+    ];
+    tests.iter().map(|&(name, run)| Trial::test(format!("site::{name}"), run)).collect()
+}
+
+/// With `EVERY_PAGE=1`, which `tests/run` sets, each of the 13,000; else some of every kind.
+fn fleet() -> Outcome {
+    let every = std::env::var_os("EVERY_PAGE").is_some_and(|it| it == "1");
+    node("load", &FLEET, &["--frames", if every { "1000000" } else { "24" }])
+}
+
+/// Where the scripts are.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
+}
+
+/// Brings the packages that `package-lock.json` names, once a version.
+static PACKAGES: LazyLock<Result<(), String>> = LazyLock::new(|| {
+    let lock = fs::read(folder().join("package-lock.json")).map_err(|it| it.to_string())?;
+    let stamp = folder().join("node_modules/.rcsgen-lock");
+    if fs::read(&stamp).is_ok_and(|it| it == lock) {
+        return Ok(());
+    }
+    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    run(Command::new("npm").args(arguments).current_dir(folder())).map_err(|it| it.to_string())?;
+    fs::write(stamp, lock).map_err(|it| it.to_string())
+});
+
+/// One browser at a time: two would only wait for each other, and waiting looks like a failure.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// What `command` says, if it succeeds.
+fn run(command: &mut Command) -> Result<String, String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output =
+        command.output().map_err(|it| format!("{program} is needed, and cannot be run: {it}"))?;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    if output.status.success() { Ok(said) } else { Err(said) }
+}
+
+/// Runs the script `name` on `site`.
+pub(crate) fn node(name: &str, site: &Site, arguments: &[&str]) -> Outcome {
+    PACKAGES.clone()?;
+    let root = site.root()?;
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let script = folder().join(format!("{name}.mjs"));
+    run(Command::new("node").arg(script).arg(root).args(arguments))?;
+    Ok(())
+}
+
+/// What the Nu checker, which checks pages for the W3C, says about the pages below `root`.
+fn checked(root: &Path) -> Result<String, Failed> {
+    PACKAGES.clone()?;
+    let jar = folder().join("node_modules/vnu-jar/build/dist/vnu.jar");
+    let mut command = Command::new("java");
+    command.arg("-jar").arg(jar).args(["--errors-only", "--no-langdetect", "--skip-non-html"]);
+    Ok(run(command.arg(root))?)
+}
+
+fn valid(site: &Site) -> Outcome {
+    checked(site.root()?).map(|_| ())
+}
+
+fn invalid() -> Outcome {
+    let page = fs::read_to_string(RUSSIAN.root()?.join("index.html"))?;
+    let directory = tempfile::TempDir::new()?;
+    let path = directory.path().join("index.html");
+    fs::write(&path, &page)?;
+    checked(directory.path())?;
+    for (from, to, expected) in [
+        ("</main>", "<p><div>x</div></p></main>", "No “p” element in scope"),
+        (
+            "</main>",
+            "<a href=\"x\"><a href=\"y\">z</a></a></main>",
+            "an element of the same type was already open",
+        ),
+        ("</main>", "<b id=\"main\">x</b></main>", "Duplicate ID “main”"),
+        ("</main>", "<center>x</center></main>", "The “center” element is obsolete"),
+        ("</h1>", "</h1><h4>x</h4>", "skipping"),
+    ] {
+        fs::write(&path, page.replacen(from, to, 1))?;
+        let said = match checked(directory.path()) {
+            Ok(_) => return Err(format!("{to} is accepted").into()),
+            Err(it) => it.message().unwrap_or_default().to_owned(),
+        };
+        if !said.contains(expected) {
+            return Err(format!("{to}: {said}").into());
+        }
+    }
+    Ok(())
+}
