@@ -71,7 +71,9 @@ pub(super) enum Command {
     Trace(Trace),
     /// Explain a rule
     Explain(Explain),
-    /// Check a release bundle: structure, sums, and what it was made from
+    /// Make a release: packages, repository and bundle, signed
+    Release(Release),
+    /// Check a release bundle: structure, signature, sums, and what it was made from
     Verify(Verify),
     /// Show the options in use, and where each comes from
     Config(Config),
@@ -152,6 +154,33 @@ pub(super) struct Build {
     /// Run new rules, too
     #[arg(long)]
     pub(super) preview: bool,
+    /// Write nothing; build twice, in different surroundings, and exit with 1 if a byte differs
+    #[arg(long, conflicts_with_all = ["check", "diff"])]
+    pub(super) verify_reproducible: bool,
+}
+
+/// Makes a release: everything that `build` makes, signed, and one bundle of it.
+///
+/// Signatures come from the commands `sign_packages`, `sign_repository` and `sign_bundle` in rcsgen.toml;
+/// what has no command stays unsigned, and the release says so. The bundle says what changed on each server
+/// since the release before, and a release that is not later than that is refused: yum would not see it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen release                         output/release/example-2026.11.22-3.zip
+  rcsgen release --previous last.zip     compare with a release that lies elsewhere")]
+pub(super) struct Release {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Write here [default: output, beside rcsgen.toml or specs]
+    #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(super) output: Option<PathBuf>,
+    /// The release before [default: the latest in output/release]
+    #[arg(long, value_name = "BUNDLE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) previous: Option<PathBuf>,
+    /// Overwrite files that were edited by hand
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// Looks for what is wrong in the documents.
@@ -315,16 +344,17 @@ pub(super) struct Explain {
     pub(super) all: bool,
 }
 
-/// Checks a release bundle: its structure, the sums of all its files, and the documents that it says it
-/// was made from.
+/// Checks a release bundle: its structure, its signature, the sums of all its files, and the documents that
+/// it says it was made from.
 ///
-/// Sums show that nothing was damaged, not who made it: the signature of SHA256SUMS does, which minisign
-/// or gpg verify.
+/// Sums show that nothing was damaged, not who made it: the signature of SHA256SUMS does. Without a key the
+/// answer is about integrity only.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   rcsgen verify output/release/example-2026.11.22-3.zip
-  rcsgen verify example-2026.11.22-3.zip --spec specs")]
+  rcsgen verify example-2026.11.22-3.zip --key release.pub
+  rcsgen verify example-2026.11.22-3.zip --spec specs --rebuild")]
 pub(super) struct Verify {
     /// The bundle
     #[arg(value_name = "BUNDLE", value_hint = clap::ValueHint::FilePath)]
@@ -332,6 +362,12 @@ pub(super) struct Verify {
     /// Also check that it was made from exactly these documents
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub(super) spec: Option<PathBuf>,
+    /// The public key that must have signed it: of minisign, ssh-keygen or gpg, a file or the key itself
+    #[arg(long, value_name = "KEY", value_hint = clap::ValueHint::FilePath)]
+    pub(super) key: Option<String>,
+    /// Also build it anew from these documents, and compare every byte
+    #[arg(long, requires = "spec")]
+    pub(super) rebuild: bool,
 }
 
 /// Shows the options in use, and where each comes from.

@@ -6,11 +6,11 @@ use std::time::Instant;
 use super::args::Build;
 use super::session::Session;
 use super::terminal::Stream;
-use super::{Exit, report};
+use super::{Exit, report, reproduce};
 use crate::artifact::Artifact;
 use crate::diag::{Lang, count_en, count_ru, render};
 use crate::driver::build::{self, Pending};
-use crate::driver::{Compilation, Failure, Stage};
+use crate::driver::{Compilation, Failure, Stage, release};
 use crate::plan::{self, Action, Change, Reason, Refusal};
 
 pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
@@ -23,6 +23,15 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     if args.preview {
         options.config.push("preview=true".into());
     }
+    if args.verify_reproducible {
+        return reproduce::run(args, session);
+    }
+    // Who only looks disturbs nobody.
+    let writes = !args.check && !args.diff;
+    let lock = match writes.then(|| session.lock(&options)).transpose() {
+        Ok(lock) => lock,
+        Err(exit) => return exit,
+    };
     let compilation = session.compile(&options, goal);
     let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
@@ -36,7 +45,9 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
         }
         return exit;
     }
-    match finish(args, session, &compilation, lang, begin) {
+    let finished = finish(args, session, &compilation, lang, begin);
+    drop(lock);
+    match finished {
         Ok(exit) => exit,
         Err(failure) => {
             report::failures(session, &[failure], lang);
@@ -53,17 +64,52 @@ fn finish(
     begin: Instant,
 ) -> Result<Exit, Failure> {
     let world = session.world;
-    let tree = build::text_tree(&world, compilation);
-    let text = build::prepare(tree, build::files(&compilation.artifacts, compilation), args.force)?;
     if args.check || args.diff {
+        let tree = build::text_tree(&world, compilation);
+        let files = build::files(&compilation.artifacts, compilation);
+        let text = build::prepare(tree, files, args.force)?;
         return Ok(compare(session, compilation, &text, lang, args.check));
     }
+    let packages = release::unreleased(&world, compilation)?;
+    let Some(written) = write(session, compilation, &packages, args.force, lang)? else {
+        return Ok(Exit::Found);
+    };
+    let Written { text, site, packages } = &written;
+    let all = [text, site].into_iter().chain(packages);
+    let changes: Vec<_> = all.flat_map(|it| &it.plan.changes).collect();
+    list(session, compilation, &changes, lang);
+    session.flush();
+    session.note(&summary(session, compilation, &[text, site], &changes, lang, begin));
+    if compilation.version.is_edited && compilation.makes_packages() {
+        session.note(&edited(compilation, lang));
+    }
+    Ok(Exit::Clean)
+}
+
+/// What was written into the output directory.
+pub(super) struct Written {
+    text: Pending,
+    site: Pending,
+    packages: Option<Pending>,
+}
+
+/// Writes the text, the site and `packages`; nothing if files were edited by hand.
+pub(super) fn write(
+    session: &Session,
+    compilation: &Compilation,
+    packages: &[Artifact],
+    force: bool,
+    lang: Lang,
+) -> Result<Option<Written>, Failure> {
+    let world = session.world;
+    let tree = build::text_tree(&world, compilation);
+    let text = build::prepare(tree, build::files(&compilation.artifacts, compilation), force)?;
     // Pages and packages are made anew from the text at any time, so edits of them are nobody's work.
     let site_tree = build::site_tree(&world, compilation);
     let site = build::prepare(site_tree, build::files(&compilation.pages, compilation), true)?;
     let package_tree = build::package_tree(&world, compilation);
     let packages = if compilation.makes_packages() {
-        let files = build::files(&compilation.packages, compilation);
+        let files = build::files(packages, compilation);
         Some(build::prepare(package_tree, files, true)?)
     } else {
         None
@@ -73,18 +119,29 @@ fn finish(
     let refusals: Vec<_> = all.iter().flat_map(|it| &it.plan.refusals).cloned().collect();
     if !refusals.is_empty() {
         refuse(session, compilation, &refusals, lang);
-        return Ok(Exit::Found);
+        return Ok(None);
     }
     build::carry_out(tree, &text)?;
     build::carry_out(site_tree, &site)?;
     if let Some(packages) = &packages {
         build::carry_out(package_tree, packages)?;
     }
-    let changes: Vec<_> = all.iter().flat_map(|it| &it.plan.changes).collect();
-    list(session, compilation, &changes, lang);
-    session.flush();
-    session.note(&summary(session, compilation, &[&text, &site], &changes, lang, begin));
-    Ok(Exit::Clean)
+    Ok(Some(Written { text, site, packages }))
+}
+
+/// What packages are called that no commit stands for.
+fn edited(compilation: &Compilation, lang: Lang) -> String {
+    let version = format!("{}-{}", compilation.version.version, compilation.version.release);
+    match lang {
+        Lang::En => format!(
+            "there are edits that no commit holds: the packages are {version}, newer than the last \
+             commit and older than the next"
+        ),
+        Lang::Ru => format!(
+            "есть правки вне коммитов: версия пакетов {version} новее последнего коммита, но уступает \
+             следующему"
+        ),
+    }
 }
 
 /// The path of the output directory as people want to see it, with `/` at its end.

@@ -10,7 +10,9 @@ mod fmt;
 mod man;
 mod model;
 mod parse;
+mod release;
 mod report;
+mod reproduce;
 mod session;
 mod terminal;
 mod trace;
@@ -70,6 +72,7 @@ fn run() -> Exit {
         Command::Check(args) => check::run(&args, &mut session),
         Command::Fmt(args) => fmt::run(&args, &mut session),
         Command::Model(args) => model::run(&args, &mut session),
+        Command::Release(args) => release::run(&args, &mut session),
         Command::Parse(args) => parse::run(&args, &mut session),
         Command::Trace(args) => trace::run(&args, &mut session),
         Command::Verify(args) => verify::run(&args, &mut session),

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Exit;
 use super::args::{Color, Global};
 use super::terminal::{self, Progress, Stream};
+use super::{Exit, report};
 use crate::diag::{Applicability, Lang};
 use crate::driver::fix::Fixing;
-use crate::driver::{self, Compilation, Disk, Options, Stage, Step, World};
+use crate::driver::{
+    self, Compilation, Disk, Failure, Lock, Options, Project, Run, Stage, Step, World,
+};
 use crate::text::SourceMap;
 
 /// One run of the program.
@@ -52,7 +54,29 @@ impl Session {
             no_config: self.global.no_config,
             environment,
             lang: self.global.lang.map(Into::into),
+            given: None,
         }
+    }
+
+    /// Keeps other builds out of the output directory that `options` ask for.
+    pub(super) fn lock(&self, options: &Options) -> Result<Lock, Exit> {
+        let project = Project::open(&self.world, options, &mut Run::default());
+        let lang = project.lang(options).or_else(|| self.lang_asked()).unwrap_or_default();
+        // Where there is nothing to build, nothing is made: the compilation will say so.
+        if self.world.metadata(&project.target).is_err() {
+            return Ok(Lock::default());
+        }
+        let shown = self.shown(&project.output);
+        let wait = || {
+            self.note(&match lang {
+                Lang::En => format!("another build is writing {shown}/: waiting for it to end"),
+                Lang::Ru => format!("другая сборка пишет в {shown}/: жду, когда она закончится"),
+            });
+        };
+        self.world.lock(&project.output, &wait).map_err(|error| {
+            report::failures(self, &[Failure::write(&project.output, &error)], lang);
+            Exit::Abnormal
+        })
     }
 
     /// Compiles as far as `goal`, with a line of progress.

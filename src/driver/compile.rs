@@ -17,7 +17,7 @@ use crate::check::{self, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
-use crate::pack::Source;
+use crate::pack::{Source, Stamp};
 use crate::site;
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
@@ -72,6 +72,8 @@ pub struct Compilation {
     pub packages: Vec<Artifact>,
     /// The version of the packages.
     pub version: Version,
+    /// What the packages are called, if they were made.
+    pub stamp: Option<Stamp>,
     /// The documents with their digests, by path.
     pub made_from: Vec<Source>,
 }
@@ -143,16 +145,20 @@ pub fn compile(
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
 
     let suppressions = Suppressions::read(&documents, sources, sink);
-    let mut cx = Cx { world, project, levels, suppressions, run, goal, lang, progress };
+    let repeats = options.given.is_some();
+    let mut cx = Cx { world, project, levels, suppressions, run, goal, lang, progress, repeats };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let mut version = Version::default();
-    let (mut artifacts, mut pages, mut packages) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut artifacts, mut pages) = (Vec::new(), Vec::new());
+    let (mut packages, mut stamp) = (Vec::new(), None);
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     if cx.begin(Stage::Render) && !cx.has_errors() {
         reached.artifacts = true;
-        version = Version::of(world, &cx.project);
-        artifacts = cx.render(&inventory, &version);
+        let given = options.given.as_ref().map(|it| it.version.clone());
+        version = given.unwrap_or_else(|| Version::of(world, &cx.project));
+        let zones = options.given.as_ref().map(|it| it.zones.clone());
+        artifacts = cx.render(&inventory, &version, zones);
     }
     if cx.begin(Stage::Publish) && !cx.has_errors() {
         pages = cx.publish(&documents, &inventory, &artifacts);
@@ -161,7 +167,7 @@ pub fn compile(
     if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
         reached.packages = true;
         let everything: Vec<_> = artifacts.iter().chain(&pages).cloned().collect();
-        packages = cx.pack(&inventory, &everything, &version);
+        (packages, stamp) = cx.pack(&inventory, &everything, &version);
     }
     let diagnostics = cx.all_findings(reached);
     let made_from = package::made_from(&inventory, &cx.run);
@@ -177,6 +183,7 @@ pub fn compile(
         pages,
         packages,
         version,
+        stamp,
         made_from,
     }
 }
@@ -191,6 +198,8 @@ struct Cx<'a> {
     goal: Stage,
     lang: Lang,
     progress: &'a dyn Fn(Step),
+    /// Whether another build is repeated, so that nothing of the last one may be used.
+    repeats: bool,
 }
 
 impl Cx<'_> {
@@ -244,11 +253,16 @@ impl Cx<'_> {
         }
     }
 
-    fn render(&mut self, inventory: &Inventory, version: &Version) -> Vec<Artifact> {
+    fn render(
+        &mut self,
+        inventory: &Inventory,
+        version: &Version,
+        zones: Option<BTreeMap<String, String>>,
+    ) -> Vec<Artifact> {
         let user = user_templates(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
         let templates = Templates::load(&user, sources, sink);
-        let previous = previous_zones(self.world, &self.project);
+        let previous = zones.unwrap_or_else(|| previous_zones(self.world, &self.project));
         let options = artifact::Options { serial: version.serial(), previous };
         artifact::render(inventory, &templates, sources, &options, sink)
     }
@@ -301,14 +315,26 @@ impl Cx<'_> {
         inventory: &Inventory,
         artifacts: &[Artifact],
         version: &Version,
-    ) -> Vec<Artifact> {
+    ) -> (Vec<Artifact>, Option<Stamp>) {
         let made_from = package::made_from(inventory, &self.run);
         let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
         match stamp {
-            Ok(stamp) => package::all(inventory, artifacts, &stamp, &mut self.run.sink),
+            Ok(stamp) => {
+                let Self { world, project, run, repeats, .. } = self;
+                let made = package::all(
+                    *world,
+                    project,
+                    *repeats,
+                    inventory,
+                    artifacts,
+                    &stamp,
+                    &mut run.sink,
+                );
+                (made, Some(stamp))
+            }
             Err(failure) => {
                 self.run.failures.push(failure);
-                Vec::new()
+                (Vec::new(), None)
             }
         }
     }

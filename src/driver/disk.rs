@@ -1,11 +1,15 @@
 //! The real machine.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
-use super::world::{Commit, Kind, MAX_FILE, Metadata, World};
+use super::lock::{self, Lock};
+use super::program;
+use super::world::{Commit, History, Kind, MAX_FILE, Metadata, World};
+use crate::pack::{Archive, Key};
 
 /// The file system of this machine.
 #[derive(Clone, Copy, Default, Debug)]
@@ -83,40 +87,91 @@ impl World for Disk {
         fs::create_dir_all(path)
     }
 
-    fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(directory)
-            // What a user set for people to read would confuse a program.
-            .args(["-c", "log.showSignature=false", "-c", "core.quotePath=false", "--no-pager"])
-            .args(["log", "--no-color", "--no-decorate", "--format=%ct%x00%an <%ae>%x00%s", "--"])
-            .args(paths)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output();
-        let Ok(output) = output else { return Vec::new() };
-        String::from_utf8_lossy(&output.stdout).lines().filter_map(commit).collect()
+    fn history(&self, directory: &Path, paths: &[PathBuf]) -> History {
+        let log = ["log", "--no-color", "--no-decorate", "--format=%ct%x00%an <%ae>%x00%s", "--"];
+        let log = git(directory, &log, paths);
+        let commits: Vec<_> = String::from_utf8_lossy(&log).lines().filter_map(commit).collect();
+        // Without a commit there is nothing that could be shallow or edited.
+        if commits.is_empty() {
+            return History::default();
+        }
+        let shallow = git(directory, &["rev-parse", "--is-shallow-repository"], &[]);
+        let status = ["--no-optional-locks", "status", "--porcelain", "--"];
+        let status = git(directory, &status, paths);
+        History { commits, is_shallow: shallow.starts_with(b"true"), is_edited: !status.is_empty() }
     }
 
     fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)> {
         let Ok(below) = path.strip_prefix(directory) else { return Vec::new() };
-        let git = |words: &[&str], last: &str| {
-            let mut git = Command::new("git");
-            git.arg("-C").arg(directory).args(words).arg(last);
-            let output = git.stdin(Stdio::null()).stderr(Stdio::null()).output();
-            output.ok().filter(|it| it.status.success()).map(|it| it.stdout)
-        };
         let below = format!("{}/", below.display());
-        let list = git(&["ls-tree", "-r", "-z", "--name-only", "HEAD", "--"], &below);
-        let list = String::from_utf8_lossy(&list.unwrap_or_default()).into_owned();
+        let list =
+            git(directory, &["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", &below], &[]);
+        let list = String::from_utf8_lossy(&list).into_owned();
         let paths = list.split('\0').filter_map(|it| Some((it, it.strip_prefix(&below)?)));
         paths
-            .filter_map(|(path, below)| {
-                let bytes = git(&["show"], &format!("HEAD:./{path}"))?;
-                Some((below.to_owned(), bytes))
+            .map(|(path, below)| {
+                let bytes = git(directory, &["show", &format!("HEAD:./{path}")], &[]);
+                (below.to_owned(), bytes)
             })
             .collect()
     }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Archive>> {
+        let file = fs::File::open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+        }
+        Ok(Box::new(Pieces { file: Mutex::new(file), size: metadata.len() }))
+    }
+
+    fn filter(&self, directory: &Path, words: &[String], input: &[u8]) -> io::Result<Vec<u8>> {
+        program::filter(directory, words, input)
+    }
+
+    fn verify(&self, key: &Key, content: &[u8], signature: &[u8]) -> io::Result<()> {
+        program::verify(key, content, signature)
+    }
+
+    fn lock(&self, directory: &Path, wait: &dyn Fn()) -> io::Result<Lock> {
+        lock::lock(directory, wait)
+    }
+}
+
+/// A file that is read in pieces.
+struct Pieces {
+    file: Mutex<fs::File>,
+    size: u64,
+}
+
+impl Archive for Pieces {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(buffer)
+    }
+}
+
+/// What git says; nothing where it is not there, or `directory` is not in its care.
+fn git(directory: &Path, words: &[&str], paths: &[PathBuf]) -> Vec<u8> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(directory)
+        // What a user set for people to read would confuse a program.
+        .args(["-c", "log.showSignature=false", "-c", "core.quotePath=false", "--no-pager"])
+        .args(words)
+        .args(paths)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    output.ok().filter(|it| it.status.success()).map(|it| it.stdout).unwrap_or_default()
 }
 
 fn commit(line: &str) -> Option<Commit> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::compile::{Compilation, Stage, Step, compile};
 use super::discover::MARK;
 use super::project::Options;
-use super::world::{Commit, Failure, Kind, Metadata, World};
+use super::world::{Failure, History, Kind, Metadata, World};
 use super::write::beside;
 use crate::diag::{Applicability, Diagnostic, apply_fixes};
 use crate::text::{FileId, SourceMap};
@@ -220,7 +220,7 @@ impl World for Overlay<'_> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 
-    fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit> {
+    fn history(&self, directory: &Path, paths: &[PathBuf]) -> History {
         self.world.history(directory, paths)
     }
 

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::world::{Commit, Kind, Metadata, World};
+use super::world::{Commit, History, Kind, Metadata, World};
 
 /// Files in memory.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ struct State {
     directories: BTreeSet<PathBuf>,
     unreadable: BTreeSet<PathBuf>,
     commits: Vec<Commit>,
+    is_shallow: bool,
+    is_edited: bool,
     /// How many more changes are carried out before the machine breaks down.
     changes_left: Option<usize>,
     changes: usize,
@@ -66,6 +68,16 @@ impl Memory {
     pub fn commit(&self, time: u64, author: &str, subject: &str) {
         let commit = Commit { time, author: author.into(), subject: subject.into() };
         self.state().commits.insert(0, commit);
+    }
+
+    /// Says that the history lacks its beginning.
+    pub fn set_shallow(&self, is_shallow: bool) {
+        self.state().is_shallow = is_shallow;
+    }
+
+    /// Says that the files differ from the last commit.
+    pub fn set_edited(&self, is_edited: bool) {
+        self.state().is_edited = is_edited;
     }
 
     /// How many changes were carried out so far.
@@ -249,8 +261,13 @@ impl World for Memory {
         Ok(())
     }
 
-    fn history(&self, _: &Path, _: &[PathBuf]) -> Vec<Commit> {
-        self.state().commits.clone()
+    fn history(&self, _: &Path, _: &[PathBuf]) -> History {
+        let state = self.state();
+        History {
+            commits: state.commits.clone(),
+            is_shallow: state.is_shallow,
+            is_edited: state.is_edited,
+        }
     }
 
     fn committed(&self, _: &Path, _: &Path) -> Vec<(String, Vec<u8>)> {

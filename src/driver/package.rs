@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use super::build::PACKAGE_MANIFEST;
 use super::discover::MARK;
 use super::project::{Project, Run, absolute};
 use super::stamp::Version;
 use super::world::{Failure, World};
+use super::write::Tree;
 use crate::artifact::Artifact;
 use crate::diag::Sink;
 use crate::model::Inventory;
-use crate::pack::{self, Change, Home, Source, Stamp};
+use crate::pack::{self, Change, Home, Kept, LIST, Source, Stamp};
 use crate::plan::sha256;
 use crate::text::FileId;
 
@@ -24,15 +26,16 @@ pub(super) fn stamp(
     let name = inventory.platforms.first().map_or("platform", |it| it.name.as_str());
     let stamp = Stamp::new(name, &version.version, &version.release, version.time);
     let mut stamp = stamp.map_err(|why| {
+        let why = why.text();
         Failure::new(
-            format!("packages cannot be named so: {why}"),
-            format!("так пакеты назвать нельзя: {why}"),
+            format!("packages cannot be named so: {}", why.en),
+            format!("так пакеты назвать нельзя: {}", why.ru),
         )
     })?;
     stamp.sources = made_from.to_vec();
     stamp.changes = version.commits.iter().map(change).collect();
-    stamp.vendor = project.config.get("vendor").to_owned();
-    stamp.license = project.config.get("license").to_owned();
+    project.config.get("vendor").clone_into(&mut stamp.vendor);
+    project.config.get("license").clone_into(&mut stamp.license);
     stamp.home = home(world, project)?;
     Ok(stamp)
 }
@@ -65,16 +68,36 @@ fn public_key(world: &dyn World, path: &Path) -> Result<Vec<u8>, Failure> {
     ))
 }
 
-/// All that is made for installation: packages with their trees, the repository, and the release.
+/// All that is made for installation: packages with their trees, and the repository.
+///
+/// Packages of the last build stay as they are where they would be the same, but for a signature that
+/// they got since. Whoever `repeats` a build uses nothing of it.
 pub(super) fn all(
+    world: &dyn World,
+    project: &Project,
+    repeats: bool,
     inventory: &Inventory,
     artifacts: &[Artifact],
     stamp: &Stamp,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
-    let mut made = pack::packages(inventory, artifacts, stamp, sink);
-    let everything: Vec<_> = artifacts.iter().chain(&made).cloned().collect();
-    made.extend(pack::Bundle::new(inventory, &everything, stamp, sink).artifacts());
+    let tree = Tree { world, root: &project.output, manifest: PACKAGE_MANIFEST };
+    let done = tree.owned().map(|it| it.done).unwrap_or_default();
+    let read = |path: &str| {
+        let content = world.read(&project.output.join(path)).ok()?;
+        let wanted = done.get(path)?;
+        (wanted.sha256 == sha256(&content)).then_some(content)
+    };
+    let kept = if repeats { Kept::nothing() } else { Kept::new(&read) };
+    let mut made = pack::packages(inventory, artifacts, stamp, &kept, sink);
+    // A signature holds as long as what it is about.
+    let list = made.iter().find(|it| it.path.as_str() == LIST);
+    let signature = list
+        .filter(|it| !repeats && read(LIST).as_deref() == Some(&*it.content))
+        .and_then(|_| read(pack::LIST_SIGNATURE));
+    made.extend(signature.map(pack::list_signature));
+    let everything: Vec<_> = artifacts.iter().chain(&made).collect();
+    pack::check_names(inventory, &everything, sink);
     made.sort_by(|a, b| a.path.cmp(&b.path));
     made
 }

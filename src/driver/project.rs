@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::config::Config;
 use super::discover;
+use super::stamp::Version;
 use super::world::{Failure, Kind, World};
 use crate::diag::{Lang, Sink};
 use crate::text::{FileId, SourceMap};
@@ -26,6 +27,17 @@ pub struct Options {
     pub environment: BTreeMap<String, String>,
     /// The language of messages.
     pub lang: Option<Lang>,
+    /// The history to go by, where another build must be repeated.
+    pub given: Option<Given>,
+}
+
+/// What an earlier build knew besides the documents.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The version of its packages.
+    pub version: Version,
+    /// Its zones, whose serials stay.
+    pub zones: BTreeMap<String, String>,
 }
 
 /// What is found on the way, by every stage.

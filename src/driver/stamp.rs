@@ -4,19 +4,24 @@
 use std::path::PathBuf;
 
 use super::project::Project;
-use super::world::{Commit, World};
+use super::world::{Commit, History, World};
 
 /// The version and the time that packages carry.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Version {
     /// The day of the last change: `2026.11.22`; `0` where no history is kept.
     pub version: String,
-    /// How many changes there were: it only grows.
+    /// How many changes there were: it only grows. With edits that no commit holds, `.edited` follows:
+    /// that is newer than the last commit, and older than the next.
     pub release: String,
     /// The second of the last change, counted from 1970.
     pub time: u64,
     /// The changes, newest first.
     pub commits: Vec<Commit>,
+    /// Whether the history lacks its beginning, so that the release counts too little.
+    pub is_shallow: bool,
+    /// Whether the documents, the templates or the options hold edits that no commit holds.
+    pub is_edited: bool,
 }
 
 impl Version {
@@ -29,8 +34,12 @@ impl Version {
         let all = config.into_iter().chain([project.templates.clone()]);
         // A path that never was would be an error for git.
         paths.extend(all.filter(|it: &PathBuf| world.metadata(it).is_ok()));
-        let commits = world.history(&project.root, &paths);
-        let asked = project.config.get("source_date").parse().ok();
+        // What is made is no source, wherever it lies.
+        if project.output.starts_with(&project.target) {
+            paths.push(format!(":(exclude){}", project.output.display()).into());
+        }
+        let History { commits, is_shallow, is_edited } = world.history(&project.root, &paths);
+        let asked: Option<u64> = project.config.get("source_date").parse().ok();
         // Clocks of committers go wrong, but the version must not go back.
         let newest = commits.iter().map(|it| it.time).max();
         let time = asked.or(newest).unwrap_or(0);
@@ -38,7 +47,14 @@ impl Version {
             0 => "0".to_owned(),
             time => day(time, "."),
         };
-        Self { version, release: commits.len().max(1).to_string(), time, commits }
+        let release = match (commits.len(), asked) {
+            (0, None) => "1".to_owned(),
+            // Where nothing counts changes, the second of the day grows with the time.
+            (0, Some(time)) => (time % 86_400 + 1).to_string(),
+            (count, _) if is_edited => format!("{count}.edited"),
+            (count, _) => count.to_string(),
+        };
+        Self { version, release, time, commits, is_shallow, is_edited }
     }
 
     /// The serial of a zone that changed last with the documents: the day of the last change, and
@@ -99,10 +115,15 @@ mod tests {
         let world = Memory::new([("/p/specs/a.rst", "")]);
         let none = version(&world, &[]);
         assert_eq!((none.version.as_str(), none.release.as_str(), none.serial()), ("0", "1", None));
+        let asked = version(&world, &["source_date=951782410"]);
+        assert_eq!((asked.version.as_str(), asked.release.as_str()), ("2000.02.29", "11"));
         world.commit(1_709_251_200, "A <a@example.net>", "one");
         world.commit(1_709_251_100, "A <a@example.net>", "two, by a clock that is behind");
         let two = version(&world, &[]);
         assert_eq!((two.version.as_str(), two.release.as_str()), ("2024.03.01", "2"));
+        world.set_edited(true);
+        assert_eq!(version(&world, &[]).release, "2.edited");
+        world.set_edited(false);
         let asked = version(&world, &["source_date=951782400"]);
         assert_eq!((asked.version.as_str(), asked.serial()), ("2000.02.29", Some(2_000_022_901)));
         assert_eq!(two.serial(), Some(2_024_030_101));

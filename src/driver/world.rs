@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::lock::Lock;
 use crate::diag::Text;
+use crate::pack::{Archive, Key};
 
 /// What stands at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,13 +66,47 @@ pub trait World: Sync {
     /// Makes the directory `path` and those above it, where they are missing.
     fn create_directory(&self, path: &Path) -> io::Result<()>;
 
-    /// The commits that touched `paths`, which lie in `directory`, newest first; none where no history
-    /// is kept.
-    fn history(&self, directory: &Path, paths: &[PathBuf]) -> Vec<Commit>;
-
     /// The files below `path`, which lies in `directory`, as they were last committed: path below it,
     /// and bytes; none where no history is kept.
     fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)>;
+
+    /// What is recorded of `paths`, which lie in `directory`.
+    fn history(&self, directory: &Path, paths: &[PathBuf]) -> History;
+
+    /// The file at `path`, however large it is, to be read in pieces.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Archive>> {
+        Ok(Box::new(self.read(path)?))
+    }
+
+    /// What the program `words` makes of `input`, started in `directory`.
+    fn filter(&self, directory: &Path, words: &[String], input: &[u8]) -> io::Result<Vec<u8>> {
+        let _ = (directory, words, input);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Whether `key` made `signature` of `content`; the error says why not.
+    fn verify(&self, key: &Key, content: &[u8], signature: &[u8]) -> io::Result<()> {
+        let _ = (key, content, signature);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Keeps other builds out of `directory` as long as the lock lives; `wait` is told when another
+    /// build must end first.
+    fn lock(&self, directory: &Path, wait: &dyn Fn()) -> io::Result<Lock> {
+        let _ = (directory, wait);
+        Ok(Lock::default())
+    }
+}
+
+/// What is recorded of some files.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct History {
+    /// The commits that touched them, newest first; none where no history is kept.
+    pub commits: Vec<Commit>,
+    /// Whether older commits are known to be missing: the copy is shallow.
+    pub is_shallow: bool,
+    /// Whether some of them differ from the last commit.
+    pub is_edited: bool,
 }
 
 /// A change that was recorded.

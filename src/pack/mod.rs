@@ -8,6 +8,8 @@ mod attest;
 mod base;
 mod config;
 mod gzip;
+mod kept;
+mod key;
 mod package;
 mod places;
 mod release;
@@ -20,14 +22,23 @@ mod tree;
 mod verify;
 mod zip;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-pub use release::{BILL_OF_MATERIALS, Bundle, CHANGES, MANIFEST, PROVENANCE, SUMS};
-pub use repo::{RepositoryError, repository};
-pub use sign::{SignError, signed_part, with_signature};
-pub use stamp::{Change, Home, Source, Stamp, StampError};
-pub use verify::{Opened, Refusal, verify};
-pub use zip::Fault;
+pub use kept::{Kept, is_inputs};
+pub use key::{EXTENSIONS, Key, extension_of, verify_minisign};
+pub use release::{
+    BILL_OF_MATERIALS, Bundle, CHANGES, MANIFEST, PROVENANCE, SUMS, bundle_name, check_names,
+    unsigned,
+};
+pub use repo::{
+    LIST, LIST_SIGNATURE, RepositoryError, is_list, is_package, list_signature, repository,
+};
+pub use sign::{SignError, signature_of, signed_part, with_signature};
+pub use stamp::{Change, Home, Source, Stamp, StampError, is_newer, rfc3339};
+pub use verify::{Made, Opened, Refusal, verify};
+pub use zip::{Archive, Fault};
 
 use self::package::Package;
 use crate::artifact::{Artifact, OutputPath};
@@ -38,29 +49,40 @@ use crate::text::Span;
 /// The packages of all servers and platforms of `inventory`, made of `artifacts`: the repository
 /// `repo/`, and for each package a tree `rpmbuild/<package>/`.
 ///
-/// Each server's package holds the artifacts that are installed there. They come by path. Who signs
+/// Each server's package holds the artifacts that are installed there. They come by path. What `kept`
+/// has of an earlier build is not built again. Who signs
 /// packages calls [`repository`] again afterwards, for its lists hold their digests.
 pub fn packages(
     inventory: &Inventory,
     artifacts: &[Artifact],
     stamp: &Stamp,
+    kept: &Kept<'_>,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
     let planned = plan(inventory, artifacts, stamp, sink);
     let written: Vec<Result<_, String>> = planned
         .par_iter()
         .map(|(package, _)| {
+            let inputs = package.digest(stamp);
+            if let Some(kept) = kept.outputs(package, stamp, &inputs) {
+                return Ok((inputs, kept));
+            }
             let built = rpm::write(package, stamp).map_err(|it| it.to_string())?;
-            Ok(outputs(package, stamp, built))
+            Ok((inputs, outputs(package, stamp, built)))
         })
         .collect();
+    let mut inputs = BTreeMap::new();
     let mut out = Vec::new();
     for ((package, span), written) in planned.iter().zip(written) {
         match written {
-            Ok(artifacts) => out.extend(artifacts),
+            Ok((digest, artifacts)) => {
+                inputs.insert(package.name.as_str(), digest);
+                out.extend(artifacts);
+            }
             Err(why) => sink.push(refused(package, *span, &why)),
         }
     }
+    out.push(kept::inputs(&inputs));
     out.extend(repository(&out, stamp).expect("what was just written can be read"));
     for platform in &inventory.platforms {
         out.extend(base::for_newcomers(platform, stamp));
@@ -102,11 +124,8 @@ fn plan(
 
 /// The package and its tree as artifacts.
 fn outputs(package: &Package, stamp: &Stamp, rpm: Vec<u8>) -> Vec<Artifact> {
-    let rpm = (format!("repo/{}", rpm::file_name(package, stamp)), rpm);
-    let tree = tree::write(package, stamp);
-    let tree =
-        tree.into_iter().map(|(path, bytes)| (format!("rpmbuild/{}/{path}", package.name), bytes));
-    std::iter::once(rpm)
+    let tree = tree::paths(package, stamp).into_iter().zip(tree::write(package, stamp));
+    std::iter::once((rpm::path(package, stamp), rpm))
         .chain(tree)
         .map(|(path, bytes)| artifact("package", &path, bytes))
         .collect()
@@ -174,7 +193,7 @@ mod tests {
     }
 
     /// Whoever rebuilds an old release must get its bytes. A change here is a change for all who
-    /// verify by rebuilding: a new version of a compressor makes one, too.
+    /// verify by rebuilding: a new version of a compressor makes one, too. `rpm::FORM` must grow with it.
     #[test]
     fn bytes_do_not_drift() {
         let stamp = stamp(1_795_363_815);
@@ -182,7 +201,7 @@ mod tests {
         let tree = tree::write(&package(), &stamp);
         let repository = repository(&[artifact("package", "repo/a.rpm", rpm.clone())], &stamp);
         let repomd = repository.unwrap().pop().unwrap();
-        let sums = [sha256(&rpm), sha256(&tree[0].1), sha256(&tree[1].1), sha256(&repomd.content)];
+        let sums = [sha256(&rpm), sha256(&tree[0]), sha256(&tree[1]), sha256(&repomd.content)];
         assert_eq!(repomd.path.as_str(), "repo/repodata/repomd.xml");
         let sums = sums.each_ref().map(|it| &it[..16]);
         assert_eq!(

@@ -3,6 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
+use super::attest::hex;
+use super::rpm::FORM;
+use super::stamp::Stamp;
+
 /// What a package is made of.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Package {
@@ -102,6 +108,24 @@ impl File {
 }
 
 impl Package {
+    /// A digest of all that the bytes of the package and its tree follow from.
+    pub(super) fn digest(&self, stamp: &Stamp) -> String {
+        let Self { name, summary, description, files, provides, requires, conflicts, .. } = self;
+        let Self { pre, preun, posttrans, trigger, .. } = self;
+        let mut sum = Sha256::new();
+        // The debugging form quotes texts, so that no two packages read the same.
+        let own = (name, summary, description, provides, requires, conflicts);
+        sum.update(format!("{FORM} {own:?} {:?}", (pre, preun, posttrans, trigger)));
+        let made = (stamp.full_version(), stamp.source_date(), stamp.recent_changes());
+        sum.update(format!("{made:?} {:?}", (stamp.vendor_line(), stamp.license_line())));
+        for (path, File { kind, mode, owner, group, content }) in files {
+            let of_file = (path, kind, mode, owner, group, content.len());
+            sum.update(format!("{of_file:?}"));
+            sum.update(content);
+        }
+        hex(&sum.finalize())
+    }
+
     /// Its scripts with their names in a spec file; triggers are apart.
     pub(super) fn scripts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [("pre", &self.pre), ("preun", &self.preun), ("posttrans", &self.posttrans)]

@@ -19,9 +19,11 @@ use serde_json::{Value, json};
 
 use super::artifact;
 use super::attest::{bill_of_materials, lines, provenance, sha256};
-use super::stamp::Stamp;
+use super::repo::is_package;
+use super::sign::signature_of;
+use super::stamp::{Change, Stamp};
 use super::verify::Opened;
-use super::zip::{self, Entry, is_portable};
+use super::zip::{self, Archive, Entry, Fault, is_portable};
 use crate::artifact::{Artifact, Policy};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::Inventory;
@@ -66,13 +68,9 @@ impl File {
 
 impl Bundle {
     /// A bundle of `artifacts`: what was rendered, and what was packed.
-    pub fn new(
-        inventory: &Inventory,
-        artifacts: &[Artifact],
-        stamp: &Stamp,
-        sink: &mut Sink,
-    ) -> Self {
-        check_names(inventory, artifacts, sink);
+    ///
+    /// Their names should have passed [`check_names`].
+    pub fn new(inventory: &Inventory, artifacts: &[Artifact], stamp: &Stamp) -> Self {
         let file = |it: &Artifact| {
             let executable = it.install.as_ref().is_some_and(|it| it.mode & 0o100 != 0);
             let (content, digest) = (Arc::clone(&it.content), sha256(&it.content));
@@ -83,23 +81,65 @@ impl Bundle {
         let bill = lines(&bill_of_materials(&packages(&files, stamp), stamp));
         files.insert(MANIFEST.to_owned(), File::data(manifest));
         files.insert(BILL_OF_MATERIALS.to_owned(), File::data(bill));
-        let root = format!("{}-{}", stamp.name(), stamp.full_version());
-        let mut bundle = Self { root, stamp: stamp.clone(), files };
+        let mut bundle = Self { root: bundle_name(stamp), stamp: stamp.clone(), files };
         bundle.seal();
         bundle
     }
 
     /// Says what differs from the release before, server by server.
     ///
-    /// It comes before signing, for it changes the sums.
-    pub fn compare(&mut self, previous: &Opened) {
-        let before: BTreeMap<_, _> =
-            previous.files.iter().map(|(path, it)| (path.as_str(), it.1.as_slice())).collect();
-        let after: BTreeMap<_, _> =
-            self.files.iter().map(|(path, it)| (path.as_str(), &*it.content)).collect();
-        let text = changes(&previous.name, &before, &self.root, &after);
-        self.files.insert(CHANGES.to_owned(), File::data(text.into_bytes()));
+    /// It comes before signing, for it changes the sums. `archive` is the release before, and only the
+    /// files that differ are read from it.
+    pub fn compare(&mut self, previous: &Opened, archive: &dyn Archive) {
+        let text = self.changes(previous, archive);
+        self.set_changes(text.into_bytes());
+    }
+
+    /// Takes over what another build of the same release said that changed.
+    pub fn set_changes(&mut self, text: Vec<u8>) {
+        self.files.insert(CHANGES.to_owned(), File::data(text));
         self.seal();
+    }
+
+    /// What differs between two releases: the files of servers and zones that came, went or changed.
+    fn changes(&self, previous: &Opened, archive: &dyn Archive) -> String {
+        let mut out = format!("{} -> {}\n", previous.name, self.root);
+        let mut subject = "";
+        let paths: BTreeSet<_> = previous.files.keys().chain(self.files.keys()).collect();
+        for path in paths {
+            let of_server = path.strip_prefix("servers/").and_then(|it| it.split_once('/'));
+            let here = match of_server {
+                Some((server, _)) => server,
+                None if path.starts_with("zones/") => "zones",
+                None => continue,
+            };
+            let (old, new) = (previous.files.get(path), self.files.get(path));
+            if old.map(|it| &it.sha256) == new.map(|it| &it.digest) {
+                continue;
+            }
+            if here != subject {
+                out.extend(["\n", here, "\n"]);
+                subject = here;
+            }
+            let mark = match (old, new) {
+                (None, _) => "+",
+                (_, None) => "-",
+                _ => "~",
+            };
+            out.extend(["  ", mark, " ", path, "\n"]);
+            if let (Some(_), Some(new)) = (old, new) {
+                let old = previous.content(archive, path).unwrap_or_default();
+                let old = String::from_utf8_lossy(&old).into_owned();
+                let new = String::from_utf8_lossy(&new.content).into_owned();
+                let difference = similar::TextDiff::from_lines(&old, &new);
+                let lines = difference.unified_diff().context_radius(1).to_string();
+                out.extend(lines.lines().map(|it| format!("    {it}\n")));
+            }
+        }
+        if subject.is_empty() {
+            out.push_str("\nnothing on any server\n");
+        }
+        out
     }
 
     /// Makes what speaks of all other files: the provenance, and the sums.
@@ -130,7 +170,9 @@ impl Bundle {
     }
 
     /// The archive.
-    pub fn zip(&self) -> Vec<u8> {
+    ///
+    /// One of more than 4 GiB cannot be had: no document that can be read describes so much.
+    pub fn zip(&self) -> Result<Vec<u8>, Fault> {
         let entries: Vec<_> = self
             .files
             .iter()
@@ -150,22 +192,34 @@ impl Bundle {
         let is_signature = |path: &str| path.strip_prefix(SUMS).is_some_and(|it| !it.is_empty());
         let paths: BTreeSet<_> = self.files.keys().chain(opened.files.keys()).collect();
         let same = |path: &String| {
-            let ours = self.files.get(path).map(|it| (it.executable, &*it.content));
-            ours == opened.files.get(path).map(|(executable, it)| (*executable, it.as_slice()))
+            let ours = self.files.get(path).map(|it| (it.executable, &it.digest));
+            ours == opened.files.get(path).map(|it| (it.executable, &it.sha256))
         };
         paths.into_iter().filter(|it| !is_signature(it) && !same(it)).cloned().collect()
     }
 
     /// The archive and its own sum, as files of the output directory.
-    pub fn artifacts(&self) -> Vec<Artifact> {
-        let zip = self.zip();
+    pub fn artifacts(&self) -> Result<Vec<Artifact>, Fault> {
+        let zip = self.zip()?;
         let name = format!("{}.zip", self.root);
         let sums = format!("{}  {name}\n", sha256(&zip));
-        vec![
-            artifact("release", &format!("release/{SUMS}"), sums.into_bytes()),
+        Ok(vec![
             artifact("release", &format!("release/{name}"), zip),
-        ]
+            artifact("release", &format!("release/{name}.sha256"), sums.into_bytes()),
+        ])
     }
+}
+
+/// The name of the bundle that carries `stamp`: its root folder, and its file without `.zip`.
+pub fn bundle_name(stamp: &Stamp) -> String {
+    format!("{}-{}", stamp.name(), stamp.full_version())
+}
+
+/// The packages among `artifacts` that nobody signed.
+pub fn unsigned(artifacts: &[Artifact]) -> Vec<&Artifact> {
+    let is_unsigned =
+        |it: &&Artifact| is_package(it) && !matches!(signature_of(&it.content), Ok(Some(_)));
+    artifacts.iter().filter(is_unsigned).collect()
 }
 
 /// The list of all files, with where each goes.
@@ -198,6 +252,8 @@ fn manifest(
         .collect();
     let sources: Vec<_> =
         stamp.sources.iter().map(|it| json!({ "path": it.path, "sha256": it.sha256 })).collect();
+    let change = |it: &Change| json!({ "time": it.time, "author": it.author, "text": it.text });
+    let changes: Vec<_> = stamp.recent_changes().iter().map(change).collect();
     json!({
         "schema_version": 1,
         "name": stamp.name(),
@@ -205,6 +261,7 @@ fn manifest(
         "release": stamp.release(),
         "source_date": stamp.source_date(),
         "sources": sources,
+        "changes": changes,
         "files": listed.into_values().collect::<Vec<_>>(),
     })
 }
@@ -229,53 +286,8 @@ fn packages(files: &BTreeMap<String, File>, stamp: &Stamp) -> Vec<(String, Strin
     files.iter().filter_map(package).collect()
 }
 
-/// What differs between two releases: the files of servers and zones that came, went or changed.
-fn changes(
-    old_name: &str,
-    before: &BTreeMap<&str, &[u8]>,
-    new_name: &str,
-    after: &BTreeMap<&str, &[u8]>,
-) -> String {
-    let mut out = format!("{old_name} -> {new_name}\n");
-    let mut subject = "";
-    let paths: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
-    for path in paths {
-        let of_server = path.strip_prefix("servers/").and_then(|it| it.split_once('/'));
-        let here = match of_server {
-            Some((server, _)) => server,
-            None if path.starts_with("zones/") => "zones",
-            None => continue,
-        };
-        let (old, new) = (before.get(path).copied(), after.get(path).copied());
-        if old == new {
-            continue;
-        }
-        if here != subject {
-            out.extend(["\n", here, "\n"]);
-            subject = here;
-        }
-        let mark = match (old, new) {
-            (None, _) => "+",
-            (_, None) => "-",
-            _ => "~",
-        };
-        out.extend(["  ", mark, " ", path, "\n"]);
-        let text = |it: Option<&[u8]>| String::from_utf8_lossy(it.unwrap_or_default()).into_owned();
-        if mark == "~" {
-            let (old, new) = (text(old), text(new));
-            let difference = similar::TextDiff::from_lines(&old, &new);
-            let lines = difference.unified_diff().context_radius(1).to_string();
-            out.extend(lines.lines().map(|it| format!("    {it}\n")));
-        }
-    }
-    if subject.is_empty() {
-        out.push_str("\nnothing on any server\n");
-    }
-    out
-}
-
 /// Refuses paths that some system would unpack to another place, or onto another file.
-fn check_names(inventory: &Inventory, artifacts: &[Artifact], sink: &mut Sink) {
+pub fn check_names(inventory: &Inventory, artifacts: &[&Artifact], sink: &mut Sink) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for artifact in artifacts {
         let path = artifact.path.as_str();

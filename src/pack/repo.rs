@@ -16,6 +16,28 @@ use super::gzip::gzip;
 use super::stamp::Stamp;
 use crate::artifact::Artifact;
 
+/// The list of lists, below the output directory.
+pub const LIST: &str = "repo/repodata/repomd.xml";
+
+/// The signature of that.
+pub const LIST_SIGNATURE: &str = "repo/repodata/repomd.xml.asc";
+
+/// Whether `artifact` is a package of the repository.
+pub fn is_package(artifact: &Artifact) -> bool {
+    let path = artifact.path.as_str();
+    path.strip_prefix("repo/").is_some_and(|it| it.strip_suffix(".rpm").is_some())
+}
+
+/// Whether `artifact` speaks of the packages of the repository rather than being one.
+pub fn is_list(artifact: &Artifact) -> bool {
+    artifact.path.as_str().starts_with("repo/repodata/")
+}
+
+/// `signature` at the place where yum and dnf look for it.
+pub fn list_signature(signature: Vec<u8>) -> Artifact {
+    artifact("repository", LIST_SIGNATURE, signature)
+}
+
 /// Why a package cannot go into a repository.
 #[derive(Debug)]
 pub struct RepositoryError {
@@ -93,7 +115,7 @@ pub fn repository(artifacts: &[Artifact], stamp: &Stamp) -> Result<Vec<Artifact>
         out.push(artifact("repository", &format!("repo/{href}"), packed));
     }
     repomd.push_str("</repomd>\n");
-    out.push(artifact("repository", "repo/repodata/repomd.xml", repomd.into_bytes()));
+    out.push(artifact("repository", LIST, repomd.into_bytes()));
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
 }

@@ -16,6 +16,10 @@ use md5::{Digest, Md5};
 use super::package::{FileKind, Package, Relation};
 use super::stamp::Stamp;
 
+/// The number of the form that packages and trees are written in: it must grow when their bytes would
+/// change for the same content, lest older ones are kept.
+pub(super) const FORM: u32 = 1;
+
 /// The group of packages in the sense of EL7.
 pub(super) const GROUP: &str = "System Environment/Base";
 
@@ -31,6 +35,11 @@ const LEAD: usize = 96;
 /// The name of the file of `package`.
 pub(super) fn file_name(package: &Package, stamp: &Stamp) -> String {
     format!("{}-{}.noarch.rpm", package.name, stamp.full_version())
+}
+
+/// Where the package lies below the output directory.
+pub(super) fn path(package: &Package, stamp: &Stamp) -> String {
+    format!("repo/{}", file_name(package, stamp))
 }
 
 /// Writes `package`.

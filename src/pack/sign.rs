@@ -8,6 +8,8 @@ use std::fmt;
 
 use ::rpm::{Header, HeaderEntry, IndexData, IndexSignatureTag, Package, PackageMetadata};
 
+use crate::diag::Text;
+
 /// The number of RSA among the algorithms of `OpenPGP` (RFC 4880 §9.1).
 const RSA: u8 = 1;
 
@@ -28,6 +30,17 @@ pub fn signed_part(package: &[u8]) -> Result<&[u8], SignError> {
     let offsets = metadata.get_package_segment_offsets();
     let range = offsets.header as usize..offsets.payload as usize;
     package.get(range).ok_or_else(|| SignError::Package("it is cut short".to_owned()))
+}
+
+/// The signature that `package` carries, if it carries one.
+pub fn signature_of(package: &[u8]) -> Result<Option<Vec<u8>>, SignError> {
+    let metadata = PackageMetadata::parse(&mut &*package).map_err(not_a_package)?;
+    let entries = metadata.signature.get_all_entries().map_err(not_a_package)?;
+    let rsa = IndexSignatureTag::RPMSIGTAG_RSA as u32;
+    Ok(entries.into_iter().find_map(|(tag, data)| match data {
+        IndexData::Bin(signature) if tag == rsa => Some(signature),
+        _ => None,
+    }))
 }
 
 /// `package` with `signature`, a detached binary `OpenPGP` signature of its [`signed_part`].
@@ -79,15 +92,28 @@ fn not_a_package(error: ::rpm::Error) -> SignError {
     SignError::Package(error.to_string())
 }
 
+impl SignError {
+    /// The reason in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Package(why) => {
+                Text::new(format!("it is not a package: {why}"), format!("это не пакет: {why}"))
+            }
+            Self::Form => Text::new(
+                "it is not a binary OpenPGP signature of version 4",
+                "это не двоичная подпись OpenPGP версии 4",
+            ),
+            Self::Algorithm(number) => Text::new(
+                format!("the key is not an RSA key (algorithm {number}): CentOS 7 knows only RSA"),
+                format!("ключ не RSA (алгоритм {number}), а CentOS 7 знает только RSA"),
+            ),
+        }
+    }
+}
+
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Package(why) => write!(f, "it is not a package: {why}"),
-            Self::Form => write!(f, "it is not a binary OpenPGP signature of version 4"),
-            Self::Algorithm(number) => {
-                write!(f, "the key is not an RSA key (algorithm {number}): CentOS 7 knows only RSA")
-            }
-        }
+        f.write_str(&self.text().en)
     }
 }
 

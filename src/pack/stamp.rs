@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diag::Text;
+
 /// The last second that the header of a package can name.
 const LAST_SECOND: u64 = u32::MAX as u64;
 
@@ -159,21 +161,49 @@ impl Stamp {
     }
 }
 
-impl fmt::Display for StampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl StampError {
+    /// The reason in both languages.
+    pub fn text(&self) -> Text {
         match self {
-            Self::Name(it) => write!(f, "the name `{it}` must be of a-z, 0-9 and hyphens"),
-            Self::Version(it) => write!(
-                f,
-                "the version or release `{it}` must be of letters, digits and `._+~`, \
-                 a letter or digit first",
+            Self::Name(it) => Text::new(
+                format!("the name `{it}` must be of a-z, 0-9 and hyphens"),
+                format!("имя `{it}` должно состоять из a-z, 0-9 и дефисов"),
             ),
-            Self::Time(it) => write!(f, "the source date {it} lies behind the year 2106"),
+            Self::Version(it) => Text::new(
+                format!(
+                    "the version or release `{it}` must be of letters, digits and `._+~`, \
+                     a letter or digit first"
+                ),
+                format!(
+                    "версия или выпуск `{it}` должны состоять из латинских букв, цифр и `._+~` \
+                     и начинаться с буквы или цифры"
+                ),
+            ),
+            Self::Time(it) => Text::new(
+                format!("the source date {it} lies behind the year 2106"),
+                format!("время исходного текста {it} лежит за 2106 годом"),
+            ),
         }
     }
 }
 
+impl fmt::Display for StampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
 impl std::error::Error for StampError {}
+
+/// Whether packages of the version `new` replace those of `old`, as rpm compares them.
+pub fn is_newer(new: &str, old: &str) -> bool {
+    rpm_version::Evr::parse(new) > rpm_version::Evr::parse(old)
+}
+
+/// The second `time` from 1970, as people and programs read it: `2026-11-22T17:00:00Z`.
+pub fn rfc3339(time: u32) -> String {
+    Date::new(time).rfc3339()
+}
 
 /// `text` without what a header or a spec file cannot take.
 pub(super) fn one_line(text: &str) -> String {

@@ -25,12 +25,16 @@ const PREAMBLE: &str = "\
 %global source_date_epoch_from_changelog 0
 ";
 
-/// The files of the tree of `package`, by path below it.
-pub(super) fn write(package: &Package, stamp: &Stamp) -> Vec<(String, Vec<u8>)> {
-    vec![
-        (format!("SOURCES/{}.tar.gz", folder(package, stamp)), gzip(&archive(package, stamp))),
-        (format!("SPECS/{}.spec", package.name), spec(package, stamp).into_bytes()),
-    ]
+/// The paths of the tree of `package` below the output directory: the sources and the spec file.
+pub(super) fn paths(package: &Package, stamp: &Stamp) -> [String; 2] {
+    let root = format!("rpmbuild/{}", package.name);
+    let archive = format!("{root}/SOURCES/{}.tar.gz", folder(package, stamp));
+    [archive, format!("{root}/SPECS/{}.spec", package.name)]
+}
+
+/// The files at these paths.
+pub(super) fn write(package: &Package, stamp: &Stamp) -> [Vec<u8>; 2] {
+    [gzip(&archive(package, stamp)), spec(package, stamp).into_bytes()]
 }
 
 /// The one folder in the source archive.

@@ -1,28 +1,62 @@
 //! Whether a bundle is what it says it is.
 //!
 //! Sums and provenance show that nothing was damaged. That nobody replaced the whole shows only a
-//! signature of the sums, which a program of the user verifies: it gets [`Opened::sums`] and one of
-//! [`Opened::signatures`].
+//! signature of the sums, by a key that the user trusts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use rayon::prelude::*;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use super::attest::sha256;
+use super::attest::hex;
+use super::key::EXTENSIONS;
 use super::release::{BILL_OF_MATERIALS, CHANGES, MANIFEST, PROVENANCE, SUMS};
-use super::stamp::Source;
-use super::zip::{self, Fault};
+use super::stamp::{Change, Source};
+use super::zip::{self, Archive, Fault, Line};
+use crate::diag::Text;
 
 /// A bundle whose parts agree with each other.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Opened {
     /// The name of the bundle: its root folder.
     pub name: String,
-    /// Its files without the root folder, by path: whether one may be run, and its bytes.
-    pub files: BTreeMap<String, (bool, Vec<u8>)>,
+    /// Its files without the root folder, by path.
+    pub files: BTreeMap<String, File>,
     /// The documents that it was made from, as its provenance says.
     pub sources: Vec<Source>,
+    /// When it was made and what it is called, as its manifest says.
+    pub made: Made,
+    /// The bytes of what it says of itself.
+    own: BTreeMap<String, Vec<u8>>,
+}
+
+/// A file of a bundle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Whether it may be run.
+    pub executable: bool,
+    /// Its SHA-256 in hexadecimal digits.
+    pub sha256: String,
+    line: Line,
+}
+
+/// What a bundle is called, when it was made, and the history that its packages tell.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Made {
+    /// The name of the platform.
+    pub name: String,
+    /// The version of its packages.
+    pub version: String,
+    /// Their release.
+    pub release: String,
+    /// The second that it was made at, counted from 1970.
+    ///
+    /// A release must be later than the one before: yum refuses a repository that goes back.
+    pub source_date: u32,
+    /// What changed in the documents.
+    pub changes: Vec<Change>,
 }
 
 /// Why a bundle is not what it says it is.
@@ -51,58 +85,127 @@ pub enum Refusal {
 }
 
 impl Opened {
+    /// Whether the bundle was made from exactly these documents.
+    pub fn made_from(&self, sources: &[Source]) -> Result<(), Refusal> {
+        compare_sources(&self.sources, sources)
+    }
+
     /// What a signature covers.
     pub fn sums(&self) -> &[u8] {
-        self.files.get(SUMS).map_or(&[], |(_, content)| content)
+        self.own.get(SUMS).map_or(&[], Vec::as_slice)
     }
 
-    /// The second that the bundle was made at, counted from 1970.
-    ///
-    /// A release must be later than the one before: yum refuses a repository that goes back.
-    pub fn source_date(&self) -> Option<u32> {
-        let manifest: Value = serde_json::from_slice(&self.files.get(MANIFEST)?.1).ok()?;
-        manifest.get("source_date")?.as_u64()?.try_into().ok()
-    }
-
-    /// The signatures of the sums: each with its extension, `minisig` or `asc`.
+    /// The signatures of the sums: each with its extension, `minisig`, `sig` or `asc`.
     pub fn signatures(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files
+        self.own
             .iter()
-            .filter_map(|(path, (_, content))| Some((signature_of_sums(path)?, content.as_slice())))
+            .filter_map(|(path, content)| Some((signature_of_sums(path)?, content.as_slice())))
+    }
+
+    /// What the bundle says that changed since the release before; nothing if it was the first.
+    pub fn changes(&self) -> Option<&[u8]> {
+        self.own.get(CHANGES).map(Vec::as_slice)
+    }
+
+    /// The bytes of the file `path`; `archive` is the bundle. Nothing if there is no such file, or the
+    /// archive changed since it was opened.
+    pub fn content(&self, archive: &dyn Archive, path: &str) -> Option<Vec<u8>> {
+        if let Some(content) = self.own.get(path) {
+            return Some(content.clone());
+        }
+        let file = self.files.get(path)?;
+        let mut content = Vec::with_capacity(file.line.size.min(1 << 20) as usize);
+        file.line.unpack(archive, &mut |it| content.extend_from_slice(it)).ok()?;
+        (super::attest::sha256(&content) == file.sha256).then_some(content)
     }
 }
 
 /// Opens `archive`, if all its parts agree; with `sources`, it must be made from exactly these.
-pub fn verify(archive: &[u8], sources: Option<&[Source]>) -> Result<Opened, Refusal> {
-    let entries = zip::read(archive).map_err(Refusal::Structure)?;
-    let mut name = String::new();
-    let mut files = BTreeMap::new();
-    for entry in entries {
-        let Some((root, path)) = entry.name.split_once('/') else { continue };
-        root.clone_into(&mut name);
-        files.insert(path.to_owned(), (entry.executable, entry.content.into_owned()));
+///
+/// No more of it is held than its list of files and what it says of itself.
+pub fn verify(archive: &dyn Archive, sources: Option<&[Source]>) -> Result<Opened, Refusal> {
+    let lines = zip::open(archive).map_err(Refusal::Structure)?;
+    let name = lines.first().and_then(|it| it.name.split_once('/'));
+    let name = name.map_or_else(String::new, |(root, _)| root.to_owned());
+    let read = lines.into_par_iter().map(|line| File::read(line, archive));
+    let read = read.collect::<Result<Vec<_>, _>>().map_err(Refusal::Structure)?;
+    let (mut files, mut own) = (BTreeMap::new(), BTreeMap::new());
+    for (path, file, content) in read {
+        own.extend(content.map(|it| (path.clone(), it)));
+        files.insert(path, file);
     }
-    let digests = check_sums(&files)?;
-    check_manifest(&digests, &json(&files, MANIFEST)?)?;
-    json(&files, BILL_OF_MATERIALS)?;
-    let made_from = check_provenance(&digests, &json(&files, PROVENANCE)?)?;
+    let digests = check_sums(&files, &own)?;
+    let manifest = json(&own, MANIFEST)?;
+    check_manifest(&digests, &manifest)?;
+    json(&own, BILL_OF_MATERIALS)?;
+    let statement = json(&own, PROVENANCE)?;
+    let made_from = check_provenance(&digests, &statement)?;
+    let made = made(&manifest).ok_or(Refusal::Form(MANIFEST))?;
+    if statement.pointer("/predicate/buildDefinition/internalParameters/SOURCE_DATE_EPOCH")
+        != manifest.get("source_date")
+    {
+        return Err(Refusal::Contradicts(PROVENANCE, MANIFEST.to_owned()));
+    }
     if let Some(sources) = sources {
         compare_sources(&made_from, sources)?;
     }
-    Ok(Opened { name, files, sources: made_from })
+    Ok(Opened { name, files, sources: made_from, made, own })
+}
+
+impl File {
+    /// The file that `line` describes: its path in the bundle, its digest, and its bytes where the
+    /// bundle speaks of itself.
+    fn read(line: Line, archive: &dyn Archive) -> Result<(String, Self, Option<Vec<u8>>), Fault> {
+        let path = line.name.split_once('/').map_or("", |(_, path)| path).to_owned();
+        let is_own = [SUMS, MANIFEST, BILL_OF_MATERIALS, CHANGES, PROVENANCE]
+            .contains(&path.as_str())
+            || signature_of_sums(&path).is_some();
+        let mut sum = Sha256::new();
+        let mut content = is_own.then(Vec::new);
+        line.unpack(archive, &mut |bytes| {
+            sum.update(bytes);
+            if let Some(content) = &mut content {
+                content.extend_from_slice(bytes);
+            }
+        })?;
+        let sha256 = hex(&sum.finalize());
+        Ok((path, Self { executable: line.executable, sha256, line }, content))
+    }
 }
 
 /// The extension of a signature of the sums.
 fn signature_of_sums(path: &str) -> Option<&str> {
-    path.strip_prefix(SUMS)?.strip_prefix('.')
+    let extension = path.strip_prefix(SUMS)?.strip_prefix('.')?;
+    EXTENSIONS.contains(&extension).then_some(extension)
 }
 
-type Files = BTreeMap<String, (bool, Vec<u8>)>;
+/// What the manifest says of the whole.
+fn made(manifest: &Value) -> Option<Made> {
+    let word = |it: &Value, key: &str| Some(it.get(key)?.as_str()?.to_owned());
+    let second = |it: &Value, key: &str| u32::try_from(it.get(key)?.as_u64()?).ok();
+    let change = |it: &Value| {
+        Some(Change {
+            time: second(it, "time")?,
+            author: word(it, "author")?,
+            text: word(it, "text")?,
+        })
+    };
+    Some(Made {
+        name: word(manifest, "name")?,
+        version: word(manifest, "version")?,
+        release: word(manifest, "release")?,
+        source_date: second(manifest, "source_date")?,
+        changes: manifest.get("changes")?.as_array()?.iter().map(change).collect::<Option<_>>()?,
+    })
+}
+
+type Files = BTreeMap<String, File>;
+type Own = BTreeMap<String, Vec<u8>>;
 type Digests<'a> = BTreeMap<&'a str, &'a str>;
 
 /// The digests of all files, which are those of the sums: nothing missing, nothing more.
-fn check_sums(files: &Files) -> Result<Digests<'_>, Refusal> {
-    let (_, sums) = files.get(SUMS).ok_or(Refusal::Lacks(SUMS))?;
+fn check_sums<'a>(files: &Files, own: &'a Own) -> Result<Digests<'a>, Refusal> {
+    let sums = own.get(SUMS).ok_or(Refusal::Lacks(SUMS))?;
     let sums = str::from_utf8(sums).map_err(|_| Refusal::Form(SUMS))?;
     let mut digests: Digests<'_> = BTreeMap::new();
     let mut before = "";
@@ -119,8 +222,8 @@ fn check_sums(files: &Files) -> Result<Digests<'_>, Refusal> {
         return Err(Refusal::Form(SUMS));
     }
     for (&path, &digest) in &digests {
-        let (_, content) = files.get(path).ok_or_else(|| Refusal::Missing(path.to_owned()))?;
-        if sha256(content) != digest {
+        let file = files.get(path).ok_or_else(|| Refusal::Missing(path.to_owned()))?;
+        if file.sha256 != digest {
             return Err(Refusal::Changed(path.to_owned()));
         }
     }
@@ -133,8 +236,8 @@ fn check_sums(files: &Files) -> Result<Digests<'_>, Refusal> {
     }
 }
 
-fn json(files: &Files, name: &'static str) -> Result<Value, Refusal> {
-    let (_, content) = files.get(name).ok_or(Refusal::Lacks(name))?;
+fn json(own: &Own, name: &'static str) -> Result<Value, Refusal> {
+    let content = own.get(name).ok_or(Refusal::Lacks(name))?;
     serde_json::from_slice(content).map_err(|_| Refusal::Form(name))
 }
 
@@ -228,24 +331,51 @@ fn compare_sources(made_from: &[Source], given: &[Source]) -> Result<(), Refusal
     }
 }
 
+impl Refusal {
+    /// The refusal in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Structure(fault) => fault.text(),
+            Self::Lacks(name) => {
+                Text::new(format!("the bundle has no `{name}`"), format!("в выпуске нет `{name}`"))
+            }
+            Self::Sums(line) => Text::new(
+                format!("line {line} of `{SUMS}` is no sum in its place"),
+                format!("строка {line} в `{SUMS}` — не сумма на своём месте"),
+            ),
+            Self::Missing(path) => {
+                Text::new(format!("`{path}` is missing"), format!("не хватает `{path}`"))
+            }
+            Self::Unlisted(path) => Text::new(
+                format!("`{path}` is not in `{SUMS}`"),
+                format!("`{path}` нет в `{SUMS}`"),
+            ),
+            Self::Changed(path) => {
+                Text::new(format!("`{path}` was changed"), format!("`{path}` изменён"))
+            }
+            Self::Form(name) => Text::new(
+                format!("`{name}` is not of its form"),
+                format!("`{name}` устроен не так, как должен"),
+            ),
+            Self::Contradicts(name, path) => Text::new(
+                format!("`{name}` contradicts `{SUMS}`: `{path}`"),
+                format!("`{name}` противоречит `{SUMS}`: `{path}`"),
+            ),
+            Self::OtherSource(path) => Text::new(
+                format!("the bundle was made from another version of `{path}`"),
+                format!("выпуск собран из другой версии `{path}`"),
+            ),
+            Self::SourceMissing(path) => Text::new(
+                format!("`{path}` is not among the documents of both the bundle and the project"),
+                format!("`{path}` есть не у обоих: и у выпуска, и у проекта"),
+            ),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Structure(fault) => fault.fmt(f),
-            Self::Lacks(name) => write!(f, "the bundle has no `{name}`"),
-            Self::Sums(line) => write!(f, "line {line} of `{SUMS}` is no sum in its place"),
-            Self::Missing(path) => write!(f, "`{path}` is missing"),
-            Self::Unlisted(path) => write!(f, "`{path}` is not in `{SUMS}`"),
-            Self::Changed(path) => write!(f, "`{path}` was changed"),
-            Self::Form(name) => write!(f, "`{name}` is not of its form"),
-            Self::Contradicts(name, path) => write!(f, "`{name}` contradicts `{SUMS}`: `{path}`"),
-            Self::OtherSource(path) => {
-                write!(f, "the bundle was made from another version of `{path}`")
-            }
-            Self::SourceMissing(path) => {
-                write!(f, "`{path}` is not among the documents of both the bundle and the project")
-            }
-        }
+        f.write_str(&self.text().en)
     }
 }
 
@@ -255,12 +385,15 @@ impl std::error::Error for Refusal {}
 mod tests {
     use super::*;
     use crate::artifact::{Artifact, OutputPath};
-    use crate::diag::Sink;
     use crate::model::Inventory;
+    use crate::pack::attest::sha256;
     use crate::pack::{Bundle, Stamp};
 
+    /// Files with whether they may be run, by path.
+    type Contents = BTreeMap<String, (bool, Vec<u8>)>;
+
     /// A bundle of two zones, whose files `forge` may change before they are packed again.
-    fn forged(forge: impl FnOnce(&mut Files)) -> Result<Opened, Refusal> {
+    fn forged(forge: impl FnOnce(&mut Contents)) -> Result<Opened, Refusal> {
         let artifact = |name: &str| Artifact {
             path: OutputPath::new(format!("zones/{name}.zone")).unwrap(),
             content: format!("$ORIGIN {name}.\n").into_bytes().into(),
@@ -271,12 +404,19 @@ mod tests {
         let mut stamp = Stamp::new("example", "1", "1", 0).unwrap();
         stamp.sources = vec![Source { path: "a b.rst".into(), sha256: sha256(b"a") }];
         let artifacts = [artifact("a"), artifact("b")];
-        let mut sink = Sink::default();
-        let bundle = Bundle::new(&Inventory::default(), &artifacts, &stamp, &mut sink);
-        let mut opened = verify(&bundle.zip(), None).expect("the bundle as it was made");
-        forge(&mut opened.files);
-        let entries: Vec<_> = opened
+        let bundle = Bundle::new(&Inventory::default(), &artifacts, &stamp);
+        let zip = bundle.zip().unwrap();
+        let opened = verify(&zip, None).expect("the bundle as it was made");
+        let mut files: Contents = opened
             .files
+            .iter()
+            .map(|(path, it)| {
+                let content = opened.content(&zip, path).expect("what was just opened");
+                (path.clone(), (it.executable, content))
+            })
+            .collect();
+        forge(&mut files);
+        let entries: Vec<_> = files
             .into_iter()
             .map(|(path, (executable, content))| zip::Entry {
                 name: format!("{}/{path}", opened.name),
@@ -284,21 +424,21 @@ mod tests {
                 content: content.into(),
             })
             .collect();
-        verify(&zip::write(&entries, 0), None)
+        verify(&zip::write(&entries, 0).unwrap(), None)
     }
 
-    fn put(files: &mut Files, path: &str, content: &str) {
+    fn put(files: &mut Contents, path: &str, content: &str) {
         files.insert(path.to_owned(), (false, content.as_bytes().to_vec()));
     }
 
-    fn edit(files: &mut Files, path: &str, from: &str, to: &str) {
+    fn edit(files: &mut Contents, path: &str, from: &str, to: &str) {
         let text = String::from_utf8(files[path].1.clone()).unwrap();
         assert!(text.contains(from), "{path} has no {from}:\n{text}");
         put(files, path, &text.replace(from, to));
     }
 
     /// Makes the sums fit again: whoever changes a file can do that, too.
-    fn sum_again(files: &mut Files) {
+    fn sum_again(files: &mut Contents) {
         let sums: Vec<_> = files
             .iter()
             .filter(|(path, _)| !path.starts_with(SUMS))
@@ -315,7 +455,7 @@ mod tests {
         assert_eq!(opened.signatures().count(), 0);
     }
 
-    type Forge<'a> = Box<dyn FnOnce(&mut Files) + 'a>;
+    type Forge<'a> = Box<dyn FnOnce(&mut Contents) + 'a>;
 
     #[test]
     fn every_contradiction_is_refused() {

@@ -6,17 +6,18 @@
 //! meaning: entries lie back to back from the first byte, both descriptions agree, and nothing is
 //! left over.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 use flate2::Crc;
 use rayon::prelude::*;
 
-use super::gzip::{deflate, inflate};
+use super::gzip::deflate;
 use super::stamp::Date;
 
-/// The largest file that is unpacked, and the largest archive: 4 GiB less a byte.
-const LIMIT: usize = u32::MAX as usize;
+mod fault;
+mod read;
+
+pub use fault::Fault;
+pub use read::Archive;
+pub(super) use read::{Line, open};
 
 /// What begins a file, a line of the directory, and its three endings (APPNOTE 4.3).
 const LOCAL: u32 = 0x0403_4b50;
@@ -48,51 +49,10 @@ pub(super) struct Entry<'a> {
     pub(super) content: std::borrow::Cow<'a, [u8]>,
 }
 
-/// Why an archive is not of the strict form.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fault {
-    /// It does not end with the end of a directory.
-    NoEnd,
-    /// It ends with a comment, or something was appended.
-    Trailing,
-    /// It wants more than one disk, or its counts disagree.
-    Disks,
-    /// The directory does not lie just before its end.
-    Directory,
-    /// A line of the directory is cut short or something else.
-    Line(usize),
-    /// Something lies before this file, or between it and the one before.
-    Gap(String),
-    /// The directory and the file itself disagree.
-    Disagree(String),
-    /// The file carries an extra field or a comment.
-    Extra(String),
-    /// The file is encrypted, or its sizes stand behind it, or its name has an encoding.
-    Flags(String, u16),
-    /// The file is packed by an unknown method.
-    Method(String, u16),
-    /// The file is neither a plain file nor a program: a link, a directory, a device, or more.
-    Mode(String, u32),
-    /// The name leaves the directory, or some system would take it for another.
-    Name(String),
-    /// Two files have this name, or differ by case only.
-    Twice(String),
-    /// The files are not in the order of their names.
-    Order(String),
-    /// The file does not lie in the one root folder.
-    Root(String),
-    /// The file unpacks to another size than it says.
-    Size(String),
-    /// The file unpacks to other bytes than it says.
-    Sum(String),
-    /// The packed bytes are not a deflate stream.
-    Packed(String),
-    /// Nothing is in it.
-    Empty,
-}
-
 /// The archive of `entries`, which come in the order of their names.
-pub(super) fn write(entries: &[Entry<'_>], time: u32) -> Vec<u8> {
+///
+/// One that would be larger than 4 GiB is refused: its places have four bytes.
+pub(super) fn write(entries: &[Entry<'_>], time: u32) -> Result<Vec<u8>, Fault> {
     let time = dos_time(time);
     let packed: Vec<_> = entries.par_iter().map(|it| Packed::new(it, time)).collect();
     let mut out = Vec::with_capacity(packed.iter().map(|it| it.bytes.len() + 256).sum());
@@ -118,7 +78,8 @@ pub(super) fn write(entries: &[Entry<'_>], time: u32) -> Vec<u8> {
     let (offset, size, count) = (out.len(), directory.len(), entries.len());
     out.append(&mut directory);
     out.extend(end(count, size, offset));
-    out
+    // Places that did not fit were cut, but the length of the whole was not.
+    if out.len() as u64 > read::LIMIT { Err(Fault::Large) } else { Ok(out) }
 }
 
 /// What ends an archive: `count` lines of `size` bytes at `offset`.
@@ -184,195 +145,6 @@ impl Packed {
     }
 }
 
-/// The files of an archive of the strict form; anything else is a fault.
-pub(super) fn read(archive: &[u8]) -> Result<Vec<Entry<'static>>, Fault> {
-    let (count, directory_at, directory_end) = read_end(archive)?;
-    let mut lines = Vec::new();
-    let mut at = directory_at;
-    for number in 0..count {
-        let line = Line::read(archive, at).filter(|it| it.end <= directory_end);
-        let line = line.ok_or(Fault::Line(number))?;
-        line.check()?;
-        at = line.end;
-        lines.push(line);
-    }
-    if at != directory_end {
-        return Err(Fault::Directory);
-    }
-    check_names(&lines)?;
-    let mut next = 0;
-    for line in &lines {
-        if line.offset != next {
-            return Err(Fault::Gap(line.name.clone()));
-        }
-        next = line.offset + LOCAL_LEN + line.name.len() + line.packed as usize;
-    }
-    if next != directory_at {
-        return Err(Fault::Directory);
-    }
-    lines.par_iter().map(|it| it.unpack(archive)).collect()
-}
-
-/// The number of files, and where their directory begins and ends.
-fn read_end(archive: &[u8]) -> Result<(usize, usize, usize), Fault> {
-    let at = archive.len().checked_sub(END_LEN).ok_or(Fault::NoEnd)?;
-    if archive.len() > LIMIT || get32(archive, at) != Some(END) {
-        let has_end = archive.windows(4).any(|it| it == END.to_le_bytes());
-        return Err(if has_end { Fault::Trailing } else { Fault::NoEnd });
-    }
-    let field = |it| get16(archive, at + it).ok_or(Fault::NoEnd);
-    if field(20)? != 0 {
-        return Err(Fault::Trailing);
-    }
-    let size = get32(archive, at + 12).ok_or(Fault::NoEnd)? as usize;
-    let offset = get32(archive, at + 16).ok_or(Fault::NoEnd)? as usize;
-    let directory_end = offset.checked_add(size).ok_or(Fault::Directory)?;
-    let count = match field(8)? {
-        u16::MAX => {
-            let count = directory_end.checked_add(24).and_then(|it| get64(archive, it));
-            usize::try_from(count.ok_or(Fault::Directory)?).map_err(|_| Fault::Directory)?
-        }
-        count => count.into(),
-    };
-    if count == 0 {
-        return Err(Fault::Empty);
-    }
-    if count > archive.len() / CENTRAL_LEN {
-        return Err(Fault::Disks);
-    }
-    // There is one way to end an archive of this many files, and this must be it.
-    let wanted = end(count, size, offset);
-    let behind = archive.get(directory_end..).ok_or(Fault::Directory)?;
-    if behind != wanted {
-        let same = behind.len() == wanted.len();
-        return Err(if same { Fault::Disks } else { Fault::Directory });
-    }
-    Ok((count, offset, directory_end))
-}
-
-/// A line of the directory.
-struct Line {
-    name: String,
-    made_by: u16,
-    flags: u16,
-    method: u16,
-    /// What the file must say, too: from the version needed to the length of the name.
-    common: Vec<u8>,
-    sum: u32,
-    packed: u32,
-    size: u32,
-    extra: [u16; 4],
-    attributes: u32,
-    offset: usize,
-    end: usize,
-}
-
-impl Line {
-    fn read(archive: &[u8], at: usize) -> Option<Self> {
-        let field16 = |it| get16(archive, at + it);
-        let field32 = |it| get32(archive, at + it);
-        let name_at = at.checked_add(CENTRAL_LEN)?;
-        let end = name_at + usize::from(field16(28)?);
-        let name = String::from_utf8_lossy(archive.get(name_at..end)?).into_owned();
-        if field32(0)? != CENTRAL {
-            return None;
-        }
-        Some(Self {
-            name,
-            made_by: field16(4)?,
-            flags: field16(8)?,
-            method: field16(10)?,
-            common: archive.get(at + 6..at + 30)?.to_vec(),
-            sum: field32(16)?,
-            packed: field32(20)?,
-            size: field32(24)?,
-            extra: [field16(30)?, field16(32)?, field16(34)?, field16(36)?],
-            attributes: field32(38)?,
-            offset: field32(42)? as usize,
-            end,
-        })
-    }
-
-    /// Refuses what the strict form does not have.
-    fn check(&self) -> Result<(), Fault> {
-        let name = || self.name.clone();
-        if self.flags != 0 {
-            return Err(Fault::Flags(name(), self.flags));
-        }
-        if self.method != 0 && self.method != 8 {
-            return Err(Fault::Method(name(), self.method));
-        }
-        if self.extra != [0; 4] {
-            return Err(Fault::Extra(name()));
-        }
-        let (upper, lower) = (self.attributes >> 16, self.attributes & 0xffff);
-        if self.made_by != MADE_BY || lower != 0 || ![mode(false), mode(true)].contains(&upper) {
-            return Err(Fault::Mode(name(), upper));
-        }
-        Ok(())
-    }
-
-    /// The file that the line describes.
-    fn unpack(&self, archive: &[u8]) -> Result<Entry<'static>, Fault> {
-        let name = || self.name.clone();
-        let disagree = || Fault::Disagree(self.name.clone());
-        let content_at = self.offset + LOCAL_LEN + self.name.len();
-        let local = archive.get(self.offset..content_at).ok_or_else(disagree)?;
-        if get16(local, 28).is_some_and(|it| it != 0) {
-            return Err(Fault::Extra(name()));
-        }
-        let agrees = get32(local, 0) == Some(LOCAL)
-            && local.get(4..28) == Some(&self.common)
-            && local.get(LOCAL_LEN..) == Some(self.name.as_bytes());
-        if !agrees {
-            return Err(disagree());
-        }
-        let packed = archive.get(content_at..content_at + self.packed as usize);
-        let packed = packed.ok_or_else(disagree)?;
-        let content = if self.method == 0 {
-            packed.to_vec()
-        } else {
-            let (content, used) = inflate(packed, self.size).map_err(|_| Fault::Packed(name()))?;
-            if used != u64::from(self.packed) {
-                return Err(Fault::Packed(name()));
-            }
-            content
-        };
-        if content.len() != self.size as usize {
-            return Err(Fault::Size(name()));
-        }
-        if sum(&content) != self.sum {
-            return Err(Fault::Sum(name()));
-        }
-        let executable = self.attributes >> 16 == mode(true);
-        Ok(Entry { name: name(), executable, content: content.into() })
-    }
-}
-
-/// Refuses names that some system would read in another way, and more than one root folder.
-fn check_names(lines: &[Line]) -> Result<(), Fault> {
-    let mut seen = BTreeSet::new();
-    let mut before = "";
-    let root = lines.first().and_then(|it| it.name.split_once('/')).map(|(root, _)| root);
-    for line in lines {
-        let name = line.name.as_str();
-        if !is_portable(name) {
-            return Err(Fault::Name(name.to_owned()));
-        }
-        if !seen.insert(name.to_ascii_lowercase()) {
-            return Err(Fault::Twice(name.to_owned()));
-        }
-        if name < before {
-            return Err(Fault::Order(name.to_owned()));
-        }
-        if name.split_once('/').map(|(root, _)| root) != root || root.is_none() {
-            return Err(Fault::Root(name.to_owned()));
-        }
-        before = name;
-    }
-    Ok(())
-}
-
 /// Whether every system reads `name` as the same path below the directory where it unpacks.
 pub(super) fn is_portable(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._+@=,-".contains(c);
@@ -423,38 +195,6 @@ fn get32(bytes: &[u8], at: usize) -> Option<u32> {
 fn get64(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|&it| u64::from_le_bytes(it))
 }
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoEnd => write!(f, "the archive has no end: it is cut short, or is no archive"),
-            Self::Trailing => write!(f, "something stands behind the end of the archive"),
-            Self::Disks => write!(f, "the end of the archive contradicts itself"),
-            Self::Directory => write!(f, "something lies between the files and their directory"),
-            Self::Line(number) => write!(f, "line {} of the directory is damaged", number + 1),
-            Self::Gap(name) => write!(f, "something lies before `{name}`"),
-            Self::Disagree(name) => {
-                write!(f, "`{name}` and the directory say different things about it")
-            }
-            Self::Extra(name) => write!(f, "`{name}` has an extra field or a comment"),
-            Self::Flags(name, flags) => write!(f, "`{name}` has the flags {flags:#06x}"),
-            Self::Method(name, method) => write!(f, "`{name}` is packed by method {method}"),
-            Self::Mode(name, mode) => {
-                write!(f, "`{name}` is no plain file of mode 644 or 755, but {mode:o}")
-            }
-            Self::Name(name) => write!(f, "`{}` is no portable path", name.escape_debug()),
-            Self::Twice(name) => write!(f, "`{name}` is there twice"),
-            Self::Order(name) => write!(f, "`{name}` is out of order"),
-            Self::Root(name) => write!(f, "`{name}` lies outside the root folder"),
-            Self::Size(name) => write!(f, "`{name}` has another size than it says"),
-            Self::Sum(name) => write!(f, "`{name}` has another check sum than it says"),
-            Self::Packed(name) => write!(f, "`{name}` does not unpack"),
-            Self::Empty => write!(f, "the archive is empty"),
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
 
 #[cfg(test)]
 mod tests;

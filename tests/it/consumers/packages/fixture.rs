@@ -12,7 +12,7 @@ use rcsgen::model::settings::Settings;
 use rcsgen::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, Stated,
 };
-use rcsgen::pack::{self, Bundle, Change, Home, Source, Stamp};
+use rcsgen::pack::{self, Bundle, Change, Home, Kept, Source, Stamp};
 use rcsgen::text::{Span, Spanned};
 use tempfile::TempDir;
 
@@ -44,7 +44,7 @@ pub(super) fn with_mode(mode: u32) -> Fixture {
 
 pub(super) fn packed(fixture: &Fixture, release: &str) -> Vec<Artifact> {
     let mut sink = Sink::default();
-    let out = pack::packages(&fixture.0, &fixture.1, &stamp(release), &mut sink);
+    let out = pack::packages(&fixture.0, &fixture.1, &stamp(release), &Kept::nothing(), &mut sink);
     assert!(sink.as_slice().is_empty(), "{:?}", sink.as_slice());
     out
 }
@@ -54,9 +54,9 @@ pub(super) fn bundle(fixture: &Fixture, release: &str) -> Bundle {
     let mut artifacts = fixture.1.clone();
     artifacts.extend(packed(fixture, release));
     let mut sink = Sink::default();
-    let out = Bundle::new(&fixture.0, &artifacts, &stamp(release), &mut sink);
+    pack::check_names(&fixture.0, &artifacts.iter().collect::<Vec<_>>(), &mut sink);
     assert!(sink.as_slice().is_empty(), "{:?}", sink.as_slice());
-    out
+    Bundle::new(&fixture.0, &artifacts, &stamp(release))
 }
 
 pub(super) fn stamp(release: &str) -> Stamp {

@@ -93,7 +93,7 @@ fn dnf_trusts_only_what_the_key_signed() -> Outcome {
     let repository = |package_key: &str, list_key: &str| -> Result<Room, Failed> {
         let mut artifacts = fleet("1");
         artifacts.retain(|it| !it.path.as_str().starts_with("repo/repodata/"));
-        for it in artifacts.iter_mut().filter(|it| it.path.as_str().ends_with(".rpm")) {
+        for it in artifacts.iter_mut().filter(|it| pack::is_package(it)) {
             it.content = keys.signed(package_key, &it.content)?.into();
         }
         artifacts.extend(pack::repository(&artifacts, &stamp("1")).map_err(|it| it.why)?);
