@@ -87,6 +87,11 @@ built_in![
     "keepalived/freeswitch-role.j2",
     "keepalived/keepalived.conf.j2",
     "keepalived/keepalived.service.j2",
+    "logs/artifact.toml",
+    "logs/journald.conf.j2",
+    "logs/rotate-freeswitch.j2",
+    "logs/rotate-keepalived.j2",
+    "logs/rsyslog.conf.j2",
     "nginx/api.inc.j2",
     "nginx/artifact.toml",
     "nginx/config.js.j2",
@@ -100,6 +105,7 @@ built_in![
     "os/artifact.toml",
     "os/chrony.conf.j2",
     "os/ifcfg.j2",
+    "os/networkmanager.conf.j2",
     "os/resolv.conf.j2",
     "os/sysctl.conf.j2",
     "rabbitmq/amqp-password.j2",
@@ -113,6 +119,9 @@ built_in![
     "rabbitmq/rabbitmq.conf.j2",
     "rabbitmq/rabbitmq.config.j2",
     "rabbitmq/setup.j2",
+    "yum/artifact.toml",
+    "yum/base.repo.j2",
+    "yum/epel.repo.j2",
 ];
 
 /// What an artifact is made for each of.

@@ -38,6 +38,8 @@ pub enum Shape {
     Prefixes,
     /// A short name for files: `[a-z0-9-]+`.
     Slug,
+    /// The address of a directory on the web, or of files: `https://example.org/centos/7`.
+    Url,
     /// Numbers parted by dots: `2.3.1`.
     Version,
     /// One word of letters, digits and `._-+:`.
@@ -156,6 +158,14 @@ pub const SETTINGS: &[Setting] = &[
             "The version of CouchDB that the files are written for.",
             "Версия CouchDB, для которой пишутся файлы.",
         ),
+    },
+    Setting {
+        key: "epel_mirror",
+        names: &["epel mirror", "зеркало epel"],
+        shape: Shape::Url,
+        level: Level::Server,
+        default: Some("https://archives.fedoraproject.org/pub/archive/epel/7"),
+        docs: ("Where the packages of EPEL 7 are.", "Где лежат пакеты EPEL 7."),
     },
     Setting {
         key: "erlang_node_port",
@@ -313,6 +323,25 @@ pub const SETTINGS: &[Setting] = &[
         ),
     },
     Setting {
+        key: "log_servers",
+        names: &[
+            "log servers",
+            "log server",
+            "syslog servers",
+            "syslog server",
+            "серверы журналов",
+            "сервер журналов",
+            "серверы syslog",
+        ],
+        shape: Shape::Hosts,
+        level: Level::Server,
+        default: None,
+        docs: (
+            "The servers that the logs are sent to, by syslog over TCP.",
+            "Серверы, которым отправляются журналы: syslog по TCP.",
+        ),
+    },
+    Setting {
         key: "management_port",
         names: &[
             "management port",
@@ -394,6 +423,17 @@ pub const SETTINGS: &[Setting] = &[
         level: Level::Server,
         default: Some("el7"),
         docs: ("The family of the operating system.", "Семейство операционной системы."),
+    },
+    Setting {
+        key: "os_mirror",
+        names: &["os mirror", "centos mirror", "зеркало ос", "зеркало centos"],
+        shape: Shape::Url,
+        level: Level::Server,
+        default: Some("https://vault.centos.org/7.9.2009"),
+        docs: (
+            "Where the packages of CentOS 7 are: above `os`, `updates` and `extras`.",
+            "Где лежат пакеты CentOS 7: каталог над `os`, `updates` и `extras`.",
+        ),
     },
     Setting {
         key: "platform",
@@ -901,6 +941,10 @@ impl Shape {
                 "a word of lower-case Latin letters, digits and hyphens",
                 "слово из строчных латинских букв, цифр и дефисов",
             ),
+            Self::Url => (
+                "a URL, such as `https://example.org/centos/7`",
+                "адрес URL, например `https://example.org/centos/7`",
+            ),
             Self::Version => ("a version, such as `2.3`", "версия, например `2.3`"),
             Self::Word => (
                 "a word of Latin letters, digits and `._-+:`",
@@ -1001,6 +1045,17 @@ impl Shape {
                     Ok(word.to_owned())
                 } else {
                     Err(wrong(Some(slug(word)).filter(|it| !it.is_empty())))
+                }
+            }
+            Self::Url => {
+                let good = |c: char| c.is_ascii_alphanumeric() || "._~-/:[]@%+=,".contains(c);
+                let schemes = ["https://", "http://", "file://"];
+                let rest = schemes.iter().find_map(|it| word.strip_prefix(it));
+                match rest {
+                    Some(rest) if !rest.is_empty() && rest.chars().all(good) => {
+                        Ok(word.trim_end_matches('/').to_owned())
+                    }
+                    _ => Err(wrong(None)),
                 }
             }
             Self::Version => {
@@ -1199,6 +1254,7 @@ mod tests {
         assert_eq!(good(Shape::Prefixes, "10.0.0.0/8"), "10.0.0.0/8");
         assert_eq!(good(Shape::Mail, "noc@Example.org"), "noc@example.org");
         assert_eq!(good(Shape::Path, "/var/www/"), "/var/www");
+        assert_eq!(good(Shape::Url, "http://[fd75::80]/centos/"), "http://[fd75::80]/centos");
         assert_eq!(good(Shape::Os, "CentOS 7 x64"), "el7");
         assert_eq!(good(Shape::Os, "Rocky Linux 9.3"), "el9");
         assert_eq!(good(Shape::Words, "couchdb;rabbitmq"), "couchdb rabbitmq");
@@ -1219,6 +1275,8 @@ mod tests {
         assert_eq!(bad(Shape::Hosts, "a.ru b_c.ru"), none("_"));
         assert_eq!(bad(Shape::Path, "/a/../b"), none("/a/../b"));
         assert_eq!(bad(Shape::Path, "/a;b"), none("/a;b"));
+        assert_eq!(bad(Shape::Url, "ftp://a.ru/"), none("ftp://a.ru/"));
+        assert_eq!(bad(Shape::Url, "https://a.ru/$x"), none("https://a.ru/$x"));
         assert_eq!(bad(Shape::Word, "eth 0"), none("eth 0"));
         assert_eq!(bad(Shape::Os, "el77"), none("el77"));
         assert_eq!(bad(Shape::Os, "Debian 12"), none("Debian 12"));

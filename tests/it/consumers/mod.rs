@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod dns;
+pub(crate) mod headers;
 pub(crate) mod hosts;
 pub(crate) mod keepalived;
 pub(crate) mod nginx;
@@ -23,6 +24,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
     let rooms = [
         cells::trials(),
         dns::trials(),
+        headers::trials(),
         hosts::trials(),
         keepalived::trials(),
         nginx::trials(),

@@ -36,6 +36,11 @@ pub(crate) fn own() -> &'static Platform {
     &PLATFORMS[0]
 }
 
+/// The platform of another shape.
+pub(crate) fn second() -> &'static Platform {
+    &PLATFORMS[1]
+}
+
 impl Platform {
     fn new(path: &str) -> Self {
         let options = Options {
