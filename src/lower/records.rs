@@ -87,7 +87,7 @@ fn record(
         Some(Spanned::new(seconds?, text.span))
     });
     let (fields, data) = match of {
-        Data::Text => (String::new(), text(&value, name, sink)?),
+        Data::Text => text(&value, name, sink)?,
         Data::Address => (String::new(), address(&value, name, sink)?),
         Data::Target(numbers) => target(&value, name, numbers, sink)?,
     };
@@ -133,15 +133,23 @@ fn unknown_type(kind: &Spanned<String>) -> Diagnostic {
 }
 
 /// Words that can stand in a zone file as they are.
-fn text(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<Spanned<String>> {
-    let bad =
-        value.value.chars().find(|it| it.is_control() || matches!(it, '\\' | ';' | '(' | ')'));
-    // A text is one string, which the quotes around it belong to; other data holds strings.
-    let inner = if kind == "TXT" { value.value.trim_matches('"') } else { &value.value };
+fn text(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<(String, Spanned<String>)> {
+    // A text is one string, which the quotes around it belong to; other data is made of words.
+    let is_text = kind == "TXT";
+    let inner = if is_text { value.value.trim_matches('"') } else { &value.value };
+    let forbidden =
+        |it: &char| it.is_control() || *it == '\\' || !is_text && matches!(it, ';' | '(' | ')');
     let open = inner.matches('"').count();
-    let is_open = if kind == "TXT" { open > 0 } else { open % 2 == 1 };
-    let Some(bad) = bad.or(is_open.then_some('"')) else {
-        return Some(Spanned::new(inner.to_owned(), value.span));
+    let is_open = if is_text { open > 0 } else { open % 2 == 1 };
+    let Some(bad) = inner.chars().find(forbidden).or(is_open.then_some('"')) else {
+        if is_text && inner.len() > 255 {
+            sink.push(long_text(value, inner.len()));
+            return None;
+        }
+        let last = if is_text { inner } else { inner.rsplit(' ').next().unwrap_or(inner) };
+        let fields = inner.strip_suffix(last).unwrap_or_default().trim_end();
+        let data = last.trim_matches('"').to_owned();
+        return Some((fields.to_owned(), Spanned::new(data, value.span)));
     };
     sink.push(
         Diagnostic::error(
@@ -162,6 +170,22 @@ fn text(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<Spanned<
         )),
     );
     None
+}
+
+fn long_text(value: &Spanned<String>, len: usize) -> Diagnostic {
+    Diagnostic::error(
+        "unsafe-value",
+        value.span,
+        Text::new("a record cannot hold this value", "запись не может содержать такое значение"),
+    )
+    .label(Text::new(
+        format!("{len} octets, where a string has at most 255"),
+        format!("{len} октетов, а в строке их не больше 255"),
+    ))
+    .note(Text::new(
+        "shorten the text, or part it into several records",
+        "сократите текст или разделите его на несколько записей",
+    ))
 }
 
 fn address(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<Spanned<String>> {

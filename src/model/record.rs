@@ -48,10 +48,10 @@ pub struct StatedRecord {
     pub owner: Spanned<DnsName>,
     /// The type, as zone files write it.
     pub kind: Spanned<&'static str>,
-    /// What stands before the name or address: the numbers of an SRV record, in single spaces.
+    /// What stands before the last word of the data: the numbers of an SRV record, in single spaces.
     pub fields: String,
-    /// The address in its usual form, the whole name without the final dot, or the words as they are
-    /// written.
+    /// The address in its usual form, the whole name without the final dot, or the last word as it is
+    /// written; of a TXT record, the whole text.
     pub data: Spanned<String>,
     /// The time to live in seconds, if one is stated.
     pub ttl: Option<Spanned<u32>>,

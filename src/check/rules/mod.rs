@@ -19,30 +19,46 @@ mod duplicate_name;
 mod duplicate_row;
 mod even_quorum;
 mod exact_duplicate_record;
+mod host_bits_set;
 mod mixed_case_name;
 mod mx_target_cname;
 mod name_pattern_outlier;
 mod name_role_mismatch;
 mod near_duplicate_record;
 mod near_zone_typo;
+mod network_or_broadcast_address;
 mod non_canonical_address;
 mod ns_missing;
+mod ns_same_address;
+mod ns_single;
 mod ns_target_cname;
 mod os_end_of_life;
 mod out_of_zone_name;
 mod prefix_mismatch;
+mod prefix_overlap;
 mod ptr_ambiguous;
 mod ptr_missing;
 mod ptr_name_mismatch;
 mod repeated_zone_suffix;
 mod reserved_double_hyphen;
+mod reverse_not_owned;
+mod reverse_zone_overlap;
+mod rfc1918_in_public_zone;
+mod rfc2317_needed;
 mod role_without_vip;
 mod series_gap;
+mod soa_expire_low;
+mod soa_minimum_range;
 mod soa_missing;
+mod soa_refresh_low;
+mod soa_retry_high;
+mod soa_retry_low;
 mod special_purpose_address;
 mod special_use_name;
 mod srv_target_cname;
 mod trailing_dot_inconsistent;
+mod ttl_high_for_vip;
+mod ttl_range;
 mod ttl_rrset_mismatch;
 mod ula_in_public_zone;
 mod ula_not_random;
@@ -54,6 +70,7 @@ mod vip_name_equals_host;
 mod vip_prefix_mismatch;
 mod vip_single_member;
 mod vrrp_id_clash;
+mod zone_cut_inside;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -63,6 +80,7 @@ use super::plan::number_of;
 use super::rule::{Docs, Rule};
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::StatedRecord;
+use crate::model::settings::{Scope, setting};
 use crate::text::{Edit, Span};
 
 /// All rules, by id.
@@ -86,30 +104,46 @@ pub static RULES: &[Rule] = &[
     duplicate_row::RULE,
     even_quorum::RULE,
     exact_duplicate_record::RULE,
+    host_bits_set::RULE,
     mixed_case_name::RULE,
     mx_target_cname::RULE,
     name_pattern_outlier::RULE,
     name_role_mismatch::RULE,
     near_duplicate_record::RULE,
     near_zone_typo::RULE,
+    network_or_broadcast_address::RULE,
     non_canonical_address::RULE,
     ns_missing::RULE,
+    ns_same_address::RULE,
+    ns_single::RULE,
     ns_target_cname::RULE,
     os_end_of_life::RULE,
     out_of_zone_name::RULE,
     prefix_mismatch::RULE,
+    prefix_overlap::RULE,
     ptr_ambiguous::RULE,
     ptr_missing::RULE,
     ptr_name_mismatch::RULE,
     repeated_zone_suffix::RULE,
     reserved_double_hyphen::RULE,
+    reverse_not_owned::RULE,
+    reverse_zone_overlap::RULE,
+    rfc1918_in_public_zone::RULE,
+    rfc2317_needed::RULE,
     role_without_vip::RULE,
     series_gap::RULE,
+    soa_expire_low::RULE,
+    soa_minimum_range::RULE,
     soa_missing::RULE,
+    soa_refresh_low::RULE,
+    soa_retry_high::RULE,
+    soa_retry_low::RULE,
     special_purpose_address::RULE,
     special_use_name::RULE,
     srv_target_cname::RULE,
     trailing_dot_inconsistent::RULE,
+    ttl_high_for_vip::RULE,
+    ttl_range::RULE,
     ttl_rrset_mismatch::RULE,
     ula_in_public_zone::RULE,
     ula_not_random::RULE,
@@ -121,6 +155,7 @@ pub static RULES: &[Rule] = &[
     vip_prefix_mismatch::RULE,
     vip_single_member::RULE,
     vrrp_id_clash::RULE,
+    zone_cut_inside::RULE,
 ];
 
 /// The first label that `host` should have in its series: its number in its role if that name is free,
@@ -265,5 +300,49 @@ fn same_records(cx: &Context<'_>, rule: &Rule, in_words: bool, sink: &mut Sink) 
                     "одна из двух должна была сказать другое или осталась лишней",
                 )),
         );
+    }
+}
+
+/// Warns of the stated seconds of the setting `key` that `is_odd` is true of; it may look at other
+/// settings of the platform. In `reason`, `{}` stands for the value.
+fn seconds(
+    cx: &Context<'_>,
+    rule: &Rule,
+    key: &'static str,
+    is_odd: impl Fn(i64, &dyn Fn(&str) -> i64) -> bool,
+    reason: &Text,
+    sink: &mut Sink,
+) {
+    for (_, platform) in cx.platforms() {
+        let Some(value) = platform.settings.stated(key, Scope::Platform) else { continue };
+        let Some(word) = value.words.first() else { continue };
+        let Ok(number) = word.value.parse::<i64>() else { continue };
+        let other = |key: &str| {
+            let found = platform.settings.platform(key);
+            found.one().and_then(|it| it.parse().ok()).unwrap_or_default()
+        };
+        if !is_odd(number, &other) {
+            continue;
+        }
+        let fill = |text: &str| text.replace("{}", &word.value);
+        let docs = setting(key).map_or(("", ""), |it| it.docs);
+        let name = cx.sources.slice(value.name).trim_matches(':');
+        let mut it = Diagnostic::new(
+            rule.id,
+            rule.severity,
+            word.span,
+            Text::new(fill(&reason.en), fill(&reason.ru)),
+        )
+        .label(Text::new(format!("`{name}` in seconds"), format!("`{name}` в секундах")));
+        // The page of the setting says it as a sentence.
+        if let ((en, ru), false) = (docs, docs.0.is_empty()) {
+            let lower = |text: &str| {
+                let mut rest = text.trim_end_matches('.').chars();
+                let first = rest.next().map(|it| it.to_lowercase().to_string()).unwrap_or_default();
+                first + rest.as_str()
+            };
+            it = it.note(Text::new(lower(en), lower(ru)));
+        }
+        sink.push(it);
     }
 }

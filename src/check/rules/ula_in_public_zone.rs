@@ -1,5 +1,7 @@
 //! Private addresses in a zone that the world can ask.
 
+use std::net::IpAddr;
+
 use super::{Context, Docs, Rule, Severity, Sink, is_ula};
 use crate::check::context::list;
 use crate::check::zones::is_public_tld;
@@ -58,6 +60,18 @@ fs2.rcsnet.ru  fd75::602
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    private_in_public(cx, &RULE, is_ula, ("unique local", "уникальным локальным"), sink);
+}
+
+/// Finds the names of public zones that lead to addresses which are private in the way that
+/// `is_private` tells and `kind` names.
+pub(super) fn private_in_public(
+    cx: &Context<'_>,
+    rule: &Rule,
+    is_private: fn(IpAddr) -> bool,
+    (kind, ru_kind): (&str, &str),
+    sink: &mut Sink,
+) {
     for (id, platform) in cx.platforms() {
         // Who is inside is said, so that the views of the name servers part what each may see.
         if !platform.settings.platform("internal_networks").words.is_empty() {
@@ -67,7 +81,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let mut places = Vec::new();
         for host in cx.hosts.iter().filter(|it| it.platform == id) {
             let Some(zone) = cx.zones.sure_zone(&host.name.value) else { continue };
-            let address = host.addresses.iter().find(|it| is_ula(it.value));
+            let address = host.addresses.iter().find(|it| is_private(it.value));
             let is_public = zone.rsplit('.').next().is_some_and(is_public_tld);
             if let (Some(address), true) = (address, is_public) {
                 places.push((host, address.span));
@@ -80,7 +94,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let count = places.len();
         let message = Text::new(
             format!(
-                "{} of the public {} {} to unique local addresses",
+                "{} of the public {} {} to {kind} addresses",
                 count_en(count, "name", "names"),
                 if zones.len() == 1 { "zone" } else { "zones" },
                 format_args!(
@@ -90,7 +104,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 ),
             ),
             format!(
-                "{count} {} {} {} {} к уникальным локальным адресам",
+                "{count} {} {} {} {} к {ru_kind} адресам",
                 form_ru(count, "имя", "имени", "имён"),
                 if zones.len() == 1 {
                     "публичной зоны"
@@ -102,7 +116,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             ),
         );
         sink.push(
-            Diagnostic::warning(RULE.id, *span, message)
+            Diagnostic::warning(rule.id, *span, message)
                 .label(Text::new(
                     format!("`{}` is the first of them", host.name.value),
                     format!("первое из них — `{}`", host.name.value),

@@ -12,6 +12,7 @@ use crate::text::Spanned;
 mod reverse;
 mod service;
 mod sip;
+mod stated;
 
 pub use reverse::{is_reverse, requests, reverse_name, reverse_zones};
 pub use service::{NameService, is_private};
@@ -128,6 +129,7 @@ pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
         }
     }
     sip::add(inventory, &mut zones);
+    stated::add(inventory, &mut zones);
     for zone in &mut zones {
         dedup(&mut zone.records);
     }
@@ -159,7 +161,10 @@ fn authorities(inventory: &Inventory, platform: PlatformId, zone: &mut Zone) {
 
 /// The name servers that cannot stand in a zone, with the reason.
 pub fn name_server_faults(inventory: &Inventory) -> Vec<(Spanned<String>, NameServerFault)> {
-    let known: BTreeSet<&str> = hosts(inventory).map(|it| it.name.value.as_str()).collect();
+    let records = inventory.records.iter().filter(|it| matches!(it.kind.value, "A" | "AAAA"));
+    let records = records.map(|it| it.owner.value.as_str());
+    let hosts = hosts(inventory).map(|it| it.name.value.as_str());
+    let known: BTreeSet<&str> = hosts.chain(records).collect();
     let mut faults = Vec::new();
     for platform in &inventory.platforms {
         let resolved = platform.settings.platform("name_servers");

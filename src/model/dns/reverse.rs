@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Host, Record, Word, Zone, dedup, hosts, is_private, relative, zone};
+use super::{Host, Record, Word, Zone, dedup, hosts, is_private, relative, stated, zone};
 use crate::model::{Inventory, Stated};
 
 /// The name under `in-addr.arpa` (RFC 1035 §3.5) or `ip6.arpa` (RFC 3596 §2.5) of an address,
@@ -59,6 +59,7 @@ pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
         }
     }
     let mut zones: Vec<Zone> = zones.into_values().collect();
+    stated::add(inventory, &mut zones);
     for zone in &mut zones {
         dedup(&mut zone.records);
     }

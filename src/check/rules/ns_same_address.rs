@@ -1,0 +1,114 @@
+//! Two name servers that are one machine.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+use crate::model::settings::Scope;
+
+pub(super) const RULE: Rule = Rule {
+    id: "ns-same-address",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "Two name servers of a zone have the same address.",
+            "У двух серверов имён зоны один адрес.",
+        ),
+        why: (
+            "They fail together, so the second one is none.",
+            "Они откажут вместе, так что второго сервера нет.",
+        ),
+        bad: "\
+Platform
+========
+
+:Zone: rcsnet.ru
+:Name servers: ns1.rcsnet.ru, ns2.rcsnet.ru
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  ns1.rcsnet.ru  fd75::53      dns
+  =============  ============  ====
+
+.. table:: DNS records
+
+  ====  ====  ========
+  Name  Type  Value
+  ====  ====  ========
+  ns2   AAAA  fd75::53
+  ====  ====  ========
+",
+        good: "\
+Platform
+========
+
+:Zone: rcsnet.ru
+:Name servers: ns1.rcsnet.ru, ns2.rcsnet.ru
+
+.. table:: Servers
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  ns1.rcsnet.ru  fd75::53      dns
+  =============  ============  ====
+
+.. table:: DNS records
+
+  ====  ====  ========
+  Name  Type  Value
+  ====  ====  ========
+  ns2   AAAA  fd75::54
+  ====  ====  ========
+",
+        fix: (
+            "Put the second name server on another machine.",
+            "Поставьте второй сервер имён на другую машину.",
+        ),
+    },
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (_, platform) in cx.platforms() {
+        let Some(value) = platform.settings.stated("name_servers", Scope::Platform) else {
+            continue;
+        };
+        let mut seen = BTreeMap::<IpAddr, _>::new();
+        for word in &value.words {
+            let name = word.value.as_str();
+            let hosts = cx.hosts.iter().filter(|it| it.name.value.as_str() == name);
+            let own = hosts.flat_map(|it| it.addresses).map(|it| it.value);
+            let records = cx.records_of(name).iter().filter_map(|it| it.data.value.parse().ok());
+            for address in own.chain(records) {
+                let (first, place) = *seen.entry(address).or_insert((name, word.span));
+                if first == name {
+                    continue;
+                }
+                sink.push(
+                    Diagnostic::warning(
+                        RULE.id,
+                        word.span,
+                        Text::new(
+                            format!(
+                                "name servers `{first}` and `{name}` have one address, `{address}`"
+                            ),
+                            format!("у серверов имён `{first}` и `{name}` один адрес: `{address}`"),
+                        ),
+                    )
+                    .label(Text::new("the same machine", "та же машина"))
+                    .also(place, Text::new("as this", "что и эта"))
+                    .note(Text::new(
+                        "they fail together: put one of them on another machine",
+                        "они откажут вместе: поставьте один из них на другую машину",
+                    )),
+                );
+            }
+        }
+    }
+}
