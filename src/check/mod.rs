@@ -4,6 +4,7 @@
 //! and what to do next. One cause is one finding: rules that see the same cause share what they know in
 //! the [`Context`], and one of them speaks.
 
+mod baseline;
 mod context;
 mod documented;
 mod explain;
@@ -14,6 +15,7 @@ mod rules;
 mod suppress;
 mod zones;
 
+pub use baseline::Baseline;
 pub use context::Context;
 pub use documented::documented;
 pub use explain::{Page as RulePage, Section as RuleSection, explain, rule_infos, rule_page};

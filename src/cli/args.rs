@@ -61,6 +61,8 @@ pub(super) enum Command {
     Build(Build),
     /// Look for what is wrong in the documents
     Check(Check),
+    /// Take in what is wrong today, so that only what is new is reported
+    Baseline(Baseline),
     /// Lay the tables of the documents out
     Fmt(Fmt),
     /// Show what the documents were understood as
@@ -214,6 +216,9 @@ pub(super) struct Check {
     /// Exit with 0 even if there are errors
     #[arg(long)]
     pub(super) exit_zero: bool,
+    /// Report known findings, too
+    #[arg(long)]
+    pub(super) no_baseline: bool,
     /// Run new rules, too
     #[arg(long)]
     pub(super) preview: bool,
@@ -223,6 +228,37 @@ fn format_parser() -> impl clap::builder::TypedValueParser<Value = render::Forma
     use clap::builder::{PossibleValuesParser, TypedValueParser};
     PossibleValuesParser::new(render::Format::ALL.iter().map(|it| it.name()))
         .map(|name| render::Format::from_name(&name).unwrap_or_default())
+}
+
+/// Takes in what is wrong today, so that only what is new is reported and fails a build.
+///
+/// The findings are kept in rcsgen-baseline.json beside rcsgen.toml, to be committed. They are known by
+/// their content: lines may come and go above them. A known finding that is gone is reported, until
+/// `update` takes it out.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen baseline create                 take in all that is wrong
+  rcsgen baseline update                 take out what was mended since
+  rcsgen check --no-baseline             show known findings, too")]
+pub(super) struct Baseline {
+    /// What to do
+    #[arg(value_enum)]
+    pub(super) action: BaselineAction,
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// With `create`: make the file anew
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// What to do with the known findings.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum BaselineAction {
+    /// Take in all that is found
+    Create,
+    /// Take out what is found no more
+    Update,
 }
 
 /// Lays the tables of documents out: every column as wide as its widest cell, in every form of table.

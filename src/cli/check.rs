@@ -12,13 +12,17 @@ use crate::driver::fix::{self, Fixing};
 use crate::driver::{Compilation, Options, Stage};
 use crate::plan::{self, Action, Change};
 
+/// How far a check goes: what artifacts are made of may be wrong in ways that only their making shows.
+pub(super) const GOAL: Stage = Stage::Render;
+
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let mut options = session.options(args.target.path.clone(), None);
     if args.preview {
         options.config.push("preview=true".into());
     }
+    options.no_baseline = args.no_baseline;
     if !args.fix && !args.diff {
-        let compilation = session.compile(&options, Stage::Check);
+        let compilation = session.compile(&options, GOAL);
         return show(args, session, &options, &compilation, None);
     }
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
@@ -57,6 +61,9 @@ fn show(
         };
         let summary = render::summary(found, lang);
         session.note(summary.as_deref().unwrap_or(clean));
+        if compilation.known > 0 {
+            session.note(&known(compilation.known, lang));
+        }
         if let Some(fixed) = fixed {
             let left = found.len();
             session.note(&match lang {
@@ -73,6 +80,20 @@ fn show(
         _ if args.exit_zero => Exit::Clean,
         _ if args.strict && warned => Exit::Found,
         exit => exit,
+    }
+}
+
+/// How many findings are known, and how to see them.
+pub(super) fn known(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "{} known; `check --no-baseline` shows more",
+            count_en(count, "other finding is", "other findings are")
+        ),
+        Lang::Ru => format!(
+            "ещё {} — их покажет `check --no-baseline`",
+            count_ru(count, "известная находка", "известные находки", "известных находок")
+        ),
     }
 }
 

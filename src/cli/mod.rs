@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, no logic of the domain.
 
 mod args;
+mod baseline;
 mod build;
 mod check;
 mod completions;
@@ -70,6 +71,7 @@ fn run() -> Exit {
     let exit = match cli.command {
         Command::Build(args) => build::run(&args, &mut session),
         Command::Check(args) => check::run(&args, &mut session),
+        Command::Baseline(args) => baseline::run(&args, &mut session),
         Command::Fmt(args) => fmt::run(&args, &mut session),
         Command::Model(args) => model::run(&args, &mut session),
         Command::Release(args) => release::run(&args, &mut session),

@@ -55,6 +55,7 @@ impl Session {
             environment,
             lang: self.global.lang.map(Into::into),
             given: None,
+            no_baseline: false,
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::baseline;
 use super::build::ZONES;
 use super::include::{Includes, Wishes};
 use super::project::{Options, Project, Run, absolute};
@@ -13,7 +14,7 @@ use super::stamp::Version;
 use super::world::{Failure, Kind, World};
 use super::{discover, package};
 use crate::artifact::{self, Artifact, Templates};
-use crate::check::{self, Level, Reached, Suppressions};
+use crate::check::{self, Baseline, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory, Vocabulary};
 use crate::model::Inventory;
@@ -62,6 +63,10 @@ pub struct Compilation {
     pub inventory: Inventory,
     /// What is wrong, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many findings are known, and so are none of [`diagnostics`](Self::diagnostics).
+    pub known: usize,
+    /// How much was done, so that what was not found is known not to be there.
+    pub reached: Reached,
     /// What the machine refused.
     pub failures: Vec<Failure>,
     /// What is made, by path.
@@ -146,7 +151,9 @@ pub fn compile(
 
     let suppressions = Suppressions::read(&documents, sources, sink);
     let repeats = options.given.is_some();
-    let mut cx = Cx { world, project, levels, suppressions, run, goal, lang, progress, repeats };
+    let (baseline, baseline_file) = baseline::read(world, &project, options, &mut run);
+    let asked = Asked { levels, suppressions, baseline, baseline_file };
+    let mut cx = Cx { world, project, asked, run, goal, lang, progress, repeats };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let mut version = Version::default();
@@ -169,7 +176,7 @@ pub fn compile(
         let everything: Vec<_> = artifacts.iter().chain(&pages).cloned().collect();
         (packages, stamp) = cx.pack(&inventory, &everything, &version);
     }
-    let diagnostics = cx.all_findings(reached);
+    let (diagnostics, known) = cx.all_findings(reached);
     let made_from = package::made_from(&inventory, &cx.run);
     let Cx { project, run, .. } = cx;
     Compilation {
@@ -178,6 +185,8 @@ pub fn compile(
         documents,
         inventory,
         diagnostics,
+        known,
+        reached,
         failures: run.failures,
         artifacts,
         pages,
@@ -188,12 +197,31 @@ pub fn compile(
     }
 }
 
+/// Which findings the project and its documents want to hear of.
+struct Asked {
+    levels: check::Config,
+    suppressions: Suppressions,
+    baseline: Baseline,
+    baseline_file: Option<FileId>,
+}
+
+impl Asked {
+    /// What is left of `sink` by levels and comments; known findings are part of it.
+    fn of(&self, sink: &Sink) -> Vec<Diagnostic> {
+        self.suppressions.apply(self.leveled(sink))
+    }
+
+    /// What is left of `sink` by levels alone.
+    fn leveled(&self, sink: &Sink) -> Vec<Diagnostic> {
+        check::apply_levels(sink.clone().into_sorted(), &self.levels)
+    }
+}
+
 /// What the stages share.
 struct Cx<'a> {
     world: &'a dyn World,
     project: Project,
-    levels: check::Config,
-    suppressions: Suppressions,
+    asked: Asked,
     run: Run,
     goal: Stage,
     lang: Lang,
@@ -216,24 +244,37 @@ impl Cx<'_> {
         self.findings().iter().any(|it| it.severity == Severity::Error)
     }
 
-    /// What was found so far, with the levels that the project wants, and without what the documents
-    /// ask to leave out.
+    /// What was found so far and is new, with the levels that the project wants, and without what the
+    /// documents ask to leave out.
     fn findings(&self) -> Vec<Diagnostic> {
-        let found = check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels);
-        self.suppressions.apply(found)
+        self.asked.baseline.apply(self.asked.of(&self.run.sink), &self.run.sources)
     }
 
-    /// What was found by a compilation that went as far as `reached`, with the comments that leave out
-    /// nothing.
-    fn all_findings(&mut self, reached: Reached) -> Vec<Diagnostic> {
+    /// What was found by a compilation that went as far as `reached`, with what is asked for in vain;
+    /// second, how many findings are known.
+    fn all_findings(&mut self, reached: Reached) -> (Vec<Diagnostic>, usize) {
+        let Asked { levels, suppressions, baseline, baseline_file } = &self.asked;
         if reached.rules && self.run.failures.is_empty() {
-            let found = check::apply_levels(self.run.sink.clone().into_sorted(), &self.levels);
-            let mut unused = Sink::default();
-            self.suppressions.unused(&found, &self.levels, reached, &mut unused);
-            check::keep_layout(&self.run.sources, &mut unused);
-            self.run.sink.append(unused);
+            let mut vain = Sink::default();
+            suppressions.unused(&self.asked.leveled(&self.run.sink), levels, reached, &mut vain);
+            check::keep_layout(&self.run.sources, &mut vain);
+            self.run.sink.append(vain);
+            if let Some(file) = *baseline_file {
+                let found = self.asked.of(&self.run.sink);
+                let sources = &self.run.sources;
+                let is_read = |path: &str| {
+                    let real = self.project.root.join(path);
+                    sources.find(path).is_some() || self.world.metadata(&real).is_err()
+                };
+                let gone = baseline.gone(&found, sources, levels, reached, is_read);
+                baseline.report(&gone, file, sources, &mut self.run.sink);
+            }
         }
-        self.findings()
+        let found = self.asked.of(&self.run.sink);
+        let all = found.len();
+        let new = baseline.apply(found, &self.run.sources);
+        let known = all - new.len();
+        (new, known)
     }
 
     fn lower(&mut self, documents: &[Document]) -> Inventory {
@@ -249,7 +290,7 @@ impl Cx<'_> {
 
     fn check(&mut self, inventory: &Inventory) {
         if self.begin(Stage::Check) && !inventory.platforms.is_empty() {
-            check::check(inventory, &self.run.sources, &self.levels, &mut self.run.sink);
+            check::check(inventory, &self.run.sources, &self.asked.levels, &mut self.run.sink);
         }
     }
 
@@ -306,7 +347,7 @@ impl Cx<'_> {
             base: self.project.config.get("site_url"),
             images: &images,
         };
-        let found = self.suppressions.apply(sink.clone().into_sorted());
+        let found = self.asked.suppressions.apply(sink.clone().into_sorted());
         site::render(&pages, inventory, artifacts, &found, sources, &options)
     }
 
@@ -480,7 +521,7 @@ fn images(
 }
 
 /// The levels of rules; a rule that does not exist is named with the nearest that does.
-fn levels(project: &Project, sink: &mut Sink) -> check::Config {
+pub(super) fn levels(project: &Project, sink: &mut Sink) -> check::Config {
     let set = project.config.get("rule_set");
     let preview = set == "all" || project.config.get("preview") == "true";
     let strict = set == "strict";

@@ -41,6 +41,15 @@ pub struct Key {
 /// All options, by name. The levels of rules stand apart, in the table `rules`.
 pub const KEYS: &[Key] = &[
     Key {
+        name: "baseline",
+        shape: Shape::Path,
+        default: "rcsgen-baseline.json",
+        docs: (
+            "the file of known findings, which `rcsgen baseline` makes; what it holds is not reported",
+            "файл известных находок, который создаёт `rcsgen baseline`; о них не сообщается",
+        ),
+    },
+    Key {
         name: "color",
         shape: Shape::Choice(&["auto", "always", "never"]),
         default: "auto",

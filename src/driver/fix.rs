@@ -54,6 +54,8 @@ pub fn fix(
         }
         let (rules, texts) = round(&overlay, &compilation, least);
         if texts.is_empty() {
+            // Only the last look goes on to what artifacts show.
+            let compilation = compile(&overlay, options, Stage::Render, &|_| {});
             let changed = overlay.changed.into_iter();
             let changes = changed
                 .map(|(path, (before, after))| Rewrite { path, before, after })

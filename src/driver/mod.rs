@@ -1,5 +1,6 @@
 //! All stages together, and the only room that reads and writes.
 
+pub mod baseline;
 pub mod build;
 mod compile;
 pub mod config;

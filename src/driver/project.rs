@@ -27,6 +27,8 @@ pub struct Options {
     pub environment: BTreeMap<String, String>,
     /// The language of messages.
     pub lang: Option<Lang>,
+    /// Whether known findings are reported as if they were new.
+    pub no_baseline: bool,
     /// The history to go by, where another build must be repeated.
     pub given: Option<Given>,
 }
@@ -64,6 +66,8 @@ pub struct Project {
     pub output: PathBuf,
     /// Where the user's own templates are.
     pub templates: PathBuf,
+    /// Where the known findings are, if there are any.
+    pub baseline: PathBuf,
     /// The `rcsgen.toml` in use.
     pub config_file: Option<FileId>,
     /// The options.
@@ -120,7 +124,8 @@ impl Project {
             None => absolute(&root, Path::new(config.get("output"))),
         };
         let templates = absolute(&root, Path::new(config.get("templates")));
-        Self { root, target, output, templates, config_file, config }
+        let baseline = absolute(&root, Path::new(config.get("baseline")));
+        Self { root, target, output, templates, baseline, config_file, config }
     }
 
     /// `path` as messages and manifests show it: from the root of the project, with `/`.

@@ -5,13 +5,15 @@ use std::process::Stdio;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::cli::{Done, Outcome, Room, SMALL, Test, ensure};
+use crate::cli::{Done, Outcome, Room, SMALL, Test, ensure, faulty};
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
     let tests: &[(&str, Test)] = &[
         ("formatting_settles_and_says_so", formatting_settles_and_says_so),
         ("formatting_reads_standard_input", formatting_reads_standard_input),
+        ("known_findings_are_no_news", known_findings_are_no_news),
+        ("a_baseline_is_refused_where_it_cannot_be", a_baseline_is_refused_where_it_cannot_be),
     ];
     tests.iter().map(|&(name, run)| Trial::test(format!("tools::{name}"), run)).collect()
 }
@@ -70,4 +72,85 @@ fn formatting_reads_standard_input() -> Outcome {
     ensure(done.out == "\u{FEFF}| a   |\r\n| --- |\r\n| b   |", done.out)?;
     feed(&room, "fmt -", b"\xFF")?.exits(2)?;
     Ok(())
+}
+
+/// What `check` finds, as `line: rule`.
+fn found(room: &Room, line: &str) -> Result<Vec<String>, Failed> {
+    let done = room.run(&format!("check --output-format json-lines {line}"))?;
+    let mut found = Vec::new();
+    for line in done.out.lines() {
+        let it: serde_json::Value = serde_json::from_str(line)?;
+        let row = it.pointer("/location/row").and_then(serde_json::Value::as_u64).unwrap_or(0);
+        let rule = it.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
+        found.push(format!("{row}: {rule}"));
+    }
+    Ok(found)
+}
+
+fn known_findings_are_no_news() -> Outcome {
+    let room = Room::with(&faulty())?;
+    let all = found(&room, "")?;
+    ensure(all.contains(&"8: duplicate-address".to_owned()), all.join("\n"))?;
+    room.run("build")?.exits(1)?;
+    room.run("baseline create")?.exits(0)?.says("findings are known in rcsgen-baseline.json")?;
+    let file = room.read("rcsgen-baseline.json")?;
+    ensure(file.contains("\"rule\":\"duplicate-address\""), file.clone())?;
+
+    // Nothing is new, and what is known stands in nobody's way.
+    room.run("check --strict")?.exits(0)?.says(&format!("{} other findings are", all.len()))?;
+    ensure(found(&room, "--no-baseline")? == all, "the known findings cannot be seen")?;
+    room.run("build")?.exits(0)?;
+    room.run("check --lang ru")?.exits(0)?.says("известн")?;
+
+    // Lines come and go above it, and the rows are laid out anew: it is still known.
+    let moved = faulty().replace("===========\n\n", "===========\n\nProse.\n\n");
+    room.write("specs/small.rst", moved.as_bytes())?;
+    room.run("fmt")?.exits(0)?;
+    room.run("check --strict")?.exits(0)?;
+
+    // A new fault is new.
+    let row = "gamma.example.net     2001:db8::4\ngamma.example.net     2001:db8::5\n";
+    let worse = faulty().replace("beta.example.net ", &format!("{row}beta.example.net "));
+    room.write("specs/small.rst", worse.as_bytes())?;
+    let new = found(&room, "")?;
+    ensure(new.contains(&"9: duplicate-name".to_owned()), new.join("\n"))?;
+    ensure(!new.iter().any(|it| it.contains("duplicate-address")), new.join("\n"))?;
+    room.run("build")?.exits(1)?.shows("")?.says("duplicate-name")?;
+
+    // What was mended is to be taken out: until then it is said where, but hinders nothing.
+    room.write("specs/small.rst", SMALL.as_bytes())?;
+    let done = room.run("check --output-format concise")?.exits(0)?;
+    let done = done.shows("info[stale-baseline] a known finding of `duplicate-address` is gone")?;
+    ensure(done.out.contains("rcsgen-baseline.json:"), done.out)?;
+    room.run("baseline update")?.exits(0)?.says(" taken out")?;
+    let done = room.run("check --output-format concise")?.exits(0)?;
+    ensure(!done.out.contains("stale-baseline"), done.out)?;
+    let after = room.read("rcsgen-baseline.json")?;
+    ensure(!after.contains("duplicate-address") && after.contains("ns-missing"), after)?;
+    // It does not come back in silence.
+    room.write("specs/small.rst", faulty().as_bytes())?;
+    room.run("check")?.exits(1)?;
+    room.run("baseline update")?.exits(0)?;
+    room.run("check")?.exits(1)?;
+    Ok(())
+}
+
+fn a_baseline_is_refused_where_it_cannot_be() -> Outcome {
+    let room = Room::with(&faulty())?;
+    room.run("baseline update")?.exits(2)?.says("rcsgen baseline create")?;
+    room.run("baseline create")?.exits(0)?;
+    room.run("baseline create")?.exits(2)?.says("create --force")?;
+    room.run("baseline create --force --config baseline=known.json")?.exits(0)?;
+    let same = room.read("known.json")? == room.read("rcsgen-baseline.json")?;
+    ensure(same, "the same findings make another file")?;
+    room.write("rcsgen-baseline.json", b"{ \"version\": 1 ")?;
+    room.run("check")?.exits(2)?.shows("config-baseline")?;
+    room.run("build")?.exits(2)?;
+    room.run("baseline update")?.exits(2)?.says("rcsgen-baseline.json")?;
+    room.run("baseline create --force")?.exits(0)?;
+    room.run("check")?.exits(0)?;
+    // Of other documents it says nothing.
+    room.write("specs/other.rst", SMALL.replace("example.net", "example.org").as_bytes())?;
+    let done = room.run("check specs/other.rst --output-format concise")?;
+    ensure(!done.out.contains("stale-baseline"), done.out)
 }

@@ -116,7 +116,7 @@ impl Suppressions {
 }
 
 /// Whether the rule `id` had its chance to fire.
-fn ran(id: &str, config: &Config, reached: Reached) -> bool {
+pub(super) fn ran(id: &str, config: &Config, reached: Reached) -> bool {
     let Some(rule) = rule(id) else { return false };
     if !config.runs(rule) {
         return false;

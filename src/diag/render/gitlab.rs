@@ -1,12 +1,9 @@
 //! A code quality report of GitLab: shown in a merge request when the fingerprint is new.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::{Diagnostic, Options, Severity, SourceMap, place::Place};
+use crate::diag::fingerprints;
 
 pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
     let fingerprints = fingerprints(found, sources);
@@ -40,22 +37,4 @@ pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Option
         })
     });
     format!("{:#}\n", Value::Array(all.collect()))
-}
-
-/// For each finding, a name that does not change when lines are added above it: rule, path, message and
-/// the number among equals.
-pub(super) fn fingerprints(found: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
-    let mut seen = BTreeMap::<_, u32>::new();
-    let fingerprint = |it: &Diagnostic| {
-        let path = sources.try_get(it.primary.span.file).map_or("", |it| it.path.as_str());
-        let count = seen.entry((it.rule, path.to_owned(), it.message.en.clone())).or_default();
-        *count += 1;
-        let text = format!("{}\0{path}\0{}\0{count}", it.rule, it.message.en);
-        let hash = Sha256::digest(text.as_bytes());
-        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    };
-    found.iter().map(fingerprint).collect()
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Options, Severity, SourceMap, gitlab::fingerprints, place::Place};
-use crate::diag::{Fix, Label};
+use super::{Diagnostic, Options, Severity, SourceMap, place::Place};
+use crate::diag::{Fix, Label, fingerprints};
 
 pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
     let fired: BTreeSet<&str> = found.iter().map(|it| it.rule).collect();

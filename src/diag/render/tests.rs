@@ -124,9 +124,9 @@ fn a_fingerprint_outlives_a_move_but_parts_equal_findings() {
     let (mut moved, sources) = (found(), sources());
     moved[0].primary.span = nth("fs1", 0);
     let twice = [found(), found()].concat();
-    let first = gitlab::fingerprints(&found(), &sources);
-    assert_eq!(gitlab::fingerprints(&moved, &sources), first);
-    let both = gitlab::fingerprints(&twice, &sources);
+    let first = crate::diag::fingerprints(&found(), &sources);
+    assert_eq!(crate::diag::fingerprints(&moved, &sources), first);
+    let both = crate::diag::fingerprints(&twice, &sources);
     assert!(both[0] == first[0] && both[1] != first[0]);
 }
 
