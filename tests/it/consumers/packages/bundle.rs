@@ -8,7 +8,7 @@ use std::sync::Arc;
 use libtest_mimic::Failed;
 use rcsgen::pack::{self, Refusal, Source};
 
-use super::fixture::{Room, accepts, bundle, fixture, refuses, rpm};
+use super::fixture::{Room, accepts, bundle, fixture, packed, refuses, rpm};
 use super::{Outcome, Test};
 
 /// All tests of this file.
@@ -18,6 +18,8 @@ pub(super) const TESTS: &[(&str, Test)] = &[
     ("a_bundle_says_what_changed", a_bundle_says_what_changed),
     ("a_bundle_is_the_same_at_any_time_and_place", a_bundle_is_the_same_at_any_time_and_place),
     ("minisign_signs_the_sums", minisign_signs_the_sums),
+    ("bytes_are_known", bytes_are_known),
+    ("forged_archives_are_refused_by_the_program", forged_archives_are_refused_by_the_program),
 ];
 
 fn a_bundle_unpacks_and_its_sums_hold() -> Outcome {
@@ -113,6 +115,75 @@ fn a_bundle_is_the_same_at_any_time_and_place() -> Outcome {
         "one thread gives other bytes"
     );
     assert!(once != bundle(&fixture(), "2").zip()?, "the release is in the bundle");
+    Ok(())
+}
+
+/// Who rebuilds an old release must get its bytes: a change here is a change for all who verify.
+fn bytes_are_known() -> Outcome {
+    let fixture = fixture();
+    let mut sums = Vec::new();
+    for artifact in packed(&fixture, "1").into_iter().chain(bundle(&fixture, "1").artifacts()?) {
+        let path = artifact.path.as_str();
+        if path.contains("config-db1") || path == pack::LIST || path.contains("zip") {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            sums.push((name, rcsgen::plan::sha256(&artifact.content)[..16].to_owned()));
+        }
+    }
+    let sums: Vec<_> = sums.iter().map(|(name, sum)| format!("{sum} {name}")).collect();
+    let wanted = [
+        "fe0877747412203b example-config-db1.example.org-2026.11.22-1.noarch.rpm",
+        "0e5119e548bd0dc9 repomd.xml",
+        "c5846febefed0776 example-config-db1.example.org-2026.11.22.tar.gz",
+        "2f01bc1c89aa1d2a example-config-db1.example.org.spec",
+        "ea17d85f0f598f82 example-2026.11.22-1.zip",
+        "cf8c10abb7ab3dff example-2026.11.22-1.zip.sha256",
+    ];
+    assert_eq!(sums, wanted);
+    Ok(())
+}
+
+/// Other programs make archives of many forms; each of these says something that a release never does.
+fn forged_archives_are_refused_by_the_program() -> Outcome {
+    let room = Room::new(&bundle(&fixture(), "1").artifacts()?)?;
+    let zip = room.at("release/example-2026.11.22-1.zip");
+    let forge = |name: &str, script: &str| -> Outcome {
+        let forged = room.at(&format!("{name}.zip"));
+        fs::copy(&zip, &forged)?;
+        let script = format!(
+            "import sys, zipfile, struct\npath = sys.argv[1]\nroot = 'example-2026.11.22-1/'\n\
+             data = open(path, 'rb').read()\ndef write(data): open(path, 'wb').write(data)\n{script}"
+        );
+        let mut python = Command::new("python3");
+        accepts(python.args(["-W", "ignore", "-c", &script]).arg(&forged))?;
+        let mut verify = Command::new(env!("CARGO_BIN_EXE_rcsgen"));
+        let output = verify.args(["verify", "--lang", "en"]).arg(&forged).output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name}: {said}");
+        assert!(said.contains("is not what it says it is: "), "{name}: {said}");
+        Ok(())
+    };
+    let append = "z = zipfile.ZipFile(path, 'a'); z.writestr";
+    forge("appended", "write(data + b'x')")?;
+    forge("prepended", "write(b'#!/bin/sh\\n' + data)")?;
+    forge("short", "write(data[:-1])")?;
+    forge("half", "write(data[:len(data) // 2])")?;
+    forge("empty", "write(b'')")?;
+    forge("extra", &format!("{append}(root + 'zzz', b'evil'); z.close()"))?;
+    forge("twice", &format!("{append}(root + 'SHA256SUMS', b'evil'); z.close()"))?;
+    forge("traversal", &format!("{append}(root + '../../etc/passwd', b'evil'); z.close()"))?;
+    forge("comment", "z = zipfile.ZipFile(path, 'a'); z.comment = b'hi'; z.close()")?;
+    let again = |change: &str| {
+        format!(
+            "z = zipfile.ZipFile(path); all = [(i, z.read(i)) for i in z.infolist()]; z.close()\n\
+             {change}\nz = zipfile.ZipFile(path, 'w')\nfor i, d in all: z.writestr(i, d)\nz.close()"
+        )
+    };
+    forge("reordered", &again("all.reverse()"))?;
+    forge("missing", &again("del all[3]"))?;
+    forge("changed", &again("all[-1] = (all[-1][0], b'evil')"))?;
+    forge("link", &again("all[-1][0].external_attr = 0o120777 << 16"))?;
+    forge("setuid", &again("all[-1][0].external_attr = 0o104755 << 16"))?;
+    forge("stamped", &again("all[-1][0].extra = struct.pack('<HHI', 0x7875, 4, 0)"))?;
     Ok(())
 }
 

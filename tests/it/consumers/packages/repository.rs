@@ -1,7 +1,7 @@
 //! The repository before `createrepo_c` and dnf, and signatures before rpm.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::Failed;
@@ -187,12 +187,12 @@ fn read_list(room: &Room, list: &str) -> Result<Vec<String>, Failed> {
 }
 
 /// Keys of gpg, each by the name of its owner.
-struct Keys {
+pub(super) struct Keys {
     home: TempDir,
 }
 
 impl Keys {
-    fn new(names: &[(&str, &str)]) -> Result<Self, Failed> {
+    pub(super) fn new(names: &[(&str, &str)]) -> Result<Self, Failed> {
         let keys = Self { home: TempDir::new()? };
         for (name, kind) in names {
             let words = ["--quick-generate-key", name, kind, "sign", "never"];
@@ -201,7 +201,7 @@ impl Keys {
         Ok(keys)
     }
 
-    fn gpg(&self, name: &str) -> Command {
+    pub(super) fn gpg(&self, name: &str) -> Command {
         let mut command = Command::new("gpg");
         command.arg("--homedir").arg(self.home.path());
         command.args(["--batch", "--quiet", "--yes", "--passphrase", "", "-u", name]);
@@ -223,8 +223,13 @@ impl Keys {
         Ok(pack::with_signature(package, &signature)?)
     }
 
+    /// Where the keys lie.
+    pub(super) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// The file with the public key.
-    fn public(&self, name: &str) -> Result<PathBuf, Failed> {
+    pub(super) fn public(&self, name: &str) -> Result<PathBuf, Failed> {
         let path = self.home.path().join(format!("{name}.asc"));
         accepts(self.gpg(name).args(["--armor", "-o"]).arg(&path).args(["--export", name]))?;
         Ok(path)

@@ -7,7 +7,9 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 
-use super::fixture::{Room, accepts, fleet, packed, refuses, rpm, with_mode};
+use rcsgen::artifact::{OutputPath, Policy};
+
+use super::fixture::{Room, accepts, fixture, fleet, packed, refuses, rpm, with_mode};
 use super::{Outcome, Test};
 
 /// All tests of this file.
@@ -20,6 +22,7 @@ pub(super) const TESTS: &[(&str, Test)] = &[
     ("rpm_refuses_damaged_packages", rpm_refuses_damaged_packages),
     ("old_rpm_can_check_and_read_packages", old_rpm_can_check_and_read_packages),
     ("rpmbuild_builds_the_same_files", rpmbuild_builds_the_same_files),
+    ("what_vendors_own_is_never_packaged_directly", what_vendors_own_is_never_packaged_directly),
     ("rpmbuild_refuses_a_broken_tree", rpmbuild_refuses_a_broken_tree),
     ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
     ("same_input_gives_same_bytes", same_input_gives_same_bytes),
@@ -125,8 +128,25 @@ fn old_rpm_can_check_and_read_packages() -> Outcome {
         }
         let rest = 96 + size(&bytes, 96)?;
         let header = tags(&bytes, rest.next_multiple_of(8))?;
-        let weak = header.keys().find(|it| (5046..5062).contains(*it));
-        assert_eq!(weak, None, "{}: a tag that EL7 does not know", path.display());
+        // Beyond the last tag that 4.11 has, where weak dependencies and file triggers begin, lie only
+        // the encoding and the digests of the payload, which it passes over.
+        let ignored = [5062, 5092, 5093, 5097];
+        let unknown = header.keys().find(|it| **it > 5045 && !ignored.contains(*it));
+        assert_eq!(unknown, None, "{}: a tag that EL7 does not know", path.display());
+        // It refuses signature headers with more.
+        assert!(signature.len() <= 32 && size(&bytes, 96)? <= 8192, "{}", path.display());
+        for what in ["--provides", "--conflicts", "--requires"] {
+            let relations = room.accepts(rpm(["-qp", what]).arg(&path))?;
+            // Conditions and carets came later, and are names to it.
+            let odd = relations.lines().find(|it| it.starts_with('(') || it.contains('^'));
+            assert_eq!(odd, None, "{}", path.display());
+        }
+        let query = "--qf=%{FILEDIGESTALGO} %{PAYLOADFLAGS} [%{TRIGGERSCRIPTPROG} ]%{PREINPROG}\\n";
+        let said = room.accepts(rpm(["-qp", query]).arg(&path))?;
+        let mut said = said.split_whitespace();
+        assert!(matches!(said.next(), Some("8" | "(none)")), "SHA-256, or no files");
+        assert_eq!(said.next(), Some("9"));
+        assert!(said.all(|it| it == "/bin/sh" || it == "(none)"), "{}", path.display());
         let query = "--qf=%{PAYLOADCOMPRESSOR} %{PAYLOADFORMAT} %{SOURCERPM} %{BUILDTIME}\\n";
         let said = room.accepts(rpm(["-qp", query]).arg(&path))?;
         assert!(said.starts_with("gzip cpio example-"), "{said}");
@@ -137,6 +157,95 @@ fn old_rpm_can_check_and_read_packages() -> Outcome {
             assert!(known.iter().any(|it| line.contains(it)), "{}: {line}", path.display());
         }
         assert!(!requires.contains("user("), "{requires}");
+    }
+    Ok(())
+}
+
+/// Paths that packages of CentOS 7 and of vendors bring: a second owner is refused, or overwrites.
+const OWNED: &[&str] = &[
+    "/etc/aliases",
+    "/etc/chrony.conf",
+    "/etc/environment",
+    "/etc/exports",
+    "/etc/firewalld/firewalld.conf",
+    "/etc/fstab",
+    "/etc/haproxy/haproxy.cfg",
+    "/etc/hosts",
+    "/etc/hosts.allow",
+    "/etc/hosts.deny",
+    "/etc/kazoo/core/config.ini",
+    "/etc/kazoo/freeswitch/autoload_configs/kazoo.conf.xml",
+    "/etc/kazoo/freeswitch/freeswitch.xml",
+    "/etc/kazoo/haproxy/haproxy.cfg",
+    "/etc/keepalived/keepalived.conf",
+    "/etc/logrotate.conf",
+    "/etc/motd",
+    "/etc/my.cnf",
+    "/etc/named.conf",
+    "/etc/nginx/mime.types",
+    "/etc/nginx/nginx.conf",
+    "/etc/profile",
+    "/etc/rsyslog.conf",
+    "/etc/selinux/config",
+    "/etc/services",
+    "/etc/shells",
+    "/etc/ssh/sshd_config",
+    "/etc/sudoers",
+    "/etc/sysconfig/chronyd",
+    "/etc/sysctl.conf",
+    "/etc/systemd/journald.conf",
+    "/etc/systemd/logind.conf",
+    "/etc/systemd/system.conf",
+    "/opt/couchdb/etc/local.ini",
+    "/opt/couchdb/etc/vm.args",
+];
+
+/// Where a package may own a directory; any other is the system's, with a mode of its own.
+const DIRECTORIES: [&str; 4] =
+    ["/etc/rcsgen", "/usr/libexec/rcsgen", "/usr/share/rcsgen", "/var/lib/rcsgen"];
+
+/// A template may ask for it, and the document of the project does.
+fn what_vendors_own_is_never_packaged_directly() -> Outcome {
+    let mut fixture = fixture();
+    let sample = fixture.1.iter().find(|it| it.path.as_str().ends_with("/etc/hostname"));
+    let sample = sample.ok_or("the fixture has a host name")?.clone();
+    fixture.1.retain(|it| !OWNED.iter().any(|path| it.path.as_str().ends_with(path)));
+    for path in OWNED {
+        let mut artifact = sample.clone();
+        artifact.path = OutputPath::new(format!("servers/db1.example.org{path}"))?;
+        let install = artifact.install.as_mut().ok_or("it is installed")?;
+        install.path = (*path).into();
+        install.policy = Policy::Config;
+        fixture.1.push(artifact);
+    }
+    let asked = Room::new(&packed(&fixture, "1"))?;
+    let own = Room::new(&[])?;
+    let mut build = Command::new(env!("CARGO_BIN_EXE_rcsgen"));
+    build.args(["build", "specs", "-o"]).arg(own.at("")).current_dir(env!("CARGO_MANIFEST_DIR"));
+    accepts(&mut build)?;
+    let mut seen = 0;
+    for room in [&asked, &own] {
+        for it in fs::read_dir(room.at("repo"))? {
+            let path = it?.path();
+            if path.extension().is_none_or(|it| it != "rpm") {
+                continue;
+            }
+            seen += 1;
+            let files = "--qf=[%{FILEMODES:perms} %{FILENAMES}\\n]";
+            for line in room.accepts(rpm(["-qp", files]).arg(&path))?.lines() {
+                let (mode, file) = line.split_once(' ').unwrap_or_default();
+                assert!(!OWNED.contains(&file), "{}: {file}", path.display());
+                let may =
+                    DIRECTORIES.iter().any(|it| file == *it || file.starts_with(&format!("{it}/")));
+                assert!(!mode.starts_with('d') || may, "{}: {file} is a directory", path.display());
+            }
+        }
+    }
+    assert!(seen > 10, "{seen} packages");
+    let package = asked.package("example-config-db1.example.org");
+    let files = asked.accepts(rpm(["-qpl"]).arg(package))?;
+    for path in OWNED {
+        assert!(files.contains(&format!("/usr/share/rcsgen/rootfs{path}\n")), "{path} is staged");
     }
     Ok(())
 }
