@@ -1,7 +1,7 @@
 //! Blocks of lines, and the choice of the construct that begins at a line.
 
 use super::chars::is_space;
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::message::Level;
 use super::parser::{MAX_DEPTH, Parser};
 use crate::syntax::tree::{Kind, NodeId};
@@ -9,7 +9,7 @@ use crate::text::Span;
 
 /// Lines that are parsed into one node.
 pub(super) struct Block<'a> {
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Lines<'a>,
     /// The next line to read.
     pub(super) at: usize,
     /// Where the nodes go; a section title changes it.
@@ -20,7 +20,7 @@ pub(super) struct Block<'a> {
 
 /// An indented block that was taken from another.
 pub(super) struct Indented<'a> {
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Lines<'a>,
     /// Whether a blank line or the end of the text ends the block.
     pub(super) blank_finish: bool,
 }
@@ -43,7 +43,7 @@ pub(super) struct Shape {
 impl<'a> Block<'a> {
     /// The next line, if there is one.
     pub(super) fn peek(&self) -> Option<Line<'a>> {
-        self.lines.get(self.at).copied()
+        self.lines.get(self.at)
     }
 
     /// Whether the next line is blank or missing.
@@ -59,10 +59,10 @@ impl<'a> Block<'a> {
     /// The line at `at`; past the end, an empty one after the last.
     pub(super) fn line_at(&self, at: usize) -> Line<'a> {
         match (self.lines.get(at), self.lines.last()) {
-            (Some(line), _) => *line,
+            (Some(line), _) => line,
             (None, Some(last)) => {
                 let past = (at + 1 - self.lines.len()) as u32;
-                Line { text: "", start: last.end(), number: last.number + past, ..*last }
+                Line { text: "", start: last.end(), number: last.number + past, ..last }
             }
             (None, None) => Line { text: "", start: 0, number: 1, source: 0 },
         }
@@ -76,8 +76,8 @@ impl<'a> Block<'a> {
         let mut blank_finish = true;
         while let Some(line) = self.lines.get(end) {
             let is_blank = line.is_blank();
-            if !line.text.is_empty() && (!line.is_indented() || too_shallow(*line, shape)) {
-                blank_finish = end > start && self.lines[end - 1].is_blank();
+            if !line.text.is_empty() && (!line.is_indented() || too_shallow(line, shape)) {
+                blank_finish = end > start && self.line_at(end - 1).is_blank();
                 break;
             }
             if is_blank {
@@ -93,18 +93,9 @@ impl<'a> Block<'a> {
         let end = end.min(self.lines.len());
         self.at = end;
         let indent = indent.unwrap_or(0);
-        let mut lines = self.lines[start..end].to_vec();
-        let from = usize::from(shape.first.is_some()).min(lines.len());
-        if let (Some(bytes), Some(first)) = (shape.first, lines.first_mut()) {
-            *first = first.skip(bytes);
-        }
-        if !shape.keep_indent {
-            lines[from..].iter_mut().for_each(|line| *line = line.skip_chars(indent));
-        }
-        if !shape.keep_top {
-            let blank = lines.iter().take_while(|it| it.is_blank()).count();
-            lines.drain(..blank);
-        }
+        let indent = if shape.keep_indent { 0 } else { indent };
+        let lines = self.lines.slice(start..end).narrowed(shape.first, indent);
+        let lines = if shape.keep_top { lines } else { lines.skip_blank() };
         Indented { lines, blank_finish }
     }
 
@@ -136,13 +127,6 @@ fn too_shallow(line: Line<'_>, shape: Shape) -> bool {
     shape.block_indent.is_some_and(|it| line.text.chars().take(it).any(|c| !is_space(c)))
 }
 
-/// Takes trailing blank lines away.
-pub(super) fn trim_blank_end(lines: &mut Vec<Line<'_>>) {
-    while lines.last().is_some_and(|it| it.is_blank()) {
-        lines.pop();
-    }
-}
-
 /// Whether the line is one punctuation character over and over.
 pub(super) fn adornment(text: &str) -> Option<char> {
     let first = *text.as_bytes().first()?;
@@ -155,7 +139,8 @@ pub(super) fn adornment(text: &str) -> Option<char> {
 
 impl<'a> Parser<'a> {
     /// Parses lines into `node`.
-    pub(super) fn nested(&mut self, lines: Vec<Line<'a>>, node: NodeId) {
+    pub(super) fn nested(&mut self, lines: impl Into<Lines<'a>>, node: NodeId) {
+        let lines = lines.into();
         if self.depth >= MAX_DEPTH {
             self.too_deep(&lines, node);
             return;
@@ -166,8 +151,8 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
     }
 
-    fn too_deep(&mut self, lines: &[Line<'a>], node: NodeId) {
-        let Some(first) = lines.iter().find(|it| !it.is_blank()).copied() else { return };
+    fn too_deep(&mut self, lines: &Lines<'a>, node: NodeId) {
+        let Some(first) = lines.iter().find(|it| !it.is_blank()) else { return };
         let text = format!("Blocks are nested more than {MAX_DEPTH} levels deep.");
         let limit = MAX_DEPTH.to_string();
         let at = self.at(first);
@@ -256,17 +241,18 @@ impl<'a> Parser<'a> {
 
     /// The span of the lines `from..to` of a block, without blank lines around.
     pub(super) fn block_span(&self, block: &Block<'a>, from: usize) -> Span {
-        self.lines_span(&block.lines[from.min(block.at)..block.at])
+        self.lines_span(&block.lines.slice(from.min(block.at)..block.at))
     }
 
     /// `>>>` and what follows up to a blank line.
     fn doctest(&mut self, block: &mut Block<'a>) {
         let from = block.at;
         let (end, _) = block.text_block(from, false);
-        let span = self.lines_span(&block.lines[from..end]);
+        let lines = block.lines.slice(from..end);
+        let span = self.lines_span(&lines);
         let node = self.doc.push(block.node, Kind::DoctestBlock, span);
         self.set_str(node, "xml:space", "preserve");
-        self.push_lines(node, &block.lines[from..end]);
+        self.push_lines(node, &lines);
         block.at = end;
     }
 }

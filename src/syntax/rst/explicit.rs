@@ -1,6 +1,6 @@
 //! Explicit markup: what begins with `..`, and anonymous targets.
 
-use super::block::{Block, Shape, trim_blank_end};
+use super::block::{Block, Shape};
 use super::inline::names;
 use super::lines::Line;
 use super::message::Level;
@@ -84,14 +84,13 @@ impl<'a> Parser<'a> {
             return (Vec::new(), true);
         }
         let from = block.at;
-        let mut indented = block.indented(Shape { first: Some(at), ..Shape::default() });
+        let indented = block.indented(Shape { first: Some(at), ..Shape::default() });
         if block.is_root {
             self.reached_last(block);
         }
-        trim_blank_end(&mut indented.lines);
         let node = self.make(Kind::Comment, self.block_span(block, from));
         self.set_str(node, "xml:space", "preserve");
-        self.push_lines(node, &indented.lines);
+        self.push_lines(node, &indented.lines.trim_blank_end());
         (vec![node], indented.blank_finish)
     }
 }

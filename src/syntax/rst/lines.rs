@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
+use std::ops::{Bound, RangeBounds};
+use std::rc::Rc;
 
 use super::chars;
 use crate::text::{FileId, Span};
@@ -26,6 +28,9 @@ pub(super) struct Line<'a> {
 impl Line<'_> {
     /// The line without its first `bytes` bytes, or nothing if it is shorter.
     pub(super) fn skip(self, bytes: usize) -> Self {
+        if bytes == 0 {
+            return self;
+        }
         let mut bytes = bytes.min(self.text.len());
         while !self.text.is_char_boundary(bytes) {
             bytes += 1;
@@ -210,17 +215,269 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
 
 /// The lines of `text`, which is that of the [`Text`] `source`, without trailing white space.
 pub(super) fn split(text: &str, source: u32) -> Vec<Line<'_>> {
-    let mut lines = Vec::with_capacity(text.len() / 32 + 1);
-    let bytes = text.as_bytes();
-    let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    while start < bytes.len() {
-        let end = line_end(text, start);
-        let number = lines.len() as u32 + 1;
-        let line = trim_end(&text[start..end]);
-        lines.push(Line { text: line, start: start as u32, number, source });
-        start = end + end_length(text, end);
+    let file = FileLines::new(text, source);
+    (0..file.len()).filter_map(|at| file.line(at)).collect()
+}
+
+/// Where the lines of a text begin, which is all that is kept of them.
+#[derive(Debug)]
+pub(super) struct FileLines<'a> {
+    text: &'a str,
+    source: u32,
+    /// The start of each line, and the end of the text.
+    starts: Vec<u32>,
+}
+
+impl<'a> FileLines<'a> {
+    /// Indexes `text`, which is that of the [`Text`] `source`.
+    pub(super) fn new(text: &'a str, source: u32) -> Self {
+        let bytes = text.as_bytes();
+        let feeds = memchr::memchr_iter(b'\n', bytes).count();
+        let mut starts = Vec::with_capacity(feeds + 2);
+        let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        if bytes.iter().fold(false, |any, &it| any | may_end_line(it)) {
+            while start < bytes.len() {
+                starts.push(start as u32);
+                let end = line_end(text, start);
+                start = end + end_length(text, end);
+            }
+        } else {
+            while start < bytes.len() {
+                starts.push(start as u32);
+                let end = memchr::memchr(b'\n', &bytes[start..]);
+                start = end.map_or(bytes.len(), |it| start + it + 1);
+            }
+        }
+        starts.push(bytes.len() as u32);
+        Self { text, source, starts }
     }
-    lines
+
+    /// How many lines there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn line(&self, at: usize) -> Option<Line<'a>> {
+        let (start, end) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
+        // All that ends a line is white space.
+        let text = trim_end(self.text.get(start as usize..end as usize)?);
+        Some(Line { text, start, number: at as u32 + 1, source: self.source })
+    }
+}
+
+/// Whether a byte other than a line feed may end a line, or be the first of a character that does.
+fn may_end_line(byte: u8) -> bool {
+    matches!(byte, 0x0b..=0x0d | 0x1c..=0x1e | 0xc2 | 0xe2)
+}
+
+/// Some lines of a document, narrowed on the left; copied and sliced without copying any line.
+#[derive(Clone, Debug)]
+pub(super) struct Lines<'a> {
+    lines: Kept<'a>,
+    from: u32,
+    to: u32,
+}
+
+#[derive(Clone, Debug)]
+enum Kept<'a> {
+    /// Lines of a file, from which the same number of bytes is cut off, but for one.
+    File {
+        file: &'a FileLines<'a>,
+        skip: u32,
+        first: u32,
+        first_skip: u32,
+    },
+    One(Line<'a>),
+    Made(Rc<[Line<'a>]>),
+}
+
+impl Default for Lines<'_> {
+    fn default() -> Self {
+        Self { lines: Kept::Made(Rc::default()), from: 0, to: 0 }
+    }
+}
+
+impl<'a> From<Line<'a>> for Lines<'a> {
+    fn from(line: Line<'a>) -> Self {
+        Self { lines: Kept::One(line), from: 0, to: 1 }
+    }
+}
+
+impl<'a> From<Vec<Line<'a>>> for Lines<'a> {
+    fn from(lines: Vec<Line<'a>>) -> Self {
+        let to = lines.len() as u32;
+        Self { lines: Kept::Made(lines.into()), from: 0, to }
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// All lines of a file.
+    pub(super) fn all(file: &'a FileLines<'a>) -> Self {
+        let lines = Kept::File { file, skip: 0, first: 0, first_skip: 0 };
+        Self { lines, from: 0, to: file.len() as u32 }
+    }
+
+    /// How many lines there are.
+    pub(super) fn len(&self) -> usize {
+        (self.to - self.from) as usize
+    }
+
+    /// Whether there is no line.
+    pub(super) fn is_empty(&self) -> bool {
+        self.from == self.to
+    }
+
+    /// The line at `at`, if there are so many.
+    pub(super) fn get(&self, at: usize) -> Option<Line<'a>> {
+        let at = self.from as usize + at;
+        if at >= self.to as usize {
+            return None;
+        }
+        match &self.lines {
+            Kept::One(line) => Some(*line),
+            Kept::Made(lines) => lines.get(at).copied(),
+            Kept::File { file, skip, first, first_skip } => {
+                let skip = if at == *first as usize { *first_skip } else { *skip };
+                file.line(at).map(|it| it.skip(skip as usize))
+            }
+        }
+    }
+
+    /// The first line.
+    pub(super) fn first(&self) -> Option<Line<'a>> {
+        self.get(0)
+    }
+
+    /// The last line.
+    pub(super) fn last(&self) -> Option<Line<'a>> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// The lines, one by one.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = Line<'a>> + '_ {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// The lines, each as a value of its own.
+    pub(super) fn to_vec(&self) -> Vec<Line<'a>> {
+        self.iter().collect()
+    }
+
+    /// The lines of `range`, as far as there are so many.
+    pub(super) fn slice(&self, range: impl RangeBounds<usize>) -> Self {
+        let start = match range.start_bound() {
+            Bound::Included(&it) => it,
+            Bound::Excluded(&it) => it + 1,
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(&it) => it + 1,
+            Bound::Excluded(&it) => it,
+            Bound::Unbounded => self.len(),
+        };
+        let to = self.from + end.min(self.len()) as u32;
+        let from = (self.from + start as u32).min(to);
+        Self { lines: self.lines.clone(), from, to }
+    }
+
+    /// The lines without `first` bytes of the first one, if that is given, and `indent` characters
+    /// of all others; a line that is shorter is blank and stays as it is.
+    pub(super) fn narrowed(&self, first: Option<usize>, indent: usize) -> Self {
+        let from = usize::from(first.is_some()).min(self.len());
+        if let Kept::File { file, skip, first: marked, first_skip } = self.lines {
+            let is_narrow =
+                |it: Line<'_>| it.text.as_bytes().get(..indent).is_none_or(<[u8]>::is_ascii);
+            if self.slice(from..).iter().all(is_narrow) {
+                let own = if self.from == marked { first_skip } else { skip };
+                let first_skip = own + first.unwrap_or(indent) as u32;
+                let skip = skip + indent as u32;
+                let lines = Kept::File { file, skip, first: self.from, first_skip };
+                return Self { lines, ..*self };
+            }
+        }
+        let mut lines = self.to_vec();
+        if let (Some(bytes), Some(first)) = (first, lines.first_mut()) {
+            *first = first.skip(bytes);
+        }
+        lines[from..].iter_mut().for_each(|line| *line = line.skip_chars(indent));
+        lines.into()
+    }
+
+    /// The lines without blank ones at the start.
+    pub(super) fn skip_blank(&self) -> Self {
+        let blank = self.iter().take_while(|it| it.is_blank()).count();
+        self.slice(blank..)
+    }
+
+    /// The lines without blank ones at the end.
+    pub(super) fn trim_blank_end(&self) -> Self {
+        let blank = self.iter().rev().take_while(|it| it.is_blank()).count();
+        self.slice(..self.len() - blank)
+    }
+}
+
+/// What lines can be read from, one by one.
+pub(super) trait Sequence<'a>: Copy {
+    /// How many lines there are.
+    fn count(self) -> usize;
+
+    /// The line at `at`.
+    fn line(self, at: usize) -> Option<Line<'a>>;
+
+    /// The first line.
+    fn first_line(self) -> Option<Line<'a>> {
+        self.line(0)
+    }
+
+    /// The last line.
+    fn last_line(self) -> Option<Line<'a>> {
+        self.line(self.count().checked_sub(1)?)
+    }
+
+    /// The lines, one by one.
+    fn each(self) -> impl DoubleEndedIterator<Item = Line<'a>> {
+        (0..self.count()).filter_map(move |at| self.line(at))
+    }
+}
+
+impl<'a> Sequence<'a> for &[Line<'a>] {
+    fn count(self) -> usize {
+        self.len()
+    }
+
+    fn line(self, at: usize) -> Option<Line<'a>> {
+        self.get(at).copied()
+    }
+}
+
+impl<'a, const N: usize> Sequence<'a> for &[Line<'a>; N] {
+    fn count(self) -> usize {
+        N
+    }
+
+    fn line(self, at: usize) -> Option<Line<'a>> {
+        self.get(at).copied()
+    }
+}
+
+impl<'a> Sequence<'a> for &Vec<Line<'a>> {
+    fn count(self) -> usize {
+        self.len()
+    }
+
+    fn line(self, at: usize) -> Option<Line<'a>> {
+        self.get(at).copied()
+    }
+}
+
+impl<'a> Sequence<'a> for &Lines<'a> {
+    fn count(self) -> usize {
+        self.len()
+    }
+
+    fn line(self, at: usize) -> Option<Line<'a>> {
+        self.get(at)
+    }
 }
 
 /// Where the line ends that begins at `start`.
@@ -252,8 +509,9 @@ fn end_length(text: &str, end: usize) -> usize {
 }
 
 fn trim_end(line: &str) -> &str {
-    match line.as_bytes().last() {
-        Some(0x21..=0x7e) | None => line,
+    match line.as_bytes() {
+        [] | [.., 0x21..=0x7e] => line,
+        [.., 0x21..=0x7e, b'\n'] => &line[..line.len() - 1],
         _ => line.trim_end_matches(chars::is_space),
     }
 }

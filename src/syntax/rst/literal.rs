@@ -1,6 +1,6 @@
 //! Literal blocks after `::`, indented or quoted.
 
-use super::block::{Block, Shape, trim_blank_end};
+use super::block::{Block, Shape};
 use super::message::Level;
 use super::parser::Parser;
 use crate::syntax::tree::Kind;
@@ -11,16 +11,15 @@ impl<'a> Parser<'a> {
         let resume = block.at;
         let indented = block.indented(Shape::default());
         self.reached_last(block);
-        let mut lines = indented.lines;
-        trim_blank_end(&mut lines);
-        if lines.is_empty() {
+        let lines = indented.lines.trim_blank_end();
+        let Some(first) = lines.first() else {
             block.at = resume;
             self.quoted_literal_block(block);
             return;
-        }
+        };
         let span = self.lines_span(&lines);
         let node = self.doc.push(block.node, Kind::LiteralBlock, span);
-        self.note_line(node, lines[0]);
+        self.note_line(node, first);
         self.set_str(node, "xml:space", "preserve");
         self.push_lines(node, &lines);
         self.check_blank_finish(block, indented.blank_finish, "Literal block");
@@ -46,7 +45,7 @@ impl<'a> Parser<'a> {
         let node = self.doc.push(block.node, Kind::LiteralBlock, span);
         self.note_line(node, block.line_at(from));
         self.set_str(node, "xml:space", "preserve");
-        self.push_lines(node, &block.lines[from..block.at]);
+        self.push_lines(node, &block.lines.slice(from..block.at));
         let Some(next) = block.peek().filter(|it| !it.is_blank()) else { return };
         let (rule, text) = if next.is_indented() {
             ("unexpected-indentation", "Unexpected indentation.")

@@ -1,6 +1,6 @@
 //! Problems: each is a finding for the reader and, as in docutils, a node in the tree.
 
-use super::lines::Line;
+use super::lines::{Line, Sequence};
 use super::messages;
 use super::parser::Parser;
 use crate::diag::{Diagnostic, Fix, Severity, Text};
@@ -115,8 +115,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Quotes lines of the document in a message.
-    pub(super) fn quote_lines(&mut self, message: NodeId, lines: &[Line<'a>]) {
-        if lines.is_empty() {
+    pub(super) fn quote_lines(&mut self, message: NodeId, lines: impl Sequence<'a>) {
+        if lines.count() == 0 {
             return;
         }
         let span = self.lines_span(lines);

@@ -59,7 +59,7 @@ use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind};
 use crate::text::{FileId, Span};
 use block::Block;
-use lines::{Arena, Text};
+use lines::{Arena, FileLines, Lines, Text};
 use message::Level;
 use parser::Parser;
 
@@ -78,8 +78,9 @@ pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
 pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Sink) -> Document {
     let arena = Arena::default();
     let (normalized, map) = lines::normalize(text, options.tab_width);
+    let file_lines = FileLines::new(&normalized, 0);
     let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
-    parser.document(&normalized);
+    parser.document(&file_lines);
     parser.doc.enclose_children();
     if !options.transforms.is_empty() {
         parser.transform(&options.transforms);
@@ -128,16 +129,16 @@ fn new_parser<'a>(
 }
 
 impl<'a> Parser<'a> {
-    fn document(&mut self, text: &'a str) {
+    fn document(&mut self, file: &'a FileLines<'a>) {
         let root = self.doc.root_id();
         if !self.options.source.is_empty() {
             self.set_str(root, "source", self.options.source.clone());
         }
-        let lines = lines::split(text, 0);
+        let lines = Lines::all(file);
         let limit = self.options.line_length_limit;
         let too_long =
-            |it: &&lines::Line<'_>| it.text.len() > limit && it.text.chars().count() > limit;
-        if let Some(line) = lines.iter().find(too_long).copied() {
+            |it: &lines::Line<'_>| it.text.len() > limit && it.text.chars().count() > limit;
+        if let Some(line) = lines.iter().find(too_long) {
             let text = format!("Line {} exceeds the line-length-limit.", line.number);
             let at = message::At { line: None, ..self.at(line) };
             let message = self.report(Level::Error, "line-too-long", &text, &[], at);

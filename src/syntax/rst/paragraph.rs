@@ -10,7 +10,7 @@ impl<'a> Parser<'a> {
     /// Parses what begins with a line of text: the line after it decides.
     pub(super) fn text_construct(&mut self, block: &mut Block<'a>) {
         let from = block.at;
-        let Some(next) = block.lines.get(from + 1).copied() else {
+        let Some(next) = block.lines.get(from + 1) else {
             self.paragraph(block, from, from + 1);
             return;
         };
@@ -57,7 +57,8 @@ impl<'a> Parser<'a> {
     fn paragraph_only(&mut self, block: &mut Block<'a>, from: usize, end: usize) -> bool {
         block.at = end;
         let first = block.line_at(from);
-        let prose = self.prose(&block.lines[from..end]);
+        let lines = block.lines.slice(from..end);
+        let prose = self.prose(&lines);
         let (length, literal) = announced_literal(&prose.text);
         let next = block.line_at(if literal || end > from + 1 { end - 1 } else { end });
         self.reached(block, next);
@@ -66,7 +67,7 @@ impl<'a> Parser<'a> {
         }
         let prose = if length < prose.text.len() { prose.slice(0..length) } else { prose };
         let (node, messages) = self.make_inline(Kind::Paragraph, &prose, first, block.node);
-        let span = self.lines_span(&block.lines[from..end]);
+        let span = self.lines_span(&lines);
         self.doc.set_span(node, span);
         self.doc.append(block.node, node);
         self.append_all(block.node, messages);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::lines::{Arena, Line, Text};
+use super::lines::{Arena, Line, Sequence, Text};
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
@@ -114,13 +114,13 @@ impl<'a> Parser<'a> {
     }
 
     /// The span from the first to the last line that is not blank.
-    pub(super) fn lines_span(&self, lines: &[Line<'_>]) -> Span {
+    pub(super) fn lines_span<'l>(&self, lines: impl Sequence<'l>) -> Span {
         let (Some(first), Some(last)) =
-            (lines.iter().find(|it| !it.is_blank()), lines.iter().rfind(|it| !it.is_blank()))
+            (lines.each().find(|it| !it.is_blank()), lines.each().rfind(|it| !it.is_blank()))
         else {
-            return lines.first().map_or(self.doc.root().span(), |it| self.line_span(*it));
+            return lines.first_line().map_or(self.doc.root().span(), |it| self.line_span(it));
         };
-        self.line_span(*first).hull(self.line_span(*last))
+        self.line_span(first).hull(self.line_span(last))
     }
 
     /// The span of a range of a prose.
@@ -133,36 +133,38 @@ impl<'a> Parser<'a> {
     }
 
     /// The lines as they stand in the file, if they are whole and parted by line feeds alone.
-    fn joined(&self, lines: &[Line<'a>]) -> Option<&'a str> {
-        let (first, last) = (lines.first()?, lines.last()?);
-        if lines.len() == 1 {
+    fn joined(&self, lines: impl Sequence<'a>) -> Option<&'a str> {
+        let (first, last) = (lines.first_line()?, lines.last_line()?);
+        if lines.count() == 1 {
             return Some(first.text);
         }
         let text = self.texts[first.source as usize].text;
         let bytes = text.as_bytes();
-        let joined = lines.windows(2).all(|pair| {
-            pair[0].end() + 1 == pair[1].start
-                && pair[1].source == first.source
-                && bytes.get(pair[0].end() as usize) == Some(&b'\n')
+        let mut before = first;
+        let joined = lines.each().skip(1).all(|line| {
+            let before = std::mem::replace(&mut before, line);
+            before.end() + 1 == line.start
+                && line.source == first.source
+                && bytes.get(before.end() as usize) == Some(&b'\n')
         });
         joined.then(|| &text[first.start as usize..last.end() as usize])
     }
 
     /// The lines in one piece, joined by line feeds; borrowed where the file has them so.
-    pub(super) fn prose(&self, lines: &[Line<'a>]) -> Prose<'a> {
-        let Some(first) = lines.first() else {
+    pub(super) fn prose(&self, lines: impl Sequence<'a>) -> Prose<'a> {
+        let Some(first) = lines.first_line() else {
             return Prose { text: "".into(), parts: Vec::new(), start: 0, source: 0 };
         };
         let (start, source) = (first.start, first.source);
-        if lines.len() == 1 {
+        if lines.count() == 1 {
             return Prose { text: first.text.into(), parts: Vec::new(), start, source };
         }
         if let Some(text) = self.joined(lines) {
             return Prose { text: text.into(), parts: Vec::new(), start, source };
         }
-        let mut text = String::with_capacity(lines.iter().map(|it| it.text.len() + 1).sum());
-        let mut parts = Vec::with_capacity(lines.len());
-        for (at, line) in lines.iter().enumerate() {
+        let mut text = String::with_capacity(lines.each().map(|it| it.text.len() + 1).sum());
+        let mut parts = Vec::with_capacity(lines.count());
+        for (at, line) in lines.each().enumerate() {
             if at > 0 {
                 text.push('\n');
             }
@@ -212,11 +214,10 @@ impl<'a> Parser<'a> {
     }
 
     /// Appends lines to `parent` as one text, as they are.
-    pub(super) fn push_lines(&mut self, parent: NodeId, lines: &[Line<'a>]) {
-        let (Some(first), Some((last, before))) = (lines.first(), lines.split_last()) else {
-            return;
-        };
-        let end = match before.last() {
+    pub(super) fn push_lines(&mut self, parent: NodeId, lines: impl Sequence<'a>) {
+        let (Some(first), Some(last)) = (lines.first_line(), lines.last_line()) else { return };
+        let count = lines.count();
+        let end = match count.checked_sub(2).and_then(|it| lines.line(it)) {
             Some(before) if last.text.is_empty() => before.end() + 1,
             _ => last.end(),
         };
@@ -232,8 +233,8 @@ impl<'a> Parser<'a> {
         }
         let text = self.doc.begin_text();
         let mut pieces = Pieces { doc: &mut self.doc, text, source, keep_backslashes: false };
-        for (at, line) in lines.iter().enumerate() {
-            let ends = at + 1 < lines.len();
+        for (at, line) in lines.each().enumerate() {
+            let ends = at + 1 < count;
             if ends || !line.text.is_empty() {
                 pieces.push(line.text, line.start);
             }

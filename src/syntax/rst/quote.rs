@@ -1,7 +1,7 @@
 //! Block quotes and their attributions.
 
 use super::block::{Block, Shape};
-use super::lines::Line;
+use super::lines::Lines;
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -16,27 +16,27 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses the lines into block quotes: an attribution ends each but the last.
-    pub(super) fn block_quotes(&mut self, lines: Vec<Line<'a>>, context: NodeId) -> Vec<NodeId> {
+    pub(super) fn block_quotes(
+        &mut self,
+        lines: impl Into<Lines<'a>>,
+        context: NodeId,
+    ) -> Vec<NodeId> {
         let mut elements = Vec::new();
-        let mut rest = lines;
-        while !rest.is_empty() {
-            let first = rest[0];
+        let mut rest = lines.into();
+        while let Some(first) = rest.first() {
             let attribution = find_attribution(&rest);
             let end = attribution.as_ref().map_or(rest.len(), |it| it.end);
             let quote_end = attribution.as_ref().map_or(rest.len(), |it| it.start);
-            let after = rest.split_off(end);
-            let quote = self.make(Kind::BlockQuote, self.lines_span(&rest));
+            let quote = self.make(Kind::BlockQuote, self.lines_span(&rest.slice(..end)));
             self.note_line(quote, first);
-            let attributed: Vec<_> = rest.split_off(quote_end);
-            self.nested(rest, quote);
+            self.nested(rest.slice(..quote_end), quote);
             elements.push(quote);
             if let Some(attribution) = attribution {
-                let messages = self.attribution(quote, attributed, &attribution, context);
+                let lines = rest.slice(quote_end..end);
+                let messages = self.attribution(quote, &lines, &attribution, context);
                 elements.extend(messages);
             }
-            let blank = after.iter().take_while(|it| it.is_blank()).count();
-            rest = after;
-            rest.drain(..blank);
+            rest = rest.slice(end..).skip_blank();
         }
         elements
     }
@@ -44,16 +44,12 @@ impl<'a> Parser<'a> {
     fn attribution(
         &mut self,
         quote: NodeId,
-        mut lines: Vec<Line<'a>>,
+        lines: &Lines<'a>,
         found: &Attribution,
         context: NodeId,
     ) -> Vec<NodeId> {
-        let Some((first, others)) = lines.split_first_mut() else { return Vec::new() };
-        *first = first.skip(found.dash);
-        for line in others {
-            *line = line.skip_chars(found.indent);
-        }
-        let first = *first;
+        let lines = lines.narrowed(Some(found.dash), found.indent);
+        let Some(first) = lines.first() else { return Vec::new() };
         let prose = self.prose(&lines);
         let (node, messages) = self.make_inline(Kind::Attribution, &prose, first, context);
         self.note_line(node, first);
@@ -72,7 +68,7 @@ struct Attribution {
     indent: usize,
 }
 
-fn find_attribution(lines: &[Line<'_>]) -> Option<Attribution> {
+fn find_attribution(lines: &Lines<'_>) -> Option<Attribution> {
     let (mut is_after_blank, mut is_text_seen) = (false, false);
     for (start, line) in lines.iter().enumerate() {
         if line.is_blank() {
@@ -104,7 +100,7 @@ fn dash(text: &str) -> Option<usize> {
 }
 
 /// Where the attribution that begins at `start` ends, and how its other lines are indented.
-fn shape(lines: &[Line<'_>], start: usize) -> Option<(usize, usize)> {
+fn shape(lines: &Lines<'_>, start: usize) -> Option<(usize, usize)> {
     let mut indent = None;
     let mut end = start + 1;
     while let Some(line) = lines.get(end).filter(|it| !it.is_blank()) {

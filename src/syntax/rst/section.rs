@@ -101,7 +101,7 @@ impl<'a> Parser<'a> {
 
     fn overline(&mut self, block: &mut Block<'a>, line: Line<'a>) {
         let is_short = line.text.len() < 4;
-        match block.lines.get(block.at + 1).copied() {
+        match block.lines.get(block.at + 1) {
             Some(next) if !next.is_blank() => {
                 if adornment(next.text).is_some() {
                     self.two_adornments(block, line, next);
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
     }
 
     fn overlined(&mut self, block: &mut Block<'a>, line: Line<'a>, title: Line<'a>) {
-        let underline = block.lines.get(block.at + 2).copied();
+        let underline = block.lines.get(block.at + 2);
         let lines: Vec<_> = [Some(line), Some(title), underline].into_iter().flatten().collect();
         let is_short = line.text.len() < 4;
         let problem = match underline {

@@ -1,9 +1,9 @@
 //! Substitution definitions: `.. |name| directive:: …`.
 
-use super::block::{Block, Shape, trim_blank_end};
+use super::block::{Block, Shape};
 use super::chars::{self, is_space};
 use super::explicit::{Malformed, Outcome, directive_name};
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::message::Level;
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
         if block.is_root {
             self.reached_last(block);
         }
-        let mut lines = indented.lines;
+        let mut lines = indented.lines.to_vec();
         let mut escaped = chars::escape_to_null(lines[0].text).into_owned();
         let mut index = 0;
         let (name, end) = loop {
@@ -90,8 +90,10 @@ impl<'a> Parser<'a> {
         if lines[0].text.is_empty() {
             lines.remove(0);
         }
-        trim_blank_end(&mut lines);
-        let source: Vec<_> = block.lines[from..block.at].to_vec();
+        while lines.last().is_some_and(|it| it.is_blank()) {
+            lines.pop();
+        }
+        let source = block.lines.slice(from..block.at);
         let quoted = self.definition_source(&source);
         if lines.is_empty() {
             let text = format!("Substitution definition \"{name}\" missing contents.");
@@ -117,7 +119,7 @@ impl<'a> Parser<'a> {
         blank_finish: &mut bool,
     ) {
         let first = lines[0];
-        let mut inner = Block { lines, at: 0, node, is_root: false };
+        let mut inner = Block { lines: lines.into(), at: 0, node, is_root: false };
         let Some((directive, end)) = embedded_directive(first.text) else {
             inner.at += 1;
             if !inner.is_done() {
@@ -223,7 +225,7 @@ impl<'a> Parser<'a> {
         message
     }
 
-    fn definition_source(&self, lines: &[Line<'a>]) -> String {
+    fn definition_source(&self, lines: &Lines<'a>) -> String {
         let texts: Vec<_> = lines.iter().map(|it| it.text).collect();
         texts.join("\n")
     }

@@ -3,7 +3,7 @@
 use super::{Directive, Failure, Outcomes, Spec, Value, options};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::line_block::Item;
-use crate::syntax::rst::lines::{self, Line, Text};
+use crate::syntax::rst::lines::{self, Line, Sequence, Text};
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
@@ -148,7 +148,7 @@ fn line_block<'a>(
     p.add_directive_name(directive, node);
     let mut nodes = vec![node];
     let mut items = Vec::new();
-    for line in std::mem::take(&mut directive.content) {
+    for line in std::mem::take(&mut directive.content).iter() {
         let trimmed = line.trim();
         let prose = p.prose(&[trimmed]);
         let (item, messages) = p.make_inline(Kind::Line, &prose, trimmed, block.node);
@@ -171,7 +171,7 @@ fn parsed_literal<'a>(
     p.set_str(node, "xml:space", "preserve");
     p.add_classes(directive, node);
     if let Some(first) = directive.content.first() {
-        p.note_line(node, *first);
+        p.note_line(node, first);
     }
     p.add_directive_name(directive, node);
     Ok(std::iter::once(node).chain(messages).collect())
@@ -190,7 +190,7 @@ fn code_block<'a>(
     p: &mut Parser<'a>,
     directive: &mut Directive<'a>,
     language: &str,
-    content: &[Line<'a>],
+    content: impl Sequence<'a>,
 ) -> NodeId {
     let node = p.make(Kind::LiteralBlock, directive.span);
     p.set_str(node, "xml:space", "preserve");
@@ -210,7 +210,7 @@ fn numbered_lines<'a>(
     p: &mut Parser<'a>,
     directive: &Directive<'a>,
     node: NodeId,
-    content: &[Line<'a>],
+    content: impl Sequence<'a>,
 ) {
     let first = match directive.option("number-lines") {
         None => {
@@ -220,17 +220,17 @@ fn numbered_lines<'a>(
         Some(Value::Number(first)) => *first,
         Some(_) => 1,
     };
-    let width = (first + content.len() as i64).to_string().len();
-    for (at, line) in content.iter().enumerate() {
-        let span = p.line_span(*line);
+    let width = (first + content.count() as i64).to_string().len();
+    for (at, line) in content.each().enumerate() {
+        let span = p.line_span(line);
         let number = p.doc.push(node, Kind::Inline, crate::text::Span { end: span.start, ..span });
         p.set_words(number, "classes", &["ln".into()]);
         let shown = format!("{:>width$} ", first + at as i64);
         p.push_made_text(number, &shown, span);
-        match content.get(at + 1) {
+        match content.line(at + 1) {
             // The line feed belongs to the line before it.
-            Some(next) => p.push_lines(node, &[*line, next.part(0..0)]),
-            None => p.push_lines(node, &[*line]),
+            Some(next) => p.push_lines(node, &[line, next.part(0..0)]),
+            None => p.push_lines(node, &[line]),
         }
     }
 }
@@ -290,7 +290,7 @@ fn whole_lines(text: &str, source: u32) -> Vec<Line<'_>> {
 
 fn math<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
     directive.require_content()?;
-    let content = std::mem::take(&mut directive.content);
+    let content = directive.content.to_vec();
     let mut nodes = Vec::new();
     for lines in content.split(|it| it.text.is_empty()).filter(|it| !it.is_empty()) {
         let span = p.lines_span(lines);

@@ -175,7 +175,9 @@ fn insert<'a>(
     inserted
         .insert(0, Line { number: 0, start: inserted.first().map_or(0, |it| it.start), ..blank });
     inserted.extend([blank, mark, Line { number: number + 3, ..blank }]);
-    block.lines.splice(block.at..block.at, inserted);
+    let mut lines = block.lines.to_vec();
+    lines.splice(block.at..block.at, inserted);
+    block.lines = lines.into();
     Ok(Vec::new())
 }
 

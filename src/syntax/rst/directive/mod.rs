@@ -12,10 +12,10 @@ mod role;
 mod table;
 mod table_csv;
 
-use super::block::{Block, Shape, trim_blank_end};
+use super::block::{Block, Shape};
 use super::chars;
 use super::explicit::Outcome;
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::message::{At, Level};
 use super::parser::{Parser, Prose};
 use crate::syntax::tree::{Kind, NewValue, NodeId};
@@ -64,10 +64,10 @@ pub(super) struct Directive<'a> {
     /// The argument block, for its place.
     pub(super) argument: Prose<'a>,
     pub(super) options: Vec<Given>,
-    pub(super) content: Vec<Line<'a>>,
+    pub(super) content: Lines<'a>,
     pub(super) first: Line<'a>,
     /// All lines, as they stand in the block around.
-    pub(super) source: Vec<Line<'a>>,
+    pub(super) source: Lines<'a>,
     pub(super) span: Span,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct Parts<'a> {
     pub(super) arguments: Vec<String>,
     pub(super) argument: Prose<'a>,
     pub(super) options: Vec<Given>,
-    pub(super) content: Vec<Line<'a>>,
+    pub(super) content: Lines<'a>,
 }
 
 /// What the parts of a directive must be like.
@@ -261,13 +261,13 @@ impl<'a> Parser<'a> {
         });
         let message =
             self.report_with_fix(Level::Error, "unknown-directive", &text, &[name], place, fix);
-        let quoted = block.lines[from..block.at].to_vec();
+        let quoted = block.lines.slice(from..block.at);
         self.quote_block(message, &quoted);
         (vec![message], indented.blank_finish)
     }
 
     /// Quotes lines with the blank ones at their end, as docutils does.
-    pub(super) fn quote_block(&mut self, message: NodeId, lines: &[Line<'a>]) {
+    pub(super) fn quote_block(&mut self, message: NodeId, lines: &Lines<'a>) {
         self.quote_lines(message, lines);
     }
 
@@ -284,7 +284,7 @@ impl<'a> Parser<'a> {
         let shape = Shape { first: Some(body), keep_top: true, ..Shape::default() };
         let indented = block.indented(shape);
         self.reached_last(block);
-        let source = block.lines[from..block.at].to_vec();
+        let source = block.lines.slice(from..block.at);
         let span = self.lines_span(&source);
         let form = Form {
             required: spec.required,
@@ -326,7 +326,7 @@ impl<'a> Parser<'a> {
         &mut self,
         name: &str,
         line: Line<'a>,
-        source: &[Line<'a>],
+        source: &Lines<'a>,
         bad: &BadBlock,
     ) -> NodeId {
         let text = format!("Error in \"{name}\" directive:\n{}.", bad.text);
@@ -358,25 +358,24 @@ impl<'a> Parser<'a> {
     /// Tells arguments, options and content apart.
     pub(super) fn directive_parts(
         &mut self,
-        mut lines: Vec<Line<'a>>,
+        mut lines: Lines<'a>,
         form: &Form<'_>,
         alt: Option<&str>,
     ) -> Result<Parts<'a>, BadBlock> {
         if lines.first().is_some_and(|it| it.is_blank()) {
-            lines.remove(0);
+            lines = lines.slice(1..);
         }
-        trim_blank_end(&mut lines);
+        let lines = lines.trim_blank_end();
         let takes_arguments = form.required + form.optional > 0;
-        let mut arguments = Vec::new();
-        let mut content = Vec::new();
-        let mut after = Vec::new();
+        let (mut arguments, mut content, after);
         if takes_arguments || !form.options.is_empty() {
             let end = lines.iter().position(|it| it.is_blank()).unwrap_or(lines.len());
-            after = lines.split_off(end);
-            content = after.get(1..).unwrap_or_default().to_vec();
-            arguments = lines;
+            after = lines.slice(end..);
+            content = after.slice(1..);
+            arguments = lines.slice(..end);
         } else {
-            content.append(&mut lines);
+            (arguments, after) = (Lines::default(), Lines::default());
+            content = lines;
         }
         let mut options = Vec::new();
         if !form.options.is_empty() {
@@ -386,7 +385,8 @@ impl<'a> Parser<'a> {
             }
             let start = arguments.iter().position(|it| super::field::marker(it.text).is_some());
             if let Some(start) = start {
-                let lines = arguments.split_off(start);
+                let lines = arguments.slice(start..);
+                arguments = arguments.slice(..start);
                 for given in self.parse_options(&lines, form.options)? {
                     options.retain(|it: &Given| it.name != given.name);
                     options.push(given);
@@ -394,12 +394,10 @@ impl<'a> Parser<'a> {
             }
         }
         if !arguments.is_empty() && !takes_arguments {
-            content = arguments;
-            content.extend(after);
-            arguments = Vec::new();
+            content = arguments.iter().chain(after.iter()).collect::<Vec<_>>().into();
+            arguments = Lines::default();
         }
-        let blank = content.iter().take_while(|it| it.is_blank()).count();
-        content.drain(..blank);
+        let content = content.skip_blank();
         let argument = self.prose(&arguments);
         let words =
             if takes_arguments { split_arguments(&argument.text, form)? } else { Vec::new() };

@@ -4,7 +4,7 @@ use super::{BadBlock, Given};
 use crate::syntax::rst::block::{Block, Shape};
 use crate::syntax::rst::chars::{self, is_space, python_repr};
 use crate::syntax::rst::field;
-use crate::syntax::rst::lines::Line;
+use crate::syntax::rst::lines::Lines;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::NodeId;
 
@@ -334,11 +334,11 @@ impl<'a> Parser<'a> {
     /// Reads the options in `lines`.
     pub(super) fn parse_options(
         &mut self,
-        lines: &[Line<'a>],
+        lines: &Lines<'a>,
         known: &[(&'static str, Convert)],
     ) -> Result<Vec<Given>, BadBlock> {
         let root: NodeId = self.doc.root_id();
-        let mut block = Block { lines: lines.to_vec(), at: 0, node: root, is_root: false };
+        let mut block = Block { lines: lines.clone(), at: 0, node: root, is_root: false };
         let mut fields = Vec::new();
         while let Some(line) = block.peek() {
             let Some((name_end, body)) = field::marker(line.text) else {

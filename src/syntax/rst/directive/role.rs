@@ -49,7 +49,7 @@ fn role_names(text: &str) -> Option<(&str, Option<&str>)> {
 
 fn role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
     let directive_name = directive.name.clone();
-    let first = directive.content.first().copied();
+    let first = directive.content.first();
     let Some(first) = first.filter(|it| it.number == directive.first.number) else {
         let text = format!("\"{directive_name}\" directive requires arguments on the first line.");
         return Err(Failure::error("missing-argument", text, &[&directive_name, "1", "0"]));
@@ -81,7 +81,7 @@ fn role<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
         options: role_options(&base.base),
         content: false,
     };
-    let lines = directive.content[1..].to_vec();
+    let lines = directive.content.slice(1..);
     let parts = match p.directive_parts(lines, &form, None) {
         Ok(parts) => parts,
         Err(bad) => {

@@ -2,7 +2,7 @@
 
 use super::{Directive, Failure, Outcomes, Spec, options};
 use crate::syntax::rst::block::Block;
-use crate::syntax::rst::lines::{Line, Text};
+use crate::syntax::rst::lines::{Line, Lines, Text};
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::rst::table::{Cell, Table};
@@ -36,7 +36,7 @@ pub(super) static SPECS: &[Spec] = &[Spec {
 /// A row as it was read.
 struct CsvRow<'a> {
     /// The lines of each cell; of an empty one, an empty line where it is.
-    cells: Vec<Vec<Line<'a>>>,
+    cells: Vec<Lines<'a>>,
     /// The empty line where the row ends.
     end: Line<'a>,
 }
@@ -55,25 +55,25 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         let text = format!("Error with CSV data in \"{name}\" directive:\n{why}");
         Failure::error("malformed-csv", text, &[&name, &why])
     };
-    let mut head = Vec::new();
-    if directive.option("header").is_some() {
-        let lines = option_lines(p, directive, "header");
-        head = dialect.read(p, &lines).map_err(bad_csv)?;
-    }
-    let mut rows = dialect.read(p, &data).map_err(bad_csv)?;
-    let columns = rows.iter().chain(&head).map(|it| it.cells.len()).max().unwrap_or(0);
+    let header = match directive.option("header") {
+        Some(_) => option_lines(p, directive, "header").into(),
+        None => Lines::default(),
+    };
+    let head_lengths = dialect.lengths(&header).map_err(bad_csv)?;
+    let lengths = dialect.lengths(&data).map_err(bad_csv)?;
+    let columns = lengths.iter().chain(&head_lengths).copied().max().unwrap_or(0);
     let header_rows = directive.number("header-rows").unwrap_or(0) as usize;
     let stubs = directive.number("stub-columns").unwrap_or(0) as usize;
-    let lengths: Vec<_> = rows.iter().map(|it| it.cells.len()).collect();
     p.check_dimensions(&name, &lengths, header_rows, stubs)?;
-    let body = rows.split_off(header_rows);
-    head.extend(rows);
     let widths = p.column_widths(directive, columns)?;
-    let cells = |rows: Vec<CsvRow<'a>>| rows.into_iter().map(|it| padded(it, columns)).collect();
+    let mut readers = [Reader::new(&header), Reader::new(&data)];
     let table = Table {
         widths: widths.iter().map(|&it| it as usize).collect(),
-        head: cells(head),
-        body: cells(body),
+        head: head_lengths.len() + header_rows,
+        rows: |p: &mut Parser<'a>| {
+            let row = readers.iter_mut().find_map(|it| it.row(&dialect, Some(p)).ok().flatten())?;
+            Some(padded(row, columns))
+        },
     };
     let node = p.build_table(table, &data, stubs);
     p.mark_widths(directive, node);
@@ -89,16 +89,13 @@ fn padded(row: CsvRow<'_>, columns: usize) -> Vec<Cell<'_>> {
     let end = row.end;
     row.cells
         .into_iter()
-        .chain(std::iter::repeat_n(vec![end], missing))
+        .chain(std::iter::repeat_n(end.into(), missing))
         .map(|lines| Cell { more_rows: 0, more_columns: 0, lines })
         .collect()
 }
 
 /// The lines that the table is made from.
-fn csv_lines<'a>(
-    p: &mut Parser<'a>,
-    directive: &mut Directive<'a>,
-) -> Result<Vec<Line<'a>>, Failure> {
+fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Lines<'a>, Failure> {
     let name = directive.name.clone();
     let has_file = directive.option("file").is_some();
     let has_url = directive.option("url").is_some();
@@ -119,7 +116,7 @@ fn csv_lines<'a>(
         return Err(Failure::error("file-and-url", text, &[&name]));
     }
     if let Some(path) = directive.text("file").map(str::to_owned) {
-        return p.file_lines(&path, directive.first).map_err(|why| {
+        return p.file_lines(&path, directive.first).map(Lines::from).map_err(|why| {
             let why = why.trim_start_matches("InputError: ").to_owned();
             let text = format!("Problems with \"{name}\" directive path:\n{why}.");
             Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why])
@@ -246,14 +243,20 @@ enum State {
 
 /// The cells of a row that is being read.
 struct Row<'a> {
-    cells: Vec<Vec<Line<'a>>>,
+    cells: Vec<Lines<'a>>,
     cell: Vec<Part<'a>>,
     state: State,
 }
 
 impl<'a> Row<'a> {
-    /// Ends the cell at the byte `at` of `line`.
-    fn save(&mut self, p: &mut Parser<'a>, line: Line<'a>, at: usize) {
+    /// Ends the cell at the byte `at` of `line`; without a parser, it is only counted.
+    fn save(&mut self, p: Option<&mut Parser<'a>>, line: Line<'a>, at: usize) {
+        self.state = State::Start;
+        let Some(p) = p else {
+            self.cell.clear();
+            self.cells.push(Lines::default());
+            return;
+        };
         let mut lines: Vec<_> = self.cell.drain(..).map(|it| it.finish(p)).collect();
         // As with Python's `splitlines`, what follows the last line end counts only if it is there.
         if lines.last().is_some_and(|it| it.text.is_empty()) {
@@ -265,11 +268,11 @@ impl<'a> Row<'a> {
         if lines.windows(2).any(|pair| pair[0].source != pair[1].source) {
             lines = in_one_text(p, &lines);
         }
-        if lines.is_empty() {
-            lines.push(line.part(at..at));
-        }
-        self.cells.push(lines);
-        self.state = State::Start;
+        self.cells.push(match lines[..] {
+            [] => line.part(at..at).into(),
+            [line] => line.into(),
+            _ => lines.into(),
+        });
     }
 
     fn push(&mut self, line: Line<'a>, at: usize, c: char) {
@@ -279,6 +282,54 @@ impl<'a> Row<'a> {
         if let Some(part) = self.cell.last_mut() {
             part.push(at, c);
         }
+    }
+}
+
+/// Reads lines row by row.
+struct Reader<'t, 'a> {
+    lines: &'t Lines<'a>,
+    at: usize,
+    row: Row<'a>,
+}
+
+impl<'t, 'a> Reader<'t, 'a> {
+    fn new(lines: &'t Lines<'a>) -> Self {
+        let row = Row { cells: Vec::new(), cell: Vec::new(), state: State::Start };
+        Self { lines, at: 0, row }
+    }
+
+    /// The next row; without a parser, its cells are only counted.
+    fn row(
+        &mut self,
+        dialect: &Dialect,
+        mut p: Option<&mut Parser<'a>>,
+    ) -> Result<Option<CsvRow<'a>>, String> {
+        let row = &mut self.row;
+        while let Some(line) = self.lines.get(self.at) {
+            self.at += 1;
+            if row.state == State::Start && row.cells.is_empty() && line.text.is_empty() {
+                return Ok(Some(CsvRow { cells: Vec::new(), end: line }));
+            }
+            dialect.read_line(p.as_deref_mut(), row, line)?;
+            match row.state {
+                State::Quoted => row.cell.push(Part::new(line, line.text.len())),
+                // An escaped line end stays in the cell.
+                State::Escaped { quoted } => {
+                    row.cell.push(Part::new(line, line.text.len()));
+                    row.state = if quoted { State::Quoted } else { State::Field };
+                }
+                _ => {
+                    row.save(p, line, line.text.len());
+                    let cells = std::mem::take(&mut row.cells);
+                    let end = line.part(line.text.len()..line.text.len());
+                    return Ok(Some(CsvRow { cells, end }));
+                }
+            }
+        }
+        if row.state != State::Start {
+            return Err("unexpected end of data".into());
+        }
+        Ok(None)
     }
 }
 
@@ -293,39 +344,19 @@ impl Dialect {
         }
     }
 
-    /// The rows of `lines`.
-    fn read<'a>(&self, p: &mut Parser<'a>, lines: &[Line<'a>]) -> Result<Vec<CsvRow<'a>>, String> {
-        let mut rows = Vec::new();
-        let mut row = Row { cells: Vec::new(), cell: Vec::new(), state: State::Start };
-        for line in lines {
-            if row.state == State::Start && row.cells.is_empty() && line.text.is_empty() {
-                rows.push(CsvRow { cells: Vec::new(), end: *line });
-                continue;
-            }
-            self.read_line(p, &mut row, *line)?;
-            match row.state {
-                State::Quoted => row.cell.push(Part::new(*line, line.text.len())),
-                // An escaped line end stays in the cell.
-                State::Escaped { quoted } => {
-                    row.cell.push(Part::new(*line, line.text.len()));
-                    row.state = if quoted { State::Quoted } else { State::Field };
-                }
-                _ => {
-                    row.save(p, *line, line.text.len());
-                    let cells = std::mem::take(&mut row.cells);
-                    rows.push(CsvRow { cells, end: line.part(line.text.len()..line.text.len()) });
-                }
-            }
+    /// How many cells each row of `lines` has.
+    fn lengths(&self, lines: &Lines<'_>) -> Result<Vec<usize>, String> {
+        let mut reader = Reader::new(lines);
+        let mut lengths = Vec::new();
+        while let Some(row) = reader.row(self, None)? {
+            lengths.push(row.cells.len());
         }
-        if row.state != State::Start {
-            return Err("unexpected end of data".into());
-        }
-        Ok(rows)
+        Ok(lengths)
     }
 
     fn read_line<'a>(
         &self,
-        p: &mut Parser<'a>,
+        mut p: Option<&mut Parser<'a>>,
         row: &mut Row<'a>,
         line: Line<'a>,
     ) -> Result<(), String> {
@@ -344,7 +375,9 @@ impl Dialect {
                 State::Start | State::Field if Some(c) == self.escape => {
                     row.state = State::Escaped { quoted: false };
                 }
-                State::Start | State::Field if c == self.delimiter => row.save(p, line, at),
+                State::Start | State::Field if c == self.delimiter => {
+                    row.save(p.as_deref_mut(), line, at)
+                }
                 State::Start | State::Field => {
                     row.push(line, at, c);
                     row.state = State::Field;
@@ -365,7 +398,7 @@ impl Dialect {
                     row.push(line, at, c);
                     row.state = State::Quoted;
                 }
-                State::QuoteInQuoted if c == self.delimiter => row.save(p, line, at),
+                State::QuoteInQuoted if c == self.delimiter => row.save(p.as_deref_mut(), line, at),
                 State::QuoteInQuoted => {
                     return Err(format!("'{}' expected after '{}'", self.delimiter, self.quote));
                 }

@@ -1,11 +1,12 @@
 //! Grid tables: cells with a drawn border on every side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::{Cell, Table, TableProblem, columns, cut, dedent, is_grid_border};
+use super::{Cell, Rows, Table, TableProblem, cell_lines, columns, is_grid_border};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
-use crate::syntax::rst::lines::Line;
+use crate::syntax::rst::lines::{Line, Lines};
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::NodeId;
@@ -24,16 +25,17 @@ impl<'a> Parser<'a> {
             messages.push(self.report(Level::Error, "unexpected-indentation", text, &[], at));
             blank_finish = false;
         }
-        let mut lines: Vec<_> = block.lines[start..end].iter().map(|it| it.trim()).collect();
-        if let Some(at) = lines.iter().position(|it| !it.text.starts_with(['+', '|'])) {
+        let mut lines = block.lines.slice(start..end);
+        let other = lines.iter().position(|it| !it.text.starts_with(['+', '|']));
+        if let Some(at) = other {
             blank_finish = false;
-            lines.truncate(at);
+            lines = lines.slice(..at);
         }
         block.at = start + lines.len();
-        let has_bottom = |line: &Line<'_>| is_grid_border(line.text);
-        if !lines.last().is_some_and(has_bottom) {
+        let has_bottom = |line: Option<Line<'_>>| line.is_some_and(|it| is_grid_border(it.text));
+        if !has_bottom(lines.last()) {
             let bottom =
-                (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(&lines[at]));
+                (2..lines.len().saturating_sub(1)).rev().find(|&at| has_bottom(lines.get(at)));
             let Some(bottom) = bottom else {
                 // The line that docutils' search has come to.
                 let line = match lines.len() {
@@ -45,12 +47,12 @@ impl<'a> Parser<'a> {
                 messages.push(self.malformed_table(&lines, detail, line));
                 return (messages, blank_finish);
             };
-            lines.truncate(bottom + 1);
+            lines = lines.slice(..=bottom);
             block.at = start + lines.len();
             blank_finish = false;
         }
         self.reached_last(block);
-        let width = columns(lines[0].text);
+        let width = lines.first().map_or(0, |it| columns(it.text));
         let ragged =
             lines.iter().position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
         if let Some(at) = ragged {
@@ -68,11 +70,11 @@ impl<'a> Parser<'a> {
 }
 
 /// The corners of a cell: top, left, bottom, right.
-type Rectangle = (usize, usize, usize, usize);
+type Rectangle = (u32, u32, u32, u32);
 
-struct GridTable {
+struct GridTable<'t> {
     /// The characters of each line by column; wide and combining characters do not draw.
-    drawing: Vec<Vec<u8>>,
+    drawing: Vec<Cow<'t, [u8]>>,
     bottom: usize,
     right: usize,
     row_lines: BTreeSet<usize>,
@@ -96,7 +98,12 @@ pub(in crate::syntax) fn cells_of(lines: &[&str]) -> Option<Vec<DrawnCell>> {
     }
     let mut table = GridTable::drawn(lines.iter().map(|it| drawn(it)).collect());
     let cells = table.cells().ok()?.into_iter();
-    let cell = |(top, left, bottom, right)| DrawnCell { top, left, bottom, right };
+    let cell = |(top, left, bottom, right)| DrawnCell {
+        top: top as usize,
+        left: left as usize,
+        bottom: bottom as usize,
+        right: right as usize,
+    };
     Some(cells.map(cell).collect())
 }
 
@@ -107,15 +114,15 @@ struct Seen {
     columns: Vec<usize>,
 }
 
-impl GridTable {
-    fn parse<'a>(lines: &[Line<'a>]) -> Result<Table<'a>, TableProblem> {
+impl<'t> GridTable<'t> {
+    fn parse(lines: &Lines<'t>) -> Result<Table<impl Rows<'t> + use<'t>>, TableProblem> {
         let separator = head_separator(lines)?;
         let mut table = Self::drawn(lines.iter().map(|it| drawn(it.text)).collect());
         let cells = table.cells()?;
-        table.structure(lines, &cells, separator)
+        table.structure(lines, cells, separator)
     }
 
-    fn drawn(drawing: Vec<Vec<u8>>) -> Self {
+    fn drawn(drawing: Vec<Cow<'t, [u8]>>) -> Self {
         let (bottom, right) = (drawing.len() - 1, drawing[0].len() - 1);
         let (row_lines, column_lines) = (BTreeSet::from([0]), BTreeSet::from([0]));
         Self { drawing, bottom, right, row_lines, column_lines }
@@ -140,7 +147,7 @@ impl GridTable {
             self.row_lines.extend(seen.rows);
             self.column_lines.extend(seen.columns);
             done[left..right].fill(bottom);
-            cells.push((top, left, bottom, right));
+            cells.push((top as u32, left as u32, bottom as u32, right as u32));
             corners.extend([(top, right), (bottom, left)]);
         }
         if done[..self.right].iter().any(|&it| it != self.bottom) {
@@ -211,47 +218,51 @@ impl GridTable {
         Some(seen)
     }
 
-    fn structure<'a>(
-        &self,
-        lines: &[Line<'a>],
-        cells: &[Rectangle],
+    /// The rows of the table; `cells` are sorted from top to bottom and from left to right.
+    fn structure(
+        self,
+        lines: &Lines<'t>,
+        cells: Vec<Rectangle>,
         separator: Option<usize>,
-    ) -> Result<Table<'a>, TableProblem> {
-        let index = |set: &BTreeSet<usize>| -> BTreeMap<usize, usize> {
-            set.iter().enumerate().map(|(at, &line)| (line, at)).collect()
-        };
-        let (rows, columns) = (index(&self.row_lines), index(&self.column_lines));
-        let bounds: Vec<_> = self.column_lines.iter().copied().collect();
+    ) -> Result<Table<impl Rows<'t> + use<'t>>, TableProblem> {
+        let row_lines: Vec<_> = self.row_lines.into_iter().collect();
+        let bounds: Vec<_> = self.column_lines.into_iter().collect();
         let widths = bounds.windows(2).map(|it| it[1] - it[0] - 1).collect();
-        let mut grid: Vec<BTreeMap<usize, Cell<'a>>> = Vec::new();
-        grid.resize_with(rows.len() - 1, BTreeMap::new);
-        for &(top, left, bottom, right) in cells {
-            let (row, column) = (rows[&top], columns[&left]);
-            let mut content: Vec<_> =
-                lines[top + 1..bottom].iter().map(|it| cut(*it, left + 1, right)).collect();
-            dedent(&mut content, right);
-            let cell = Cell {
-                more_rows: rows[&bottom] - row - 1,
-                more_columns: columns[&right] - column - 1,
-                lines: content,
-            };
-            grid[row].insert(column, cell);
-        }
-        let mut all: Vec<Vec<_>> = grid.into_iter().map(|it| it.into_values().collect()).collect();
         let head = match separator {
-            Some(at) => *rows.get(&at).ok_or_else(|| TableProblem {
+            Some(at) => row_lines.binary_search(&at).map_err(|_| TableProblem {
                 text: "Malformed table; parse incomplete.".into(),
                 line: 0,
             })?,
             None => 0,
         };
-        let body = all.split_off(head);
-        Ok(Table { widths, head: all, body })
+        let between = |all: &[usize], from: u32, to: u32| {
+            let place = |it: u32| all.partition_point(|&line| line < it as usize);
+            (place(to) - place(from)).saturating_sub(1)
+        };
+        let lines = lines.clone();
+        let mut cells = cells.into_iter().peekable();
+        let count = row_lines.len() - 1;
+        let mut rows = (0..count).map(move |row| {
+            let mut found = Vec::with_capacity(bounds.len());
+            while let Some(&(top, left, bottom, right)) =
+                cells.peek().filter(|it| it.0 as usize == row_lines[row])
+            {
+                cells.next();
+                let inner = lines.slice(top as usize + 1..bottom as usize);
+                found.push(Cell {
+                    more_rows: between(&row_lines, top, bottom),
+                    more_columns: between(&bounds, left, right),
+                    lines: cell_lines(&inner, left as usize + 1, right as usize),
+                });
+            }
+            found
+        });
+        Ok(Table { widths, head, rows: move |_: &mut Parser<'t>| rows.next() })
     }
 }
 
 /// The line that parts head and body, if there is one.
-fn head_separator(lines: &[Line<'_>]) -> Result<Option<usize>, TableProblem> {
+fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
     let mut found = None;
     for (at, line) in lines.iter().enumerate() {
         if !is_head_separator(line.text) {
@@ -282,16 +293,18 @@ fn is_head_separator(text: &str) -> bool {
 }
 
 /// The characters of a line by column.
-fn drawn(text: &str) -> Vec<u8> {
+fn drawn(text: &str) -> Cow<'_, [u8]> {
     let is_separator = is_head_separator(text);
+    if is_separator {
+        return text.bytes().map(|it| if it == b'=' { b'-' } else { it }).collect();
+    }
     if text.is_ascii() {
-        let draw = |byte| if is_separator && byte == b'=' { b'-' } else { byte };
-        return text.bytes().map(draw).collect();
+        return text.as_bytes().into();
     }
     let mut drawn = Vec::with_capacity(text.len());
     for c in text.chars() {
         let byte = if c.is_ascii() { c as u8 } else { b' ' };
         drawn.extend(std::iter::repeat_n(byte, chars::columns(c)));
     }
-    drawn
+    drawn.into()
 }

@@ -6,7 +6,7 @@ mod simple;
 pub(in crate::syntax) use grid::cells_of as grid_cells;
 
 use super::block::Block;
-use super::lines::Line;
+use super::lines::{Line, Lines};
 use super::message::Level;
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
@@ -15,15 +15,21 @@ use crate::syntax::tree::{Kind, NodeId};
 pub(super) struct Cell<'a> {
     pub(super) more_rows: usize,
     pub(super) more_columns: usize,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Lines<'a>,
 }
 
-/// A table as it was read.
-pub(super) struct Table<'a> {
+/// Makes the next row of a table.
+pub(super) trait Rows<'a>: FnMut(&mut Parser<'a>) -> Option<Vec<Cell<'a>>> {}
+
+impl<'a, F: FnMut(&mut Parser<'a>) -> Option<Vec<Cell<'a>>>> Rows<'a> for F {}
+
+/// A table whose rows are made one by one, since all cells together take much room.
+pub(super) struct Table<R> {
     /// The widths of the columns.
     pub(super) widths: Vec<usize>,
-    pub(super) head: Vec<Vec<Cell<'a>>>,
-    pub(super) body: Vec<Vec<Cell<'a>>>,
+    /// How many of the rows are the head.
+    pub(super) head: usize,
+    pub(super) rows: R,
 }
 
 /// Why lines are not a table.
@@ -78,14 +84,14 @@ impl<'a> Parser<'a> {
     }
 
     /// The message that lines look like a table and are none.
-    fn malformed_table(&mut self, lines: &[Line<'a>], detail: &str, line: usize) -> NodeId {
+    fn malformed_table(&mut self, lines: &Lines<'a>, detail: &str, line: usize) -> NodeId {
         let text = if detail.is_empty() {
             "Malformed table.".into()
         } else {
             format!("Malformed table.\n{detail}")
         };
-        let first = lines.first().copied();
-        let wrong = lines.get(line).or(lines.last()).copied();
+        let first = lines.first();
+        let wrong = lines.get(line).or(lines.last());
         let (Some(first), Some(wrong)) = (first, wrong) else {
             let root = self.doc.root_id();
             return self.make(Kind::SystemMessage, self.doc.node(root).span());
@@ -101,14 +107,14 @@ impl<'a> Parser<'a> {
     /// Makes the nodes of a table.
     pub(super) fn build_table(
         &mut self,
-        table: Table<'a>,
-        lines: &[Line<'a>],
+        table: Table<impl Rows<'a>>,
+        lines: &Lines<'a>,
         stubs: usize,
     ) -> NodeId {
         let span = self.lines_span(lines);
         let node = self.make(Kind::Table, span);
         if let Some(first) = lines.first() {
-            self.note_line(node, *first);
+            self.note_line(node, first);
         }
         let group = self.doc.push(node, Kind::Tgroup, span);
         self.set_int(group, "cols", table.widths.len() as i64);
@@ -119,10 +125,11 @@ impl<'a> Parser<'a> {
                 self.set_int(spec, "stub", 1);
             }
         }
-        if !table.head.is_empty() {
-            self.table_part(group, Kind::Thead, table.head, span);
+        let mut rows = table.rows;
+        if table.head > 0 {
+            self.table_part(group, Kind::Thead, &mut rows, table.head, span);
         }
-        self.table_part(group, Kind::Tbody, table.body, span);
+        self.table_part(group, Kind::Tbody, &mut rows, usize::MAX, span);
         node
     }
 
@@ -130,12 +137,14 @@ impl<'a> Parser<'a> {
         &mut self,
         group: NodeId,
         kind: Kind,
-        rows: Vec<Vec<Cell<'a>>>,
+        rows: &mut impl Rows<'a>,
+        count: usize,
         span: crate::text::Span,
     ) {
         let part = self.doc.push(group, kind, span);
         let mut hull: Option<crate::text::Span> = None;
-        for cells in rows {
+        for _ in 0..count {
+            let Some(cells) = rows(self) else { break };
             let row = self.table_row(part, cells, span);
             let row = self.doc.node(row).span();
             hull = Some(hull.map_or(row, |it| it.hull(row)));
@@ -167,6 +176,19 @@ impl<'a> Parser<'a> {
         }
         row
     }
+}
+
+/// The lines of a cell: the part between two columns of each line.
+fn cell_lines<'a>(lines: &Lines<'a>, left: usize, right: usize) -> Lines<'a> {
+    if let (1, Some(line)) = (lines.len(), lines.first()) {
+        let mut line = [cut(line, left, right)];
+        dedent(&mut line, right);
+        let [line] = line;
+        return line.into();
+    }
+    let mut lines: Vec<_> = lines.iter().map(|it| cut(it, left, right)).collect();
+    dedent(&mut lines, right);
+    lines.into()
 }
 
 /// A cell's lines without their common indentation, as both kinds of table have it.

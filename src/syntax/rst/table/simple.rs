@@ -1,9 +1,9 @@
 //! Simple tables: columns under `=====`, spans under `-----`.
 
-use super::{Cell, Table, TableProblem, columns, cut, dedent, is_simple_border};
+use super::{Cell, Rows, Table, TableProblem, cell_lines, columns, is_simple_border};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
-use crate::syntax::rst::lines::Line;
+use crate::syntax::rst::lines::Lines;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::NodeId;
 
@@ -12,11 +12,11 @@ impl<'a> Parser<'a> {
     pub(super) fn isolate_simple_table(&mut self, block: &mut Block<'a>) -> (Vec<NodeId>, bool) {
         let start = block.at;
         let is_blank_after = |at: usize| block.lines.get(at + 1).is_none_or(|it| it.is_blank());
-        let top = block.lines[start].text.trim().len();
+        let top = block.line_at(start).text.trim().len();
         let mut borders: Vec<usize> = Vec::new();
         let mut end = None;
         for at in start + 1..block.lines.len() {
-            let text = block.lines[at].text;
+            let text = block.line_at(at).text;
             if !is_simple_border(text) {
                 continue;
             }
@@ -24,7 +24,7 @@ impl<'a> Parser<'a> {
                 let detail = "Bottom border or header rule does not match top border.";
                 let finish = is_blank_after(at);
                 block.at = at + 1;
-                let lines = block.lines[start..=at].to_vec();
+                let lines = block.lines.slice(start..=at);
                 return (vec![self.malformed_table(&lines, detail, at - start)], finish);
             }
             borders.push(at);
@@ -44,13 +44,13 @@ impl<'a> Parser<'a> {
             };
             detail.push('.');
             block.at = last + 1;
-            let lines = block.lines[start..=last].to_vec();
+            let lines = block.lines.slice(start..=last);
             return (vec![self.malformed_table(&lines, &detail, 0)], borders.is_empty());
         };
         let finish = is_blank_after(end);
         block.at = end + 1;
         self.reached_last(block);
-        let lines = block.lines[start..=end].to_vec();
+        let lines = block.lines.slice(start..=end);
         let node = match SimpleTable::parse(&lines) {
             Ok(table) => self.build_table(table, &lines, 0),
             Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
@@ -63,28 +63,40 @@ impl<'a> Parser<'a> {
 type Column = (usize, usize);
 
 struct SimpleTable<'t, 'a> {
-    lines: &'t [Line<'a>],
+    lines: &'t Lines<'a>,
     columns: Vec<Column>,
     /// Where the last column ends in the top border.
     border_end: usize,
-    rows: Vec<(usize, Vec<Cell<'a>>)>,
+    rows: Vec<Row>,
 }
 
-impl<'a> SimpleTable<'_, 'a> {
-    fn parse(lines: &[Line<'a>]) -> Result<Table<'a>, TableProblem> {
+/// A row: its lines, and the line that gives its spans, if there is one.
+#[derive(Clone, Copy)]
+struct Row {
+    start: u32,
+    end: u32,
+    is_ruled: bool,
+}
+
+impl<'t, 'a> SimpleTable<'t, 'a> {
+    fn parse(lines: &'t Lines<'a>) -> Result<Table<impl Rows<'a> + use<'t, 'a>>, TableProblem> {
         let separator = head_separator(lines)?;
-        let columns = spans(lines[0].text);
+        let columns = lines.first().map(|it| spans(it.text)).unwrap_or_default();
         let border_end = columns.last().map_or(0, |it| it.1);
         let mut table = SimpleTable { lines, columns, border_end, rows: Vec::new() };
         table.parse_rows(separator)?;
         let widths = table.columns.iter().map(|it| it.1 - it.0).collect();
         let head = match separator {
-            Some(at) => table.rows.iter().position(|row| row.0 > at).unwrap_or(0),
+            Some(at) => table.rows.iter().position(|row| row.start as usize > at).unwrap_or(0),
             None => 0,
         };
-        let mut rows: Vec<_> = table.rows.into_iter().map(|it| it.1).collect();
-        let body = rows.split_off(head);
-        Ok(Table { widths, head: rows, body })
+        let rows = std::mem::take(&mut table.rows);
+        let mut rows = rows.into_iter().map(move |row| table.cells(row));
+        Ok(Table { widths, head, rows: move |_: &mut Parser<'a>| rows.next() })
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.lines.get(at).map_or("", |it| it.text)
     }
 
     fn parse_rows(&mut self, separator: Option<usize>) -> Result<(), TableProblem> {
@@ -92,12 +104,12 @@ impl<'a> SimpleTable<'_, 'a> {
         let (mut start, mut is_text_found) = (1, false);
         let last = self.lines.len() - 1;
         for at in 1..self.lines.len() {
-            let line = self.lines[at];
-            let is_rule = at == last || Some(at) == separator || is_span_rule(line.text);
+            let text = self.text(at);
+            let is_rule = at == last || Some(at) == separator || is_span_rule(text);
             if is_rule {
                 self.parse_row(start, at, true)?;
                 (start, is_text_found) = (at + 1, false);
-            } else if has_text(line.text, first_start, first_end) {
+            } else if has_text(text, first_start, first_end) {
                 if is_text_found && at != start {
                     self.parse_row(start, at, false)?;
                 }
@@ -111,22 +123,35 @@ impl<'a> SimpleTable<'_, 'a> {
 
     /// Parses the lines `start..end` as a row; with `ruled`, the line at `end` gives its spans.
     fn parse_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
-        let mut columns = if ruled { self.rule(end)? } else { self.columns.clone() };
-        self.check_columns(start, end, &mut columns)?;
-        let mut cells = self.init_row(&columns, start)?;
-        for (cell, &(left, right)) in cells.iter_mut().zip(&columns) {
-            let mut lines: Vec<_> =
-                self.lines[start..end].iter().map(|line| cut(*line, left, right)).collect();
-            dedent(&mut lines, right);
-            cell.lines = lines;
+        let ruled_columns = if ruled { Some(self.rule(end)?) } else { None };
+        let columns = ruled_columns.as_ref().unwrap_or(&self.columns);
+        let widest = self.check_columns(start, end, columns)?;
+        if let Some(last) = self.columns.last_mut() {
+            last.1 = last.1.max(widest);
         }
-        self.rows.push((start, cells));
+        if ruled {
+            self.init_row(&self.rule(end)?, start)?;
+        }
+        self.rows.push(Row { start: start as u32, end: end as u32, is_ruled: ruled });
         Ok(())
+    }
+
+    /// The cells of a row.
+    fn cells(&self, row: Row) -> Vec<Cell<'a>> {
+        let (start, end) = (row.start as usize, row.end as usize);
+        let ruled = row.is_ruled.then(|| self.rule(end).ok()).flatten();
+        let columns = ruled.as_ref().unwrap_or(&self.columns);
+        let mut cells = self.init_row(columns, start).unwrap_or_default();
+        let lines = self.lines.slice(start..end);
+        for (cell, &(left, right)) in cells.iter_mut().zip(columns) {
+            cell.lines = cell_lines(&lines, left, right);
+        }
+        cells
     }
 
     /// The columns of the rule at `at`.
     fn rule(&self, at: usize) -> Result<Vec<Column>, TableProblem> {
-        let mut columns = spans(self.lines[at].text);
+        let mut columns = spans(self.text(at));
         let end = columns.last().map_or(0, |it| it.1);
         if end != self.border_end {
             let text = format!("Column span incomplete in table line {}.", at + 1);
@@ -155,49 +180,41 @@ impl<'a> SimpleTable<'_, 'a> {
                 at += 1;
                 more_columns += 1;
             }
-            cells.push(Cell { more_rows: 0, more_columns, lines: Vec::new() });
+            cells.push(Cell { more_rows: 0, more_columns, lines: Lines::default() });
             at += 1;
         }
         Ok(cells)
     }
 
-    /// Widens the last column where its text is longer; text between columns is an error.
+    /// How wide the last column must be for its text; text between columns is an error.
     fn check_columns(
-        &mut self,
+        &self,
         start: usize,
         end: usize,
-        row: &mut [Column],
-    ) -> Result<(), TableProblem> {
-        let last = row.len().saturating_sub(1);
-        for column in 0..row.len() {
-            let next = row.get(column + 1).map(|it| it.0);
+        row: &[Column],
+    ) -> Result<usize, TableProblem> {
+        let mut widest = 0;
+        for (at, &(_, right)) in row.iter().enumerate() {
+            let next = row.get(at + 1).map(|it| it.0);
             for at in start..end {
-                let text = self.lines[at].text;
-                let (left, right) = row[column];
-                if column == last {
-                    let width = columns(text);
-                    if has_text(text, right, usize::MAX) {
-                        self.widen(&mut row[column], left, width);
-                    }
-                } else if has_text(text, right, next.unwrap_or(right)) {
+                let text = self.text(at);
+                if let Some(next) = next
+                    && has_text(text, right, next)
+                {
                     let text = format!("Text in column margin in table line {}.", at + 1);
                     return Err(TableProblem { text, line: at });
                 }
+                if next.is_none() {
+                    widest = widest.max(columns(text));
+                }
             }
         }
-        Ok(())
-    }
-
-    fn widen(&mut self, column: &mut Column, left: usize, end: usize) {
-        if let Some(main) = self.columns.last_mut() {
-            *column = (left, main.1.max(end));
-            main.1 = main.1.max(end);
-        }
+        Ok(widest)
     }
 }
 
 /// The line of `=` between head and body, if there is one.
-fn head_separator(lines: &[Line<'_>]) -> Result<Option<usize>, TableProblem> {
+fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
     let mut found = None;
     let inner = lines.iter().enumerate().take(lines.len() - 1).skip(1);
     for (at, _) in inner.filter(|it| is_simple_border(it.1.text)) {
