@@ -16,7 +16,7 @@ use crate::model::dns::{self, Word};
 use crate::model::settings::{self, Shape};
 use crate::model::{
     Attribute, HostName, Inventory, PlatformId, RoleId, Server, ServerId, Stated, VipId, VirtualIp,
-    ZoneId,
+    ZoneId, vrrp_id,
 };
 use crate::text::{SourceMap, Spanned, nearest};
 
@@ -477,6 +477,7 @@ impl Item {
                 "role",
                 "settings",
                 "short",
+                "vrrp_id",
             ],
             What::Zone(_) => vec![
                 "expire",
@@ -603,6 +604,11 @@ impl Item {
             "ipv4" => self.facts.option(vip.ipv4().as_ref()),
             "addresses" => self.addresses(&vip.addresses),
             "role" => vip.role.map_or(Value::from(()), |id| self.item(What::Role(id))),
+            "vrrp_id" => {
+                let (number, stated) = vrrp_id(&self.facts.inventory, id);
+                let place = stated.span().and_then(|span| self.facts.places.place(span));
+                Text::new(number.to_string(), place).number().value()
+            }
             "members" => self.list(vip.members.iter().copied().map(What::Server)),
             "attributes" => self.attributes(&vip.attributes),
             "settings" => self.item(What::Settings(vip.platform, vip.role, None)),

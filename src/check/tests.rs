@@ -286,10 +286,7 @@ fn networks_and_numbers_are_compared_within_a_role() {
 #[test]
 fn roles_are_compared_with_each_other() {
     let roles = "server x || a1.b.ru | 10.0.0.1\nserver y || c1.b.ru | 10.0.0.2\n";
-    let ids = "set x.vrrp_id 60\nset y.vrrp_id 60\n";
-    only(&format!("{roles}{ids}"), "vrrp-id-clash", &[4]);
     let apart = "server x || a1.b.ru | fd75::1\nserver y || c1.b.ru | 10.0.0.2\n";
-    only(&format!("{apart}{ids}"), "", &[]);
     let service = "run x couchdb\nuse y couchdb";
     only(&format!("{apart}{service}"), "consumer-provider-family", &[2]);
     only(&format!("{roles}{service}"), "", &[]);

@@ -12,6 +12,7 @@ mod record;
 mod service;
 pub mod settings;
 mod version;
+mod vrrp;
 
 pub use address::{AddressError, AddressReason, parse_address};
 pub use inventory::{
@@ -23,3 +24,4 @@ pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type};
 pub use service::{SERVICES, Service, service};
 pub use version::compare_versions;
+pub use vrrp::vrrp_id;

@@ -1,10 +1,14 @@
 //! Two groups of one network that speak with one VRRP id.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
-use crate::model::RoleId;
-use crate::model::settings::{Scope, Value};
-use crate::text::Spanned;
+use crate::model::{HostName, Stated, VipId, vrrp_id};
+use crate::text::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
     id: "vrrp-id-clash",
@@ -12,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     preview: false,
     docs: Docs {
         summary: (
-            "Two roles have floating addresses with the same VRRP id.",
-            "У «плавающих» адресов двух ролей один номер VRRP.",
+            "Two floating addresses of one network have the same VRRP id.",
+            "У двух «плавающих» адресов одной сети один номер VRRP.",
         ),
         why: (
             "Servers of one network with one id take each other for members of their own group: one \
@@ -96,73 +100,114 @@ Addresses
   =============  ============  ====
 ",
         fix: (
-            "Give each role its own number from 1 to 255.",
-            "Дайте каждой роли свой номер от 1 до 255.",
+            "Give each role its own number from 1 to 255; its further floating addresses count on from it. \
+             An address without a number has 50 and its place in the table.",
+            "Дайте каждой роли свой номер от 1 до 255; следующие её «плавающие» адреса считаются от него. \
+             У адреса без номера это 50 и его место в таблице.",
         ),
     },
     check,
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let ids: Vec<_> = stated_ids(cx).collect();
-    for (at, (role, id)) in ids.iter().enumerate() {
-        let clash = ids.iter().take(at).find(|(other, it)| {
-            it.value == id.value && it.span != id.span && share_a_network(cx, *role, *other)
-        });
-        let Some((other, first)) = clash else { continue };
-        let (role, other) = (&cx.inventory.role(*role).id, &cx.inventory.role(*other).id);
-        let number = &id.value;
-        let message = Text::new(
-            format!("roles `{other}` and `{role}` have the same VRRP id `{number}`"),
-            format!("у ролей `{other}` и `{role}` один номер VRRP: `{number}`"),
-        );
-        sink.push(
-            Diagnostic::error(RULE.id, id.span, message)
-                .label(Text::new(format!("id of `{role}`"), format!("номер роли `{role}`")))
-                .also(
-                    first.span,
-                    Text::new(format!("id of `{other}`"), format!("номер роли `{other}`")),
-                )
-                .note(Text::new(
-                    "servers of one network with one id take each other for one group: choose another \
-                     number from 1 to 255",
-                    "серверы одной сети с одним номером сочтут себя одной группой: выберите другой номер \
-                     от 1 до 255",
-                )),
-        );
+    let mut taken: BTreeMap<(u32, IpNet), Group> = BTreeMap::new();
+    for at in 0..cx.inventory.vips.len() {
+        let group = Group::new(cx, VipId(at as u32));
+        if group.id > 255 {
+            sink.push(too_high(cx, group));
+        }
+        let networks = group.networks(cx);
+        if let Some(first) = networks.iter().find_map(|it| taken.get(&(group.id, *it))) {
+            sink.push(clash_of(cx, *first, group));
+        }
+        for network in networks {
+            taken.entry((group.id, network)).or_insert(group);
+        }
     }
 }
 
-/// The VRRP ids that documents state for roles.
-pub(super) fn stated_ids<'b>(
-    cx: &'b Context<'_>,
-) -> impl Iterator<Item = (RoleId, &'b Spanned<String>)> {
-    let values = cx.inventory.platforms.iter().flat_map(|it| it.settings.values());
-    values.filter(|it| it.key == "vrrp_id").filter_map(|it: &Value| match it.scope {
-        Scope::Role(role) => Some((role, it.words.first()?)),
-        Scope::Platform | Scope::Server(_) => None,
-    })
+/// The servers that share a floating address.
+#[derive(Clone, Copy)]
+struct Group {
+    vip: VipId,
+    id: u32,
+    stated: Stated,
 }
 
-/// Whether servers of both roles have addresses in one network.
-fn share_a_network(cx: &Context<'_>, a: RoleId, b: RoleId) -> bool {
-    let networks = |id: RoleId| {
-        let role = cx.inventory.role(id);
-        let servers = role.servers.iter().map(|&id| (id, cx.inventory.server(id)));
-        let all = servers.flat_map(|(id, server)| {
-            let nets = server.addresses.iter().filter_map(move |it| {
-                super::vip_prefix_mismatch::network(
-                    cx,
-                    server.platform,
-                    server.role,
-                    Some(id),
-                    it.value,
-                )
-            });
-            nets.collect::<Vec<_>>()
+impl Group {
+    fn new(cx: &Context<'_>, vip: VipId) -> Self {
+        let (id, stated) = vrrp_id(cx.inventory, vip);
+        Self { vip, id, stated }
+    }
+
+    /// The networks in which its servers hear each other.
+    fn networks(self, cx: &Context<'_>) -> BTreeSet<IpNet> {
+        let members = &cx.inventory.vip(self.vip).members;
+        let members = members.iter().map(|&id| (id, cx.inventory.server(id)));
+        let networks = members.flat_map(|(id, it)| {
+            let network = move |address: IpAddr| {
+                super::vip_prefix_mismatch::network(cx, it.platform, it.role, Some(id), address)
+            };
+            it.addresses.iter().filter_map(move |it| network(it.value))
         });
-        all.collect::<Vec<_>>()
-    };
-    let (a, b) = (networks(a), networks(b));
-    a.iter().any(|it| b.contains(it))
+        networks.collect()
+    }
+
+    fn name<'a>(self, cx: &Context<'a>) -> &'a Spanned<HostName> {
+        &cx.inventory.vip(self.vip).name
+    }
+
+    /// Where the id comes from: the number, else the row that it is counted by.
+    fn span(self, cx: &Context<'_>) -> Span {
+        match self.stated {
+            Stated::At(span) => span,
+            Stated::Inferred(_) | Stated::Default => self.name(cx).span,
+        }
+    }
+
+    fn label(self, cx: &Context<'_>) -> Text {
+        let name = &self.name(cx).value;
+        match self.stated {
+            Stated::At(_) => Text::new(format!("id of `{name}`"), format!("номер `{name}`")),
+            Stated::Inferred(_) => {
+                Text::new("counted on from the number of its role", "отсчитан от номера роли")
+            }
+            Stated::Default => Text::new(
+                format!("no id is stated: by its place in the table it is `{}`", self.id),
+                format!("номер не указан: по месту в таблице это `{}`", self.id),
+            ),
+        }
+    }
+}
+
+fn clash_of(cx: &Context<'_>, first: Group, second: Group) -> Diagnostic {
+    let names = (&first.name(cx).value, &second.name(cx).value);
+    let number = second.id;
+    let message = Text::new(
+        format!("`{}` and `{}` have the same VRRP id `{number}`", names.0, names.1),
+        format!("у `{}` и `{}` один номер VRRP: `{number}`", names.0, names.1),
+    );
+    let diagnostic = Diagnostic::error(RULE.id, second.span(cx), message).label(second.label(cx));
+    // A number for the whole document has one place.
+    let also = first.span(cx);
+    let diagnostic =
+        if also == second.span(cx) { diagnostic } else { diagnostic.also(also, first.label(cx)) };
+    diagnostic.note(Text::new(
+        "servers of one network with one id take each other for one group: choose another number from \
+         1 to 255",
+        "серверы одной сети с одним номером сочтут себя одной группой: выберите другой номер от 1 до \
+         255",
+    ))
+}
+
+fn too_high(cx: &Context<'_>, group: Group) -> Diagnostic {
+    let (name, number) = (&group.name(cx).value, group.id);
+    let message = Text::new(
+        format!("the VRRP id of `{name}` would be `{number}`"),
+        format!("номер VRRP у `{name}` оказался бы `{number}`"),
+    );
+    Diagnostic::error(RULE.id, group.name(cx).span, message).label(group.label(cx)).note(Text::new(
+        "ids end at 255: state a number for its role",
+        "номера кончаются на 255: укажите номер для её роли",
+    ))
 }

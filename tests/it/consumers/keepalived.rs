@@ -1,10 +1,13 @@
 //! keepalived takes the files of everyone who may hold a floating address.
 
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
 use libtest_mimic::{Failed, Trial};
 
 use super::judge::{Outcome, accepts, alone, refuses};
 use super::pair::Pair;
-use super::platform::{self, Tree};
+use super::platform::{self, Platform, Tree};
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -13,6 +16,14 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("keepalived::refuses_broken_files", refuses_broken_files),
         Trial::test("keepalived::members_agree", members_agree),
         Trial::test("keepalived::addresses_move", addresses_move),
+        Trial::test(
+            "keepalived::both_families_move_within_five_seconds",
+            both_families_move_within_five_seconds,
+        ),
+        Trial::test(
+            "keepalived::nothing_moves_without_a_second_server",
+            nothing_moves_without_a_second_server,
+        ),
         Trial::test("keepalived::only_the_holder_takes_calls", only_the_holder_takes_calls),
         Trial::test("keepalived::strangers_share_nothing", strangers_share_nothing),
     ]
@@ -139,6 +150,118 @@ fn addresses_move() -> Outcome {
     ";
     let said = accepts(&mut sip()?.run(&format!("{WATCH}{script}")))?;
     assert!(said.contains("master pbx.rcsnet.ru"), "{said}");
+    Ok(())
+}
+
+/// The two first members of the floating address `vip`, and a client in their network: `$addresses`
+/// must answer it. A server is sick where the file `sick` lies beside its checks.
+fn members(platform: &Platform, vip: &str, check: &str) -> Result<(Pair, String), Failed> {
+    let pair = Pair::new(platform, check, 64)?;
+    pair.replace(
+        &format!("/usr/libexec{check}"),
+        "#!/bin/sh\n! test -e /usr/libexec/keepalived/sick\n",
+    )?;
+    let role = "/usr/libexec/keepalived/freeswitch-role";
+    if pair.trees()[0].path(role).exists() {
+        pair.replace(role, "#!/bin/sh\nexit 0\n")?;
+    }
+    let mut vips = platform.inventory().vips.iter();
+    let row = vips.find(|it| it.name.value.as_str() == vip).ok_or("no such address")?;
+    let mut script = String::from("addresses=()\n");
+    for address in &row.addresses {
+        let client = match address.value {
+            IpAddr::V4(it) => {
+                let [a, b, c, _] = it.octets();
+                format!("{a}.{b}.{c}.77/24")
+            }
+            IpAddr::V6(it) => {
+                let mut segments = it.segments();
+                segments[7] = 0x77;
+                format!("{}/64 nodad", std::net::Ipv6Addr::from(segments))
+            }
+        };
+        let _ =
+            writeln!(script, "ip addr add {client} dev segment\naddresses+=({})", address.value);
+    }
+    Ok((pair, script + MOVE))
+}
+
+/// Starts both, and says how long it takes until the addresses answer from the other server when the
+/// holder stops, is lost with its machine, or is sick.
+const MOVE: &str = r#"
+    start() {
+        on $1 'exec keepalived --dont-fork --log-console --pid $root/pid --vrrp_pid $root/vrrp \
+            >> $root/log 2>&1' &
+    }
+    holds() {
+        local it
+        for it in ${addresses[@]}; do ip -n $1 addr show dev eth0 | grep "inet6* $it/" > /dev/null || return 1; done
+    }
+    answer() {
+        local it
+        for it in ${addresses[@]}; do ping -q -c 1 -W 0.3 $it > /dev/null || return 1; done
+    }
+    only() { holds $1 && ! holds $2; }
+    settled() { { only a b || only b a; } && answer; }
+    # `moves WHAT COMMAND`: from the start of the command until the other server answers.
+    moves() {
+        if only a b; then first=a second=b; else first=b second=a; fi
+        only $first $second
+        first_root=${first}_root; first_root=${!first_root}
+        local begin=$(date +%s%3N)
+        eval "$2"
+        while ! { holds $second && answer; }; do
+            if [ $(($(date +%s%3N) - begin)) -gt 20000 ]; then tail -n 30 $a_root/log $b_root/log; exit 1; fi
+            sleep 0.05
+        done
+        echo $1 $(($(date +%s%3N) - begin))
+    }
+    start a; start b
+    within 30 settled
+"#;
+
+fn both_families_move_within_five_seconds() -> Outcome {
+    let [couchdb, freeswitch] = ["/keepalived/check-couchdb", "/keepalived/check-freeswitch"];
+    for (platform, vip, check) in [
+        // IPv6 alone; IPv4 that moves along with an address of the link; both; IPv4 alone.
+        (platform::own(), "couch.db.rcsnet.ru", couchdb),
+        (platform::own(), "pbx.rcsnet.ru", freeswitch),
+        (platform::second(), "store.acme.example", couchdb),
+        (platform::second(), "voice.example.net", freeswitch),
+    ] {
+        let (pair, script) = members(platform, vip, check)?;
+        let script = script
+            + r"
+            moves stopped 'stopped=$(cat $first_root/pid); kill $stopped'
+            within 10 '! kill -0 $stopped 2> /dev/null'
+            start $first; sleep 4; within 20 settled
+            moves sick 'touch $first_root/usr/libexec/keepalived/sick'
+            rm $first_root/usr/libexec/keepalived/sick; sleep 4; within 20 settled
+            moves lost 'ip link set to_$first nomaster'
+        ";
+        let said = accepts(&mut pair.run(&script))?;
+        for event in ["stopped", "sick", "lost"] {
+            let line = said.lines().find_map(|it| it.strip_prefix(event)?.strip_prefix(' '));
+            let time: u32 = line.ok_or_else(|| format!("{vip}: {event}: {said}"))?.parse()?;
+            assert!(time < 5000, "{vip}, {event}: {time} ms");
+        }
+    }
+    Ok(())
+}
+
+/// What is measured above is the second server, not the patience of the first.
+fn nothing_moves_without_a_second_server() -> Outcome {
+    let (pair, script) =
+        members(platform::own(), "couch.db.rcsnet.ru", "/keepalived/check-couchdb")?;
+    let script = script
+        + r"
+        if only a b; then second=b; else second=a; fi
+        second_root=${second}_root
+        kill $(cat ${!second_root}/pid)
+        sleep 2
+        moves stopped 'kill $(cat $first_root/pid)'
+    ";
+    refuses(&mut pair.run(&script))?;
     Ok(())
 }
 

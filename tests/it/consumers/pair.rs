@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::judge::{Outcome, alone};
 use super::platform::{Platform, Tree};
 
-/// Two servers, joined by a cable. Each has its addresses, its name, and the generated files over
-/// those of this machine.
+/// Two servers in one network segment, which is that of the script too. Each has its addresses, its
+/// name, and the generated files over those of this machine.
 pub(crate) struct Pair {
     directory: TempDir,
     trees: [Tree; 2],
@@ -28,19 +28,28 @@ impl Pair {
         let mut setup = String::from(
             "mount -t tmpfs tmpfs /run
              ip netns add a; ip netns add b
-             ip link add name eth0 netns a type veth peer name eth0 netns b\n",
+             ip link add segment type bridge forward_delay 0 mcast_snooping 0
+             sysctl -qw net.ipv6.conf.segment.accept_dad=0
+             ip link set segment up\n",
         );
         for (host, server, tree) in [("a", first, &trees[0]), ("b", second, &trees[1])] {
             let row = platform.servers().iter().find(|it| it.name.value.as_str() == server);
-            let address = row.and_then(rcsgen::model::Server::ipv6).ok_or("no address")?.value;
+            let row = row.ok_or("no row")?;
+            let address = row.ipv6().ok_or("no address")?.value;
+            let ipv4 =
+                row.ipv4().map(|it| format!("ip -n {host} addr add {}/24 dev eth0", it.value));
             // Writing to a string does not fail.
             let _ = writeln!(
                 setup,
-                "ip -n {host} link set lo up
+                "ip link add name to_{host} type veth peer name eth0 netns {host}
+                 ip link set to_{host} master segment up
+                 ip -n {host} link set lo up
                  ip netns exec {host} sysctl -qw net.ipv6.conf.eth0.accept_dad=0
                  ip -n {host} link set eth0 up
                  ip -n {host} addr add {address}/{prefix} dev eth0 nodad
+                 {}
                  {host}_name={server} {host}_root={}",
+                ipv4.unwrap_or_default(),
                 tree.root().display()
             );
         }
