@@ -68,6 +68,15 @@ impl<'a> Context<'a> {
         self.hosts.iter().filter(|it| it.is_vip())
     }
 
+    /// The paragraphs of the platform `id`, as they are written, with their places.
+    pub(super) fn prose(&self, id: PlatformId) -> impl Iterator<Item = (Span, &'a str)> {
+        let sources = self.sources;
+        let own = self.inventory.prose.iter().filter(move |it| it.0 == id);
+        own.filter_map(move |&(_, span)| {
+            Some((span, sources.try_get(span.file)?.text.get(span.range())?))
+        })
+    }
+
     /// The records of the name `owner`.
     pub(super) fn records_of(&self, owner: &str) -> &[&'a StatedRecord] {
         self.records.get(owner).map_or(&[], Vec::as_slice)

@@ -122,6 +122,7 @@ fn inventory(text: &str) -> (Inventory, SourceMap) {
         files: vec![file],
         settings,
     });
+    it.prose.push((id, Span::new(file, 0..text.lines().next().map_or(0, str::len))));
     (it, sources)
 }
 

@@ -1,5 +1,6 @@
 //! Documents to the inventory: what tables, sections, fields and prose say about a platform.
 
+mod claims;
 mod columns;
 mod fields;
 mod flow;

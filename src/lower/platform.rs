@@ -11,7 +11,7 @@ use super::rows::{self, Host};
 use super::services::{self, Found, Prose};
 use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
-use super::{Directory, records, zones};
+use super::{Directory, claims, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Scope, Settings, slug};
 use crate::model::{
@@ -96,6 +96,9 @@ pub(crate) fn lower(
     let names: Vec<_> = inventory.servers_of(id).map(|it| it.1.name.clone()).chain(vips).collect();
     zones::add(id, &names.iter().collect::<Vec<_>>(), inventory);
     records::add(id, tables.records, inventory, sink);
+    let (claims, prose) = claims::read(id, &sections, &roles, vocabulary);
+    inventory.claims.extend(claims);
+    inventory.prose.extend(prose.into_iter().map(|it| (id, it)));
     name_platform(id, directory, inventory);
 }
 

@@ -133,6 +133,12 @@ impl Roles {
         })
     }
 
+    /// The role that `text` is, apart from its endings, the name of.
+    pub(crate) fn titled_by(&self, text: &str) -> Option<String> {
+        let words = significant(text);
+        self.ids.iter().find(|it| is_same(&words, it)).cloned()
+    }
+
     /// The servers of a role.
     pub(crate) fn servers_of(&self, role: usize) -> impl Iterator<Item = usize> {
         let of_role = move |it: &Membership| it.is_some_and(|it| it.0 == role);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 
 use super::settings::Settings;
-use super::{DnsName, HostName, Reading, StatedRecord};
+use super::{Claim, DnsName, HostName, Reading, StatedRecord};
 use crate::diag::Lang;
 use crate::text::{FileId, Span, Spanned};
 
@@ -75,6 +75,10 @@ pub struct Inventory {
     pub networks: Vec<Network>,
     /// All DNS records that the documents state, in their order.
     pub records: Vec<StatedRecord>,
+    /// What the prose claims, in the order of the documents.
+    pub claims: Vec<Claim>,
+    /// The paragraphs of each platform, in the order of the documents.
+    pub prose: Vec<(PlatformId, Span)>,
     /// How the parts of the documents were understood, in their order.
     pub readings: Vec<Reading>,
 }

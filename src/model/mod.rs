@@ -3,6 +3,7 @@
 //! [`lower`](crate::lower) builds it, rules and artifacts read it, nobody changes it afterwards.
 
 mod address;
+mod claim;
 pub mod confusable;
 pub mod dns;
 mod inventory;
@@ -15,6 +16,7 @@ mod version;
 mod vrrp;
 
 pub use address::{AddressError, AddressReason, parse_address};
+pub use claim::{Claim, ClaimKind};
 pub use inventory::{
     Attribute, DnsZone, Inventory, Network, Platform, PlatformId, Role, RoleId, Server, ServerId,
     Stated, VipId, VirtualIp, ZoneId,

@@ -90,11 +90,10 @@ struct Claim {
 }
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (id, platform) in cx.platforms() {
-        for &file in &platform.files {
-            let Some(source) = cx.sources.try_get(file) else { continue };
-            if let Some(claim) = claim(&words(&source.text)) {
-                compare(cx, id, &claim, Span::new(file, claim.start..claim.end), sink);
+    for (id, _) in cx.platforms() {
+        for (span, text) in cx.prose(id) {
+            if let Some(claim) = claim(&words(text)) {
+                compare(cx, id, &claim, span.part(claim.start..claim.end), sink);
             }
         }
     }

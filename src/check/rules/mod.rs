@@ -2,7 +2,10 @@
 
 mod address_pattern_outlier;
 mod caa_missing;
+mod claim_cluster_mismatch;
 mod claim_count_mismatch;
+mod claim_family_mismatch;
+mod claim_role_list_mismatch;
 mod cname_at_apex;
 mod cname_chain;
 mod cname_coexistence;
@@ -19,7 +22,9 @@ mod duplicate_name;
 mod duplicate_row;
 mod even_quorum;
 mod exact_duplicate_record;
+mod family_policy_violation;
 mod host_bits_set;
+mod merge_conflict_marker;
 mod mixed_case_name;
 mod mx_target_cname;
 mod name_pattern_outlier;
@@ -55,6 +60,7 @@ mod soa_retry_high;
 mod soa_retry_low;
 mod special_purpose_address;
 mod special_use_name;
+mod spelling;
 mod srv_target_cname;
 mod trailing_dot_inconsistent;
 mod ttl_high_for_vip;
@@ -87,7 +93,10 @@ use crate::text::{Edit, Span};
 pub static RULES: &[Rule] = &[
     address_pattern_outlier::RULE,
     caa_missing::RULE,
+    claim_cluster_mismatch::RULE,
     claim_count_mismatch::RULE,
+    claim_family_mismatch::RULE,
+    claim_role_list_mismatch::RULE,
     cname_at_apex::RULE,
     cname_chain::RULE,
     cname_coexistence::RULE,
@@ -104,7 +113,9 @@ pub static RULES: &[Rule] = &[
     duplicate_row::RULE,
     even_quorum::RULE,
     exact_duplicate_record::RULE,
+    family_policy_violation::RULE,
     host_bits_set::RULE,
+    merge_conflict_marker::RULE,
     mixed_case_name::RULE,
     mx_target_cname::RULE,
     name_pattern_outlier::RULE,
@@ -140,6 +151,7 @@ pub static RULES: &[Rule] = &[
     soa_retry_low::RULE,
     special_purpose_address::RULE,
     special_use_name::RULE,
+    spelling::RULE,
     srv_target_cname::RULE,
     trailing_dot_inconsistent::RULE,
     ttl_high_for_vip::RULE,

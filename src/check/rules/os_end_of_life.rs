@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::check::prose::{Word, words};
 use crate::diag::{Diagnostic, Text};
-use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "os-end-of-life",
@@ -76,19 +75,17 @@ const ENDED: &[Ended] = &[
 ];
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (_, platform) in cx.platforms() {
-        let mentions = platform.files.iter().filter_map(|&file| {
-            let text = &cx.sources.try_get(file)?.text;
+    for (id, platform) in cx.platforms() {
+        let mentions = cx.prose(id).filter_map(|(span, text)| {
             let (range, ended) = mention(&words(text))?;
-            Some((Span::new(file, range), ended))
+            Some((span.part(range), ended))
         });
         let stated = platform.settings.values().filter(|it| it.key == "os").find_map(|it| {
             let word = it.words.first()?;
             let ended = ENDED.iter().find(|it| !it.2.is_empty() && it.2 == word.value)?;
             Some((word.span, ended))
         });
-        let Some((span, (product, version, _, day))) = mentions.into_iter().next().or(stated)
-        else {
+        let Some((span, (product, version, _, day))) = { mentions }.next().or(stated) else {
             continue;
         };
         let message = Text::new(
