@@ -7,6 +7,14 @@ use super::{Site, highlight, say};
 use crate::diag::{Lang, Severity};
 use crate::syntax::{Kind, Node};
 
+/// The classes of the site's style that a document may not use.
+pub(super) const OWN_CLASSES: [&str; 41] = [
+    "a", "anchor", "around", "back", "c", "cards", "citeref", "count", "crumbs", "docinfo",
+    "external", "facts", "fields", "file", "files", "filter", "finding", "flow", "from", "h",
+    "home", "k", "label", "lead", "made", "mark", "menu", "missing", "more", "n", "now", "picture",
+    "quiet", "role", "s", "skip", "soft", "sub", "table", "vip", "wide",
+];
+
 /// A heading, as the table of contents lists it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Heading {
@@ -31,12 +39,19 @@ pub(super) fn write(site: &Site<'_>, index: usize, html: &mut Html) -> Vec<Headi
         headings: Vec::new(),
     };
     let root = page.document.root();
+    let decoration = |kind| root.child(Kind::Decoration).and_then(|it| it.child(kind));
+    if let Some(header) = decoration(Kind::Header) {
+        writer.whole("div", header, "page-header");
+    }
     if lone_section(root) {
         writer.level = 0;
     } else if root.child(Kind::Title).is_none() {
         writer.html.element("h1", &[], &page.title);
     }
     writer.children(root);
+    if let Some(footer) = decoration(Kind::Footer) {
+        writer.whole("div", footer, "page-footer");
+    }
     writer.headings
 }
 
@@ -75,6 +90,10 @@ impl<'s> Writer<'_, 's> {
         for class in node.attr_list("classes") {
             if !classes.is_empty() {
                 classes.push(' ');
+            }
+            // What the site calls its own parts would make those of a document look like them.
+            if OWN_CLASSES.binary_search(&class).is_ok() {
+                classes.push_str("of-document-");
             }
             classes.push_str(class);
         }
@@ -128,6 +147,8 @@ impl<'s> Writer<'_, 's> {
         match node.kind() {
             Kind::Text => _ = self.html.text(node.value()),
 
+            // What went wrong is told among the findings.
+            Kind::Section if has_class(node, "system-messages") => {}
             Kind::Section => self.section(node),
             Kind::Title => self.title(node),
             Kind::Subtitle => self.whole("p", node, "subtitle"),
@@ -137,11 +158,16 @@ impl<'s> Writer<'_, 's> {
             Kind::Compound => self.whole("div", node, "compound"),
             Kind::Container => self.whole("div", node, ""),
             Kind::BlockQuote => self.whole("blockquote", node, ""),
-            Kind::Attribution => self.whole("p", node, "attribution"),
+            Kind::Attribution => {
+                self.open("p", node, "attribution");
+                self.html.text("—");
+                self.children(node);
+                self.html.close();
+            }
             Kind::Rubric => self.whole("p", node, "rubric"),
-            Kind::Header => self.whole("div", node, "page-header"),
-            Kind::Footer => self.whole("div", node, "page-footer"),
-            Kind::Decoration | Kind::Fragment => self.children(node),
+            // They are written before and behind all else.
+            Kind::Decoration => {}
+            Kind::Fragment => self.children(node),
 
             Kind::BulletList => self.whole("ul", node, ""),
             Kind::EnumeratedList => self.enumerated(node),
@@ -195,11 +221,8 @@ impl<'s> Writer<'_, 's> {
             Kind::Label => {}
             Kind::FootnoteReference | Kind::CitationReference => self.footnote_reference(node),
 
-            Kind::Figure => {
-                let class = node.attr_str("align").map(|it| format!("align-{it}"));
-                self.whole("figure", node, class.as_deref().unwrap_or_default());
-            }
-            Kind::Caption => self.whole("figcaption", node, ""),
+            Kind::Figure => self.figure(node),
+            Kind::Caption => self.whole("p", node, ""),
             Kind::Legend => self.whole("div", node, "legend"),
             Kind::Image => self.image(node),
             Kind::Table => self.table(node),
@@ -362,11 +385,12 @@ impl<'s> Writer<'_, 's> {
 
     fn options(&mut self, node: Node<'s>) {
         self.open("dt", node, "");
+        self.html.open("kbd", &[]);
         for (at, option) in node.children().enumerate() {
             if at > 0 {
                 self.html.text(", ");
             }
-            self.html.open("code", &[]);
+            self.html.open("span", &[("class", "option")]);
             for part in option.children() {
                 if part.kind() == Kind::OptionArgument {
                     self.html.text(part.attr_str("delimiter").unwrap_or(" "));
@@ -377,7 +401,7 @@ impl<'s> Writer<'_, 's> {
             }
             self.html.close();
         }
-        self.html.close();
+        self.html.close().close();
     }
 
     fn docinfo(&mut self, node: Node<'s>) {
@@ -451,12 +475,19 @@ impl<'s> Writer<'_, 's> {
     }
 
     fn topic(&mut self, node: Node<'s>) {
-        let contents = node.attr_list("classes").any(|it| it == "contents");
-        self.whole(if contents { "nav" } else { "aside" }, node, "topic");
+        // A dedication and an abstract belong to the text.
+        let tag = if has_class(node, "contents") {
+            "nav"
+        } else if has_class(node, "dedication") || has_class(node, "abstract") {
+            "div"
+        } else {
+            "aside"
+        };
+        self.whole(tag, node, "topic");
     }
 
     fn system_message(&mut self, node: Node<'s>) {
-        self.open("aside", node, "admonition error");
+        self.open("aside", node, "admonition error system-message");
         let line = number(node, "line").map(|it| format!(", {it}")).unwrap_or_default();
         let kind = node.attr_str("type").unwrap_or("ERROR");
         self.html.element("p", &[("class", "title")], &format!("{kind}{line}"));
@@ -474,6 +505,7 @@ impl<'s> Writer<'_, 's> {
             .map(|it| format!("#{it}"))
             .collect();
         self.html.open("span", &[("class", "label")]);
+        let label = bracketed(node, label);
         match backrefs.first() {
             Some(href) => _ = self.html.element("a", &[("href", href)], &label),
             None => _ = self.html.text(&label),
@@ -490,11 +522,29 @@ impl<'s> Writer<'_, 's> {
     fn footnote_reference(&mut self, node: Node<'s>) {
         let anchors = &self.site.documents[self.index].anchors;
         let href = node.attr_str("refid").and_then(|it| anchors.named(it));
+        let class = if node.kind() == Kind::CitationReference { "citeref" } else { "noteref" };
         match href.map(|it| format!("#{it}")) {
-            Some(href) => self.open_with("a", node, "noteref", &[("href", &href)]),
-            None => self.open("span", node, "noteref"),
+            Some(href) => self.open_with("a", node, class, &[("href", &href)]),
+            None => self.open("span", node, class),
         }
-        self.children(node);
+        self.html.text(&bracketed(node, node.text())).close();
+    }
+
+    /// What is shown, and below it the caption and the legend as one.
+    fn figure(&mut self, node: Node<'s>) {
+        let class = node.attr_str("align").map(|it| format!("align-{it}"));
+        self.open("figure", node, class.as_deref().unwrap_or_default());
+        let mut below = false;
+        for child in node.children() {
+            if !below && matches!(child.kind(), Kind::Caption | Kind::Legend) {
+                self.html.open("figcaption", &[]);
+                below = true;
+            }
+            self.node(child);
+        }
+        if below {
+            self.html.close();
+        }
         self.html.close();
     }
 
@@ -643,6 +693,18 @@ impl<'s> Writer<'_, 's> {
         if !list && (inline || !node.attr_list("ids").is_empty()) {
             self.whole("span", node, "");
         }
+    }
+}
+
+fn has_class(node: Node<'_>, class: &str) -> bool {
+    node.attr_list("classes").into_iter().any(|it| it == class)
+}
+
+/// The label of a footnote is a small number; that of a citation, a name in brackets.
+fn bracketed(node: Node<'_>, label: String) -> String {
+    match node.kind() {
+        Kind::Citation | Kind::CitationReference => format!("[{label}]"),
+        _ => label,
     }
 }
 

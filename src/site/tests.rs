@@ -443,3 +443,69 @@ fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
     assert!(pages["servers/couch2.rcsnet.ru.html"].contains("<code>/etc/hosts</code>"));
     assert_eq!(broken(&pages), Vec::<String>::new());
 }
+
+#[test]
+fn classes_of_a_document_look_like_no_part_of_the_site() {
+    // What the style says of the elements of documents, which may well be asked for.
+    let shared = [
+        "attention",
+        "attribution",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "info",
+        "line",
+        "lines",
+        "missing",
+        "note",
+        "noteref",
+        "notes",
+        "page-footer",
+        "page-header",
+        "problematic",
+        "rubric",
+        "subtitle",
+        "tip",
+        "title",
+        "topic",
+        "warning",
+    ];
+    assert!(document::OWN_CLASSES.is_sorted());
+    let style = include_str!("assets/site.css");
+    for (at, _) in style.match_indices('.') {
+        let word = style[at + 1..].split(|c: char| !c.is_ascii_alphabetic() && c != '-').next();
+        let Some(word) = word.filter(|it| it.starts_with(|c: char| c.is_ascii_alphabetic())) else {
+            continue;
+        };
+        // `1.5rem` has a point, too.
+        if style.as_bytes()[..at].last().is_some_and(u8::is_ascii_digit) {
+            continue;
+        }
+        let known = shared.contains(&word) || document::OWN_CLASSES.contains(&word);
+        assert!(known, "`{word}` is of the site or of documents");
+    }
+    let site =
+        one("T\n=\n\n.. container:: skip\n\n   Text.\n\n.. container:: wide mine\n\n   Text.\n");
+    let page = site.page("a.html");
+    assert!(page.contains("<div class=\"of-document-skip\">"), "{page}");
+    assert!(page.contains("<div class=\"of-document-wide mine\">"), "{page}");
+}
+
+#[test]
+fn a_figure_has_one_caption_and_a_citation_its_name() {
+    let site = one(
+        "T\n=\n\nSee [A1]_ and [1]_.\n\n.. figure:: x.png\n\n   Caption.\n\n   Legend.\n\n.. [A1] B.\n.. [1] C.\n",
+    );
+    let page = site.page("a.html");
+    let caption =
+        "<figcaption><p>Caption.</p><div class=\"legend\"><p>Legend.</p></div></figcaption>";
+    assert!(page.contains(caption), "{page}");
+    let tree = parse(page);
+    let of = |class: &str| {
+        let found = tree.descendants().find(|it| it.attribute("class") == Some(class));
+        found.map(|it| it.text().unwrap_or_default().to_owned())
+    };
+    assert_eq!((of("citeref"), of("noteref")), (Some("[A1]".into()), Some("1".into())));
+}

@@ -34,9 +34,9 @@ impl Site {
 }
 
 fn write(root: &Path, documents: &BTreeMap<String, String>) -> Result<(), String> {
-    let made = build(documents, Stage::Render);
+    let made = build(documents, Stage::Publish);
     let files: Vec<_> = made
-        .artifacts
+        .pages
         .iter()
         .filter_map(|it| Some((it.path.as_str().strip_prefix("site/")?, &it.content)))
         .collect();

@@ -61,7 +61,6 @@ pub(super) static STANDALONE: &[&str] = &[
     "references.PropagateTargets",
     "frontmatter.DocTitle",
     "frontmatter.DocInfo",
-    "frontmatter.SectionSubTitle",
     "references.AnonymousHyperlinks",
     "references.IndirectHyperlinks",
     "references.Footnotes",
