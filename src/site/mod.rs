@@ -9,6 +9,7 @@ mod file;
 mod findings;
 mod highlight;
 mod html;
+mod image;
 mod link;
 mod model;
 mod page;
@@ -105,6 +106,7 @@ struct Pages {
     zones: Vec<String>,
     /// Empty for a file that has no page.
     files: Vec<String>,
+    /// Empty for what is no picture.
     images: Vec<String>,
 }
 
@@ -306,7 +308,8 @@ impl<'a> Site<'a> {
         let link::Target::File(path, _) = link::target(uri) else { return None };
         let path = link::join(from.path, &path)?;
         let at = self.options.images.iter().position(|(it, _)| *it == path)?;
-        Some(format!("{}{}", link::root(&from.page), self.pages.images.get(at)?))
+        let page = self.pages.images.get(at).filter(|it| !it.is_empty())?;
+        Some(format!("{}{page}", link::root(&from.page)))
     }
 
     /// The language of the pages of a platform.
@@ -398,7 +401,10 @@ impl Pages {
             images: options
                 .images
                 .iter()
-                .map(|(path, _)| {
+                .map(|(path, bytes)| {
+                    if !image::is_picture(path, bytes) {
+                        return String::new();
+                    }
                     let plain = link::plain_path(path);
                     let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, "bin"));
                     format!("{}.{extension}", taken.give(&format!("assets/images/{stem}")))

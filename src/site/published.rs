@@ -26,6 +26,7 @@ pub(super) fn files(site: &Site<'_>, pages: &[Artifact]) -> Vec<Artifact> {
         .images
         .iter()
         .zip(&site.pages.images)
+        .filter(|(_, path)| !path.is_empty())
         .filter_map(|((_, bytes), path)| finish(path, bytes.to_vec()));
     let mut files: Vec<_> = assets.chain(images).collect();
     files.extend(inventory(site));

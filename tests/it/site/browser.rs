@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
-use super::made::{ENGLISH, FLEET, RUSSIAN, Site};
+use super::made::{ENGLISH, FLEET, HOSTILE, RUSSIAN, Site};
 
 type Outcome = Result<(), Failed>;
 type Test = fn() -> Outcome;
@@ -30,6 +30,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("pages_are_accessible_in_light_and_dark", || node("axe", &RUSSIAN, &[])),
         ("english_pages_are_accessible", || node("axe", &ENGLISH, &[])),
         ("what_is_not_accessible_is_refused", || node("axe", &RUSSIAN, &["--twins"])),
+        ("nothing_of_a_hostile_document_runs", || node("hostile", &HOSTILE, &[])),
+        ("what_runs_or_asks_is_noticed", || node("hostile", &HOSTILE, &["--twins"])),
+        ("pages_of_hostile_documents_are_valid", || valid(&HOSTILE)),
         ("pages_are_valid", || valid(&RUSSIAN)),
         ("english_pages_are_valid", || valid(&ENGLISH)),
         ("pages_that_are_not_valid_are_refused", invalid),
@@ -56,7 +59,7 @@ static PACKAGES: LazyLock<Result<(), String>> = LazyLock::new(|| {
         return Ok(());
     }
     let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    run(Command::new("npm").args(arguments).current_dir(folder())).map_err(|it| it.to_string())?;
+    run(Command::new("npm").args(arguments).current_dir(folder()))?;
     fs::write(stamp, lock).map_err(|it| it.to_string())
 });
 

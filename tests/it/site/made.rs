@@ -69,6 +69,17 @@ pub(crate) static ENGLISH: LazyLock<Site> = LazyLock::new(|| {
     Site::of("english", &documents(&[("platform.md", text)]))
 });
 
+/// A platform whose documents try to get out of their pages.
+pub(crate) static HOSTILE: LazyLock<Site> = LazyLock::new(|| {
+    let all = [
+        ("platform.rst", include_str!("../../fixtures/hostile/platform.rst")),
+        ("words.md", include_str!("../../fixtures/hostile/words.md")),
+        ("evil.svg", include_str!("../../fixtures/hostile/evil.svg")),
+        ("plain.svg", include_str!("../../fixtures/hostile/plain.svg")),
+    ];
+    Site::of("hostile", &documents(&all))
+});
+
 /// A thousand servers: 125 platforms of the user's shape, each with names and addresses of its own.
 pub(crate) static FLEET: LazyLock<Site> = LazyLock::new(|| {
     let documents = (1..=125).map(|at| {
