@@ -79,6 +79,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Show the options in use, and where each comes from
     Config(Config),
+    /// Print the JSON Schema of a format
+    Schema(Schema),
     /// Print completions for a shell
     Completions(Completions),
     /// Write the manual pages
@@ -210,6 +212,9 @@ pub(super) struct Check {
     /// Show what `--fix` would change, write nothing, and exit with 1 if there is anything
     #[arg(long)]
     pub(super) diff: bool,
+    /// Instead of the findings, count them by rule
+    #[arg(long, conflicts_with_all = ["diff", "fix"])]
+    pub(super) statistics: bool,
     /// Exit with 1 for warnings too
     #[arg(long, conflicts_with = "exit_zero")]
     pub(super) strict: bool,
@@ -414,6 +419,32 @@ pub(super) struct Config {
     /// Show every option with its value and origin (the default)
     #[arg(long)]
     pub(super) show: bool,
+}
+
+/// Prints the JSON Schema of a format that programs read or write. A number in the format itself,
+/// `schema_version`, grows when its shape changes.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen schema config > rcsgen.schema.json
+  rcsgen schema report")]
+pub(super) struct Schema {
+    /// The format
+    #[arg(value_enum)]
+    pub(super) of: SchemaOf,
+}
+
+/// A format with a schema.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum SchemaOf {
+    /// `rcsgen.toml`
+    Config,
+    /// What `model --format json` prints
+    Model,
+    /// What `parse --format json` prints
+    Parse,
+    /// What `check --output-format json` prints
+    Report,
 }
 
 /// Prints completions for a shell.

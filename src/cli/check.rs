@@ -1,6 +1,11 @@
 //! `rcsgen check`: what is wrong in the documents, and mending what can be mended.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use super::args::Check;
 use super::build::colored;
@@ -48,7 +53,11 @@ fn show(
     let lang = Session::lang(options, compilation);
     let format = args.output_format;
     let found = &compilation.diagnostics;
-    let text = report::findings(session, compilation, found, format, lang, Stream::Out);
+    let text = if args.statistics {
+        statistics(found, format)
+    } else {
+        report::findings(session, compilation, found, format, lang, Stream::Out)
+    };
     session.print(&text);
     session.flush();
     report::failures(session, &compilation.failures, lang);
@@ -81,6 +90,31 @@ fn show(
         _ if args.strict && warned => Exit::Found,
         exit => exit,
     }
+}
+
+/// How many findings each rule has, most first, with how many of them can be mended; as JSON if the
+/// format is one.
+fn statistics(found: &[Diagnostic], format: render::Format) -> String {
+    let mut counts = BTreeMap::<_, (usize, usize)>::new();
+    for it in found {
+        let (all, fixable) = counts.entry((it.rule, it.severity)).or_default();
+        *all += 1;
+        *fixable += usize::from(!it.fixes.is_empty());
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|((rule, severity), (all, _))| (Reverse(*all), Reverse(*severity), *rule));
+    if format.is_for_people() {
+        return counts.iter().fold(
+            String::new(),
+            |mut text, ((rule, severity), (all, fixable))| {
+                let mark = if *fixable > 0 { "[*]" } else { "   " };
+                let _ = writeln!(text, "{all:>6}  {mark} {:<7}  {rule}", severity.as_str());
+                text
+            },
+        );
+    }
+    let entry = |((rule, severity), (all, fixable)): &((&str, Severity), (usize, usize))| json!({ "code": rule, "severity": severity.as_str(), "count": all, "fixable": fixable });
+    format!("{:#}\n", Value::Array(counts.iter().map(entry).collect()))
 }
 
 /// How many findings are known, and how to see them.

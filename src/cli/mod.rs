@@ -14,6 +14,7 @@ mod parse;
 mod release;
 mod report;
 mod reproduce;
+mod schema;
 mod session;
 mod terminal;
 mod trace;
@@ -79,6 +80,7 @@ fn run() -> Exit {
         Command::Trace(args) => trace::run(&args, &mut session),
         Command::Verify(args) => verify::run(&args, &mut session),
         Command::Explain(args) => explain::run(&args, &mut session),
+        Command::Schema(args) => schema::run(&args, &mut session),
         Command::Config(args) => config::run(&args, &mut session),
         Command::Completions(args) => completions::run(&args, &mut session),
         Command::Man(args) => man::run(&args, &mut session),

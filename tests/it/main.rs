@@ -4,6 +4,7 @@ mod cli;
 mod consumers;
 mod examples;
 mod memory;
+mod reports;
 mod site;
 mod suite;
 mod tools;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         suite::trials(),
         examples::trials(),
         cli::trials(),
+        reports::trials(),
         tools::trials(),
         consumers::trials(),
         site::trials(),
