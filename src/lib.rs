@@ -32,6 +32,7 @@ pub mod artifact;
 pub mod check;
 
 // Layer 6: where it goes.
+pub mod export;
 pub mod pack;
 pub mod plan;
 pub mod site;

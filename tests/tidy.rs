@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["lower"],
     &["artifact", "check"],
-    &["pack", "plan", "site"],
+    &["export", "pack", "plan", "site"],
     &["driver"],
     &["cli", "lsp", "watch"],
 ];

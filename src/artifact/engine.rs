@@ -9,12 +9,13 @@ use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use super::mark::{self, Piece, Place};
+use super::reference;
 use super::rewrite::{self, Rewritten};
 use super::templates::Templates;
 use super::value::{List, Text, map, place_of, plain, text_of};
 use crate::diag::{self, Diagnostic};
 use crate::model::{compare_versions, dns};
-use crate::text::{FileId, SourceMap, Span};
+use crate::text::{FileId, SourceMap, Span, nearest};
 
 /// How much work one file may make, so that no template runs without end: enough for some ten
 /// million steps or half a gigabyte of text.
@@ -118,6 +119,10 @@ pub(super) fn template_diagnostic(error: &Error, name: &str, span: Span) -> Diag
         (kind, None) => kind.to_string(),
     };
     let said = without_operators(&said);
+    let said = match suggestion(error, &said) {
+        Some(near) => format!("{said}; did you mean `{near}`?"),
+        None => said,
+    };
     let (rule, ru) = match error.kind() {
         ErrorKind::UndefinedError => ("template-undefined-variable", "неизвестное имя"),
         ErrorKind::SyntaxError => ("template-error", "синтаксис"),
@@ -131,6 +136,52 @@ pub(super) fn template_diagnostic(error: &Error, name: &str, span: Span) -> Diag
             format!("шаблон `{name}`: {ru}: {said}"),
         ),
     )
+}
+
+/// The word of the language or of the context that is nearest to the one that `error` does not know.
+fn suggestion(error: &Error, said: &str) -> Option<&'static str> {
+    // Filters and tests of the language that templates use most.
+    const FILTERS: &[&str] = &[
+        "default",
+        "first",
+        "int",
+        "join",
+        "last",
+        "length",
+        "list",
+        "lower",
+        "map",
+        "reject",
+        "rejectattr",
+        "replace",
+        "select",
+        "selectattr",
+        "sort",
+        "split",
+        "trim",
+        "unique",
+        "upper",
+    ];
+    const TESTS: &[&str] = &["defined", "divisibleby", "in", "none", "startingwith", "string"];
+    let is_name = |it: &&str| {
+        let mut letters = it.chars();
+        letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let mut words = said.split(|c: char| c.is_whitespace() || c == '`').filter(is_name);
+    let wrong = words.find(|it| !["filter", "test", "function", "unknown"].contains(it))?;
+    let of = |table: &'static [reference::Entry]| table.iter().map(reference::word);
+    match error.kind() {
+        ErrorKind::UndefinedError if said.ends_with("is undefined") => {
+            nearest(wrong, of(reference::NAMES))
+        }
+        ErrorKind::UnknownFunction => nearest(wrong, of(reference::NAMES)),
+        ErrorKind::UnknownFilter => {
+            nearest(wrong, of(reference::FILTERS).chain(FILTERS.iter().copied()))
+        }
+        ErrorKind::UnknownTest => nearest(wrong, of(reference::TESTS).chain(TESTS.iter().copied())),
+        _ => None,
+    }
 }
 
 fn private_character(file: FileId, at: usize) -> Diagnostic {

@@ -10,6 +10,7 @@ mod finish;
 mod format;
 mod mark;
 mod output;
+mod reference;
 mod render;
 mod rewrite;
 mod serial;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use format::{FORMATS, Format, format};
 pub use output::{Artifact, Install, Origin, OutputPath, Policy};
+pub use reference::reference;
 pub use render::{Options, render};
 pub use serial::serial;
 pub use templates::{Kind, Per, Recipe, Templates};

@@ -1,6 +1,6 @@
 //! Artifacts from the inventory and the templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::{Error, Value};
@@ -62,8 +62,14 @@ pub fn render(
         })
         .collect();
     let mut artifacts = Vec::with_capacity(made.len());
+    let mut said = BTreeSet::new();
     for ((_, recipe, _), (artifact, found)) in jobs.iter().zip(made) {
-        sink.append(found);
+        // A mistake in a template shows in each of its files: the first one stands for all.
+        for it in found.into_sorted() {
+            if said.insert((it.primary.span, it.rule, it.message.en.clone())) {
+                sink.push(it);
+            }
+        }
         artifacts.extend(artifact.map(|it| (it, recipe.span)));
     }
     without_collisions(artifacts, sink)
@@ -167,7 +173,11 @@ pub(super) fn forward(inventory: &Inventory) -> impl Iterator<Item = ZoneId> {
 
 fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
     recipe.services.is_empty()
-        || facts.services(server).iter().any(|(id, _)| recipe.services.iter().any(|it| it == id))
+        || facts
+            .inventory
+            .services_of(server)
+            .iter()
+            .any(|(id, _)| recipe.services.iter().any(|it| it == id))
 }
 
 /// Artifacts by path; of several with one path the first stays, and each pair of entries that clash
@@ -334,7 +344,14 @@ impl Job<'_> {
 
     fn template_error(&self, error: &Error, template: &str, subject: Subject) -> Diagnostic {
         let Some(failure) = engine::failure(error) else {
-            return self.engine.diagnostic(error, template, self.sources);
+            let diagnostic = self.engine.diagnostic(error, template, self.sources);
+            return match self.span(subject) {
+                Some(span) => diagnostic.also(
+                    span,
+                    Text::new("the file for this was being made", "создавался файл для этого"),
+                ),
+                None => diagnostic,
+            };
         };
         let span = failure.place.and_then(|it| self.facts.places.span(it));
         let span = span.or_else(|| self.span(subject)).unwrap_or_default();

@@ -192,6 +192,11 @@ pub struct Templates {
 }
 
 impl Templates {
+    /// The program's own templates: path below `templates/`, and text; by path.
+    pub fn built_in() -> &'static [(&'static str, &'static str)] {
+        BUILT_IN
+    }
+
     /// Puts the program's templates into `sources`, with the user's `(path below templates/, text)`
     /// over or beside them, and reads all `artifact.toml`.
     pub fn load(user: &[(String, String)], sources: &mut SourceMap, sink: &mut Sink) -> Self {

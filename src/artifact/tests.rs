@@ -435,7 +435,7 @@ fn template_errors_stand_at_their_place() {
     check(
         "a\n{{ sevrer.name }}",
         "template-undefined-variable",
-        "`sevrer` is undefined",
+        "`sevrer` is undefined; did you mean `server`?",
         "sevrer.name",
     );
     check(
@@ -474,6 +474,14 @@ fn template_errors_stand_at_their_place() {
         "did you mean `couchdb`?",
         "runners('couchbd')",
     );
+    check(
+        "{{ runers('couchdb') }}",
+        "template-error",
+        "did you mean `runners`?",
+        "runers('couchdb')",
+    );
+    check("{{ server.name | braket }}", "template-error", "did you mean `bracket`?", "braket");
+    check("{{ 1 if server.name is ipv5 }}", "template-error", "did you mean `ipv", "ipv5");
     check("{{ secret('A B') }}", "template-error", "the name of a secret", "secret('A B')");
     check(
         // Half a gigabyte and more is not made, nor is it allocated.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diag::{Lang, render};
+use crate::export;
 
 /// Compiles the document that describes a platform into everything that runs it.
 #[derive(Parser, Debug)]
@@ -67,6 +68,10 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// Show what the documents were understood as
     Model(Model),
+    /// Write the platform in the format of another program
+    Export(Export),
+    /// List, show or take out the templates that files are made from
+    Templates(Templates),
     /// Show the tree of a document
     Parse(Parse),
     /// Show where a line came from, or all that came from it
@@ -320,6 +325,87 @@ pub(super) enum ModelFormat {
     Table,
     /// JSON for programs
     Json,
+}
+
+/// Writes the platform in the format of another program.
+///
+/// Nothing is written while a document has an error. The same documents give the same bytes.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen export ansible -o inventory.yaml
+  rcsgen export prometheus -o /etc/prometheus/rcsgen.json
+  rcsgen export octodns --zone example.org --public
+  rcsgen export dot | dot -Tsvg > platform.svg")]
+pub(super) struct Export {
+    /// The format
+    #[arg(value_name = "FORMAT", value_parser = export_parser())]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Write here instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+    /// The zone, where there are several; for octodns
+    #[arg(long, value_name = "NAME")]
+    pub(super) zone: Option<String>,
+    /// Only what the world may see; for octodns
+    #[arg(long)]
+    pub(super) public: bool,
+}
+
+fn export_parser() -> impl clap::builder::TypedValueParser {
+    use clap::builder::{PossibleValue, PossibleValuesParser};
+    let mut all: Vec<_> = export::FORMATS.iter().map(|it| (it.name, it.summary.0)).collect();
+    all.push(("json", "The model with the place of every value, JSON"));
+    all.sort_unstable();
+    PossibleValuesParser::new(all.into_iter().map(|it| PossibleValue::new(it.0).help(it.1)))
+}
+
+/// Lists, shows or takes out the templates that files are made from.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen templates list
+  rcsgen templates show nginx/portal.conf.j2
+  rcsgen templates eject nginx/portal.conf.j2   into templates/, to change it there
+  rcsgen templates context                      what a template may use")]
+pub(super) struct Templates {
+    /// What to do
+    #[command(subcommand)]
+    pub(super) action: TemplatesAction,
+}
+
+/// What to do with templates.
+#[derive(Subcommand, Debug)]
+pub(super) enum TemplatesAction {
+    /// List the kinds of files with their templates, and which of them are yours
+    List(Target),
+    /// Print a template
+    Show {
+        /// The template, as `list` names it
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Copy templates of the program into templates/, where they stand in for it
+    Eject {
+        /// Templates or kinds, as `list` names them
+        #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+        names: Vec<String>,
+        /// All templates
+        #[arg(long)]
+        all: bool,
+        /// Overwrite templates that are there
+        #[arg(long)]
+        force: bool,
+        /// The document or directory whose project they are for [default: specs]
+        #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+        specs: Option<PathBuf>,
+    },
+    /// Print what a template may use, as Markdown
+    Context,
 }
 
 /// Shows the tree of a document.

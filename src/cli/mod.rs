@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod export;
 mod fmt;
 mod man;
 mod model;
@@ -16,6 +17,7 @@ mod report;
 mod reproduce;
 mod schema;
 mod session;
+mod templates;
 mod terminal;
 mod trace;
 mod verify;
@@ -76,6 +78,8 @@ fn run() -> Exit {
         Command::Fmt(args) => fmt::run(&args, &mut session),
         Command::Model(args) => model::run(&args, &mut session),
         Command::Release(args) => release::run(&args, &mut session),
+        Command::Export(args) => export::run(&args, &mut session),
+        Command::Templates(args) => templates::run(&args, &mut session),
         Command::Parse(args) => parse::run(&args, &mut session),
         Command::Trace(args) => trace::run(&args, &mut session),
         Command::Verify(args) => verify::run(&args, &mut session),

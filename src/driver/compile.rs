@@ -548,7 +548,7 @@ pub(super) fn levels(project: &Project, sink: &mut Sink) -> check::Config {
 }
 
 /// The user's own templates, as paths below `templates/` and texts, by path.
-fn user_templates(
+pub fn user_templates(
     world: &dyn World,
     project: &Project,
     failures: &mut Vec<Failure>,

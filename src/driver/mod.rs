@@ -20,7 +20,7 @@ pub mod trace;
 mod world;
 pub mod write;
 
-pub use compile::{Compilation, Stage, Step, compile, is_markdown, parse_one};
+pub use compile::{Compilation, Stage, Step, compile, is_markdown, parse_one, user_templates};
 pub use config::Config;
 pub use discover::{EXTENSIONS, add as add_source, documents};
 pub use disk::Disk;

@@ -283,6 +283,22 @@ impl Inventory {
         self.vips.iter().filter(move |it| it.members.contains(&server))
     }
 
+    /// The ids of the services that `server` runs: those of its role, and keepalived where it may
+    /// hold a floating address.
+    pub fn services_of(&self, id: ServerId) -> Vec<(&str, Stated)> {
+        let role = self.role_of(self.server(id));
+        let mut services: Vec<_> = role
+            .map(|it| it.services.iter().map(|(id, stated)| (id.as_str(), *stated)).collect())
+            .unwrap_or_default();
+        if let Some(vip) = self.vips_on(id).next()
+            && !services.iter().any(|(id, _)| *id == "keepalived")
+        {
+            services.push(("keepalived", Stated::Inferred(vip.row)));
+            services.sort_by_key(|(id, _)| *id);
+        }
+        services
+    }
+
     /// The servers of the platform `id` that run `service`.
     pub fn runners<'a>(
         &'a self,

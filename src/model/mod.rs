@@ -8,6 +8,7 @@ pub mod confusable;
 pub mod dns;
 mod inventory;
 mod name;
+mod ports;
 mod reading;
 mod record;
 mod service;
@@ -22,6 +23,7 @@ pub use inventory::{
     Stated, VipId, VirtualIp, ZoneId,
 };
 pub use name::{DnsName, HostName, NameError};
+pub use ports::{PORTS, Port};
 pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type};
 pub use service::{SERVICES, Service, service};

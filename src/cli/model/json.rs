@@ -12,7 +12,7 @@ use crate::text::{SourceMap, Span};
 
 const SCHEMA_VERSION: u32 = 1;
 
-pub(super) fn render(compilation: &Compilation, lang: Lang) -> String {
+pub(in crate::cli) fn render(compilation: &Compilation, lang: Lang) -> String {
     let cx = Cx { inventory: &compilation.inventory, sources: &compilation.sources, lang };
     let inventory = cx.inventory;
     let value = json!({

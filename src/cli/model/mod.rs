@@ -1,7 +1,7 @@
 //! `rcsgen model`: what the documents were understood as.
 
 mod explain;
-mod json;
+pub(super) mod json;
 mod table;
 
 use super::args::{Model, ModelFormat};

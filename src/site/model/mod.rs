@@ -2,7 +2,6 @@
 
 mod overview;
 mod pen;
-mod ports;
 mod role;
 mod server;
 mod settings;

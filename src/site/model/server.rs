@@ -1,10 +1,9 @@
 //! The page of a server.
 
 use super::Pen;
-use super::ports::PORTS;
 use crate::artifact::Artifact;
 use crate::model::settings::{Scope, Settings, setting};
-use crate::model::{RoleId, ServerId};
+use crate::model::{PORTS, RoleId, ServerId};
 use crate::site::Site;
 use crate::site::page::{Frame, page as frame_page};
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod dns;
+pub(crate) mod exports;
 pub(crate) mod headers;
 pub(crate) mod hosts;
 pub(crate) mod keepalived;
@@ -25,6 +26,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         cells::trials(),
         dns::trials(),
         headers::trials(),
+        exports::trials(),
         hosts::trials(),
         keepalived::trials(),
         nginx::trials(),

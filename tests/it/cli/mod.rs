@@ -10,6 +10,9 @@ use std::process::{Command, Stdio};
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
+mod export;
+mod templates;
+
 pub(crate) type Outcome = Result<(), Failed>;
 pub(crate) type Test = fn() -> Outcome;
 
@@ -62,7 +65,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
         ("every_rule_is_explained", every_rule_is_explained),
     ];
-    tests.iter().map(|&(name, run)| Trial::test(format!("cli::{name}"), run)).collect()
+    let all = tests.iter().chain(export::TESTS).chain(templates::TESTS);
+    all.map(|&(name, run)| Trial::test(format!("cli::{name}"), run)).collect()
 }
 
 /// A directory with a project in it.

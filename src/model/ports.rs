@@ -1,16 +1,16 @@
-//! Where services listen, as far as settings say.
+//! THE table of ports: where services listen.
 
 /// A port of a service.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Port {
+pub struct Port {
     /// The service.
-    pub(super) service: &'static str,
+    pub service: &'static str,
     /// The setting that holds it, or the number itself where no setting does.
-    pub(super) setting: &'static str,
+    pub setting: &'static str,
     /// The setting that holds the end of a range.
-    pub(super) until: Option<&'static str>,
+    pub until: Option<&'static str>,
     /// The transport.
-    pub(super) transport: &'static str,
+    pub transport: &'static str,
 }
 
 const fn port(service: &'static str, setting: &'static str, transport: &'static str) -> Port {
@@ -18,7 +18,7 @@ const fn port(service: &'static str, setting: &'static str, transport: &'static 
 }
 
 /// All known ports, by service.
-pub(super) const PORTS: &[Port] = &[
+pub const PORTS: &[Port] = &[
     port("couchdb", "couchdb_port", "TCP"),
     port("couchdb", "couchdb_admin_port", "TCP"),
     port("freeswitch", "sip_port", "UDP, TCP"),

@@ -1,0 +1,50 @@
+//! Targets for Prometheus: the node exporter of each server, and the ports of its services for probes
+//! of TCP.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{Inventory, PORTS};
+
+/// The port of the node exporter.
+const NODE_EXPORTER: u16 = 9100;
+
+pub(super) fn targets(inventory: &Inventory) -> String {
+    let mut groups = Vec::new();
+    for (id, server) in inventory.servers() {
+        let Some(address) = server.addresses.first().map(|it| it.value) else { continue };
+        let target = |port: u16| std::net::SocketAddr::new(address, port).to_string();
+        let platform = inventory.platform(server.platform);
+        let mut labels = Map::new();
+        labels.insert("platform".to_owned(), platform.name.clone().into());
+        labels.insert("server".to_owned(), server.name.value.as_str().into());
+        if let Some(role) = inventory.role_of(server) {
+            labels.insert("role".to_owned(), role.id.clone().into());
+        }
+        let with = |job: &str, service: &str| {
+            let mut labels = labels.clone();
+            labels.insert("job".to_owned(), job.into());
+            if !service.is_empty() {
+                labels.insert("service".to_owned(), service.into());
+            }
+            Value::Object(labels)
+        };
+        let name = server.name.value.as_str();
+        let node = json!({ "targets": [target(NODE_EXPORTER)], "labels": with("node", "") });
+        groups.push((name, "", 0, node));
+        for (service, _) in inventory.services_of(id) {
+            let of_service = PORTS.iter().filter(|it| it.service == service && it.until.is_none());
+            for it in of_service.filter(|it| it.transport.contains("TCP")) {
+                let stated = platform.settings.get(it.setting, server.role, Some(id));
+                let port = stated.one().unwrap_or(it.setting).parse::<u16>();
+                let Ok(port) = port else { continue };
+                let group = json!({ "targets": [target(port)], "labels": with("tcp", service) });
+                groups.push((name, service, port, group));
+            }
+        }
+    }
+    groups.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    let groups: Vec<_> = groups.into_iter().map(|it| it.3).collect();
+    let mut text = serde_json::to_string_pretty(&groups).unwrap_or_default();
+    text.push('\n');
+    text
+}
