@@ -3,15 +3,16 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use rcsgen::syntax::rst::{Included, Resolver, batch};
-use rcsgen::text::FileId;
+use rcsgen::syntax::rst::{Hindrance, Included, Resolver, Unread, batch};
+use rcsgen::text::{FileId, decode};
 
 /// Reads files relative to the current directory, as docutils does.
 struct Disk;
 
 impl Resolver for Disk {
-    fn resolve(&self, path: &str, base: &str) -> Result<Included, String> {
+    fn resolve(&self, path: &str, base: &str, encoding: Option<&str>) -> Result<Included, Unread> {
         let base = Path::new(base).parent().unwrap_or(Path::new(""));
         // Files in angle brackets are those that docutils brings along.
         let path = match path.strip_prefix('<').and_then(|it| it.strip_suffix('>')) {
@@ -23,22 +24,17 @@ impl Resolver for Disk {
             Path::new(&path).is_absolute().then(|| std::fs::canonicalize(&path).ok()).flatten();
         let relative = found.as_ref().and_then(|it| it.strip_prefix(&here).ok());
         let path = relative.map_or(path, |it| it.to_string_lossy().into_owned());
-        let missing = format!("InputError: [Errno 2] No such file or directory: '{path}'");
-        let bytes = std::fs::read(&path).map_err(|_| missing)?;
-        let text = decoded(&bytes).ok_or("UnicodeDecodeError: the file is not UTF-8")?;
+        let bytes = std::fs::read(&path).map_err(|_| Unread::new(&path, Hindrance::Missing))?;
+        let text = decode(&bytes, encoding.unwrap_or("utf-8"))
+            .map_err(|it| Unread::new(&path, Hindrance::Undecodable(it.0)))?;
         Ok(Included { file: FileId(1), path, text: text.into() })
     }
-}
 
-/// The text of a file in UTF-8 or, with a byte order mark, UTF-16.
-fn decoded(bytes: &[u8]) -> Option<String> {
-    let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
-        bytes[2..].chunks_exact(2).map(|it| read([it[0], it[1]])).collect()
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => String::from_utf16(&units(u16::from_le_bytes)).ok(),
-        [0xfe, 0xff, ..] => String::from_utf16(&units(u16::from_be_bytes)).ok(),
-        _ => String::from_utf8(bytes.to_vec()).ok(),
+    fn time(&self) -> Option<u64> {
+        // As docutils has it: reproducible where that is asked for, else by the clock.
+        let asked = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|it| it.parse().ok());
+        let now = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|it| it.as_secs());
+        asked.or_else(now)
     }
 }
 

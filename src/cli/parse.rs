@@ -18,7 +18,7 @@ use crate::text::{FileId, SourceMap, Span};
 
 pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
     if args.batch {
-        return batch();
+        return batch(session);
     }
     let lang = session.lang_asked().unwrap_or_default();
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
@@ -82,15 +82,30 @@ pub(super) fn read(session: &Session, path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Answers each request of standard input as soon as it comes.
-fn batch() -> Exit {
+fn batch(session: &Session) -> Exit {
+    let directory = session.options(None, None).directory;
+    // Reproducible where that is asked for, else by the clock, as docutils has it.
+    let time = || {
+        let asked = session.options(None, None).environment.remove("RCSGEN_SOURCE_DATE");
+        asked.and_then(|it| it.parse().ok()).or_else(now)
+    };
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { return Exit::Abnormal };
-        let answer = rst::batch::answer(&line);
+        let mut sources = SourceMap::default();
+        sources.add("test data", "");
+        let includes = Includes::new(&session.world, &directory, &mut sources).dated(&time);
+        let answer = rst::batch::answer_with(&line, Some(&includes));
         if terminal::print(format!("{answer}\n").as_bytes()).is_err() {
             return Exit::Abnormal;
         }
     }
     Exit::Clean
+}
+
+#[expect(clippy::disallowed_methods, reason = "docutils' answers depend on the clock")]
+fn now() -> Option<u64> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.ok().map(|it| it.as_secs())
 }
 
 /// The tree as JSON: nodes in the order of the document, each with its depth and place.

@@ -1,5 +1,6 @@
 //! All stages, one after the other: from the files of a project to its artifacts.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -146,7 +147,14 @@ pub fn compile(
         Vec::new()
     };
     let Run { sources, sink, .. } = &mut run;
-    let documents = parse(world, &project.root, &files, sources, sink);
+    let version = OnceCell::new();
+    let time = || {
+        let version = version.get_or_init(|| Version::of(world, &project));
+        (version.time > 0).then_some(version.time)
+    };
+    let (documents, settled) = parse(world, &project.root, &files, &time, sources, sink);
+    let given = options.given.as_ref().map(|it| it.version.clone());
+    let mut version = given.or(version.into_inner());
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
 
     let suppressions = Suppressions::read(&documents, sources, sink);
@@ -156,20 +164,19 @@ pub fn compile(
     let mut cx = Cx { world, project, asked, run, goal, lang, progress, repeats };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
-    let mut version = Version::default();
     let (mut artifacts, mut pages) = (Vec::new(), Vec::new());
     let (mut packages, mut stamp) = (Vec::new(), None);
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     if cx.begin(Stage::Render) && !cx.has_errors() {
         reached.artifacts = true;
-        let given = options.given.as_ref().map(|it| it.version.clone());
-        version = given.unwrap_or_else(|| Version::of(world, &cx.project));
+        let version = version.get_or_insert_with(|| Version::of(world, &cx.project));
         let zones = options.given.as_ref().map(|it| it.zones.clone());
-        artifacts = cx.render(&inventory, &version, zones);
+        artifacts = cx.render(&inventory, version, zones);
     }
     if cx.begin(Stage::Publish) && !cx.has_errors() {
-        pages = cx.publish(&documents, &inventory, &artifacts);
+        pages = cx.publish(&settled, &inventory, &artifacts);
     }
+    let version = version.unwrap_or_default();
     let wanted = cx.project.config.get("packages") != "false";
     if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
         reached.packages = true;
@@ -322,21 +329,8 @@ impl Cx<'_> {
             path.strip_prefix(&format!("{shown}/")).unwrap_or(path).to_owned()
         };
         let paths: Vec<_> = documents.iter().map(below).collect();
-        // Readers want references, footnotes and contents settled; the inventory wants the document
-        // as it was written, where a title is still that of a section.
-        let settled: Vec<_> = {
-            let includes = Includes::new(self.world, &self.project.root, sources);
-            let settle = |document: &Document| {
-                let (path, text) = includes.source(document.file());
-                let transforms = rst::standalone_transforms();
-                // What is wrong was found when the document was read first.
-                let mut found = Sink::default();
-                parse_document(&path, &text, document.file(), &includes, transforms, &mut found)
-            };
-            documents.iter().map(settle).collect()
-        };
         let pages: Vec<_> =
-            settled.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
+            documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
         let images = images(self.world, &self.project, &base, &pages);
         let images: Vec<_> =
             images.iter().map(|(path, bytes)| (path.as_str(), Arc::clone(bytes))).collect();
@@ -381,7 +375,13 @@ impl Cx<'_> {
     }
 }
 
+/// A document as it was written and as readers want it, and what is wrong with it.
+type Parsed = ((Document, Document), Sink);
+
 /// Parses files, and leaves out those that others include: they speak where they are included.
+///
+/// Gives each document as it was written, which the inventory wants, where a title is still that of
+/// a section; and as readers want it, with references, footnotes and contents settled.
 ///
 /// Files are parsed at the same time, but for those that include others, which come one after the
 /// other: so everything has the same number in every run.
@@ -389,34 +389,36 @@ fn parse(
     world: &dyn World,
     root: &Path,
     files: &[FileId],
+    time: &dyn Fn() -> Option<u64>,
     sources: &mut SourceMap,
     sink: &mut Sink,
-) -> Vec<Document> {
+) -> (Vec<Document>, Vec<Document>) {
     let alone = |&file: &FileId| {
         let wishes = Wishes::default();
         let mut sink = Sink::default();
         let source = sources.get(file);
-        let document = parse_one(&source.path, &source.text, file, &wishes, &mut sink);
-        (!wishes.any()).then_some((document, sink))
+        let documents = parse_document(&source.path, &source.text, file, &wishes, &mut sink);
+        (!wishes.any()).then_some((documents, sink))
     };
     let parsed: Vec<_> = files.par_iter().map(alone).collect();
 
-    let includes = Includes::new(world, root, sources);
-    let together = |(&file, parsed): (&FileId, Option<(Document, Sink)>)| {
+    let includes = Includes::new(world, root, sources).dated(time);
+    let together = |(&file, parsed): (&FileId, Option<Parsed>)| {
         parsed.unwrap_or_else(|| {
             let (path, text) = includes.source(file);
             let mut sink = Sink::default();
-            (parse_one(&path, &text, file, &includes, &mut sink), sink)
+            (parse_document(&path, &text, file, &includes, &mut sink), sink)
         })
     };
     let parsed: Vec<_> = files.iter().zip(parsed).map(together).collect();
     let found = includes.found();
     // Files that include each other in a circle are documents all the same.
     let all = files.iter().all(|it| found.contains(it));
-    let mut documents = Vec::with_capacity(parsed.len());
-    for (file, (document, findings)) in files.iter().zip(parsed) {
+    let mut documents = (Vec::with_capacity(parsed.len()), Vec::with_capacity(parsed.len()));
+    for (file, ((written, settled), findings)) in files.iter().zip(parsed) {
         if all || !found.contains(file) {
-            documents.push(document);
+            documents.0.push(written);
+            documents.1.push(settled);
             sink.append(findings);
         }
     }
@@ -431,27 +433,35 @@ pub fn parse_one(
     resolver: &dyn Resolver,
     sink: &mut Sink,
 ) -> Document {
-    parse_document(path, text, file, resolver, Vec::new(), sink)
+    if is_markdown(path) {
+        return syntax::markdown::parse(text, file, sink);
+    }
+    let source = path.to_owned();
+    let options = rst::Options { source, resolver: Some(resolver), ..rst::Options::default() };
+    rst::parse_with(text, file, &options, sink)
 }
 
+/// Parses a document to what was written, and to what readers should see.
 fn parse_document(
     path: &str,
     text: &str,
     file: FileId,
     resolver: &dyn Resolver,
-    transforms: Vec<(String, Option<u64>)>,
     sink: &mut Sink,
-) -> Document {
+) -> (Document, Document) {
     if is_markdown(path) {
-        return syntax::markdown::parse(text, file, sink);
+        let document = syntax::markdown::parse(text, file, sink);
+        return (document.clone(), document);
     }
     let options = rst::Options {
         source: path.to_owned(),
         resolver: Some(resolver),
-        transforms,
+        transforms: rst::standalone_transforms(),
+        keep_written: true,
         ..rst::Options::default()
     };
-    rst::parse_with(text, file, &options, sink)
+    let (written, settled) = rst::parse_twice(text, file, &options, sink);
+    (written.unwrap_or_else(|| settled.clone()), settled)
 }
 
 /// Whether a document is Markdown, by its name.

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::discover::MARK;
 use super::project::{absolute, relative};
 use super::world::World;
-use crate::syntax::rst::{Included, Resolver};
-use crate::text::{FileId, SourceMap};
+use crate::syntax::rst::{Hindrance, Included, Resolver, Unread};
+use crate::text::{FileId, SourceMap, decode};
 
 /// Finds included files below the root of a project.
 pub struct Includes<'a> {
@@ -19,13 +18,20 @@ pub struct Includes<'a> {
     real_root: PathBuf,
     sources: RefCell<&'a mut SourceMap>,
     found: RefCell<BTreeSet<FileId>>,
+    time: Option<&'a dyn Fn() -> Option<u64>>,
 }
 
 impl<'a> Includes<'a> {
     /// Files below `root`, which go into `sources`.
     pub fn new(world: &'a dyn World, root: &'a Path, sources: &'a mut SourceMap) -> Self {
         let real_root = world.resolve(root).unwrap_or_else(|_| root.to_path_buf());
-        Self { world, root, real_root, sources: sources.into(), found: RefCell::default() }
+        let found = RefCell::default();
+        Self { world, root, real_root, sources: sources.into(), found, time: None }
+    }
+
+    /// The same, and `time` tells when the documents are made.
+    pub fn dated(self, time: &'a dyn Fn() -> Option<u64>) -> Self {
+        Self { time: Some(time), ..self }
     }
 
     /// The text of a file that is known already.
@@ -40,36 +46,46 @@ impl<'a> Includes<'a> {
         self.found.borrow().clone()
     }
 
-    fn read(&self, path: &Path) -> Result<FileId, String> {
+    fn read(&self, path: &Path, encoding: Option<&str>) -> Result<FileId, Unread> {
         let name = relative(self.root, path);
-        let missing = || format!("there is no file {name}");
-        let real = self.world.resolve(path).map_err(|_| missing())?;
+        let unread = |why| Unread::new(&name, why);
+        let real = self.world.resolve(path).map_err(|_| unread(Hindrance::Missing))?;
         if !real.starts_with(&self.real_root) {
-            return Err(format!("{name} lies outside of the project"));
+            return Err(unread(Hindrance::Outside));
         }
         let mut sources = self.sources.borrow_mut();
-        if let Some(file) = sources.find(&name) {
+        let known = sources.find(&name);
+        if let Some(file) = known.filter(|_| encoding.is_none()) {
             return Ok(file);
         }
-        let bytes = self.world.read(&real).map_err(|it| format!("{name}: {it}"))?;
-        let bytes = bytes.strip_prefix(MARK).unwrap_or(&bytes);
-        let text = std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8 text"))?;
-        Ok(sources.add(name, text))
+        let refused = |it: std::io::Error| unread(Hindrance::Refused(it.to_string()));
+        let bytes = self.world.read(&real).map_err(refused)?;
+        let text = decode(&bytes, encoding.unwrap_or("utf-8"))
+            .map_err(|it| unread(Hindrance::Undecodable(it.0)))?;
+        // One file may be read in two encodings.
+        match known.filter(|&it| *sources.get(it).text == *text) {
+            Some(file) => Ok(file),
+            None => Ok(sources.add(name, text)),
+        }
     }
 }
 
 impl Resolver for Includes<'_> {
-    fn resolve(&self, path: &str, base: &str) -> Result<Included, String> {
+    fn resolve(&self, path: &str, base: &str, encoding: Option<&str>) -> Result<Included, Unread> {
         let directory = Path::new(base).parent().unwrap_or(Path::new(""));
         let path = match path.strip_prefix('/') {
             // As in Sphinx, an absolute path counts from the project.
             Some(path) => absolute(self.root, Path::new(path)),
             None => absolute(&self.root.join(directory), Path::new(path)),
         };
-        let file = self.read(&path)?;
+        let file = self.read(&path, encoding)?;
         self.found.borrow_mut().insert(file);
         let (path, text) = self.source(file);
         Ok(Included { file, path, text })
+    }
+
+    fn time(&self) -> Option<u64> {
+        self.time.and_then(|it| it())
     }
 }
 
@@ -86,9 +102,14 @@ impl Wishes {
 }
 
 impl Resolver for Wishes {
-    fn resolve(&self, path: &str, _: &str) -> Result<Included, String> {
+    fn resolve(&self, path: &str, _: &str, _: Option<&str>) -> Result<Included, Unread> {
         self.any.store(true, Ordering::Relaxed);
-        Err(path.to_owned())
+        Err(Unread::new(path, Hindrance::Missing))
+    }
+
+    fn time(&self) -> Option<u64> {
+        self.any.store(true, Ordering::Relaxed);
+        None
     }
 }
 
@@ -96,6 +117,24 @@ impl Resolver for Wishes {
 mod tests {
     use super::*;
     use crate::driver::Memory;
+
+    #[test]
+    fn a_file_is_read_in_the_encoding_that_the_document_names() {
+        let world = Memory::default();
+        world.put("/p/a.csv", b"\xc8\xec\xff");
+        let mut sources = SourceMap::default();
+        let includes = Includes::new(&world, Path::new("/p"), &mut sources);
+        let text = |encoding| {
+            let found = includes.resolve("a.csv", "x.rst", encoding);
+            found.map(|it| it.text.to_string()).map_err(|it| it.to_string())
+        };
+        assert_eq!(text(Some("cp1251")), Ok("Имя".into()));
+        let why = "'utf-8' codec can't decode byte 0xc8 in position 0: invalid continuation byte";
+        assert_eq!(text(None), Ok("Имя".into()), "what was read once is known");
+        world.put("/p/b.csv", b"\xc8\xec\xff");
+        let unknown = includes.resolve("b.csv", "x.rst", None).map(|it| it.path);
+        assert_eq!(unknown.map_err(|it| it.to_string()), Err(format!("UnicodeDecodeError: {why}")));
+    }
 
     #[test]
     fn only_files_of_the_project_are_included() {
@@ -108,8 +147,9 @@ mod tests {
         world.link("/p/specs/link.inc", "/etc/passwd");
         let mut sources = SourceMap::default();
         let includes = Includes::new(&world, Path::new("/p"), &mut sources);
-        let text =
-            |path: &str, base: &str| includes.resolve(path, base).map(|it| it.text.to_string());
+        let text = |path: &str, base: &str| {
+            includes.resolve(path, base, None).map(|it| it.text.to_string())
+        };
         assert_eq!(text("parts/b.inc", "specs/a.rst"), Ok("b".into()));
         assert_eq!(text("../c.inc", "specs/a.rst"), Ok("c".into()));
         assert_eq!(text("/c.inc", "specs/parts/b.inc"), Ok("c".into()));

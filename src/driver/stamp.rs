@@ -68,18 +68,10 @@ impl Version {
     }
 }
 
-/// The day in UTC that the second `time` lies in: year, month and day, parted by `gap`.
+/// The day that the second `time` lies in: year, month and day, parted by `gap`.
 fn day(time: u64, gap: &str) -> String {
-    // Years that begin in March have their leap day last, so a month's first day follows from its
-    // number alone.
-    let days = time / 86_400 + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, late) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    format!("{:04}{gap}{month:02}{gap}{day:02}", era * 400 + year + late)
+    let (year, month, day) = crate::text::day(time);
+    format!("{year:04}{gap}{month:02}{gap}{day:02}")
 }
 
 #[cfg(test)]

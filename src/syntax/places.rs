@@ -62,8 +62,6 @@ fn stands_for(c: char, written: &str) -> bool {
     let is_space = |it: char| it.is_whitespace() || ('\x1c'..='\x1f').contains(&it);
     match c {
         ' ' => written.chars().all(is_space),
-        // SUB stands for NUL.
-        '\x1a' => written == "\0" || written == "\x1a",
         // Markdown has names for characters.
         c => written == c.encode_utf8(&mut [0; 4]) || written.starts_with('&'),
     }

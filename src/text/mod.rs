@@ -1,12 +1,16 @@
 //! Bytes and places: spans, lines, files and edits; knows no markup.
 
+mod day;
 mod edit;
+mod encoding;
 mod line;
 mod source;
 mod span;
 mod suggest;
 
+pub use day::day;
 pub use edit::{Edit, apply};
+pub use encoding::{DecodeError, decode, is_encoding};
 pub use line::{Line, lines};
 pub use source::{LineIndex, Position, Source, SourceMap};
 pub use span::{FileId, Span, Spanned};

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rcsgen::diag::{Applicability, Diagnostic, Lang, Sink, apply_fixes, render};
 use rcsgen::driver::{self, Memory, Stage};
 use rcsgen::syntax::pseudoxml::pseudoxml;
-use rcsgen::syntax::rst::{Included, Options, Resolver, parse_with, standalone_transforms};
+use rcsgen::syntax::rst::{Included, Options, Resolver, Unread, parse_with, standalone_transforms};
 use rcsgen::syntax::{Document, markdown, places};
 use rcsgen::text::{FileId, SourceMap};
 
@@ -28,7 +28,7 @@ pub(crate) struct Input {
 struct OneFile(Arc<str>);
 
 impl Resolver for OneFile {
-    fn resolve(&self, path: &str, _: &str) -> Result<Included, String> {
+    fn resolve(&self, path: &str, _: &str, _: Option<&str>) -> Result<Included, Unread> {
         Ok(Included { file: FileId(1), path: path.to_owned(), text: Arc::clone(&self.0) })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Included, Options, Resolver, parse_with};
+use super::{Hindrance, Included, Options, Resolver, Unread, parse_with};
 use crate::diag::Sink;
 use crate::syntax::pseudoxml::pseudoxml;
 use crate::text::FileId;
@@ -78,11 +78,9 @@ pub struct Files {
 }
 
 impl Resolver for Files {
-    fn resolve(&self, path: &str, _base: &str) -> Result<Included, String> {
+    fn resolve(&self, path: &str, _: &str, _: Option<&str>) -> Result<Included, Unread> {
         let at = self.files.iter().position(|it| it.0 == path);
-        let Some(at) = at else {
-            return Err(format!("InputError: [Errno 2] No such file or directory: '{path}'"));
-        };
+        let Some(at) = at else { return Err(Unread::new(path, Hindrance::Missing)) };
         let (path, text) = &self.files[at];
         Ok(Included { file: FileId(at as u32 + 1), path: path.clone(), text: Arc::clone(text) })
     }

@@ -1,7 +1,7 @@
 //! The lines of a document as docutils reads them, each with its exact place.
 //!
 //! Tabs, form feeds and vertical tabs become spaces, and NUL, which the parser marks escapes with,
-//! the control character SUB. Only a text that has some of these is copied; its
+//! nothing. Only a text that has some of these is copied; its
 //! [`Text`] then maps places in the copy to places in the file.
 
 use std::borrow::Cow;
@@ -188,7 +188,8 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
     }
     let mut result = String::with_capacity(text.len() + text.len() / 8);
     let (mut map, mut column) = (vec![(0, 0)], 0);
-    for (at, c) in text.char_indices() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         match c {
             '\t' => {
                 let spaces = if tab_width == 0 { 0 } else { tab_width - column % tab_width };
@@ -196,9 +197,11 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
                 column += spaces;
                 map.push((result.len() as u32, at as u32 + 1));
             }
+            // docutils marks escapes with NUL, and takes one that it finds, with a space behind it,
+            // for such a mark.
             '\0' => {
-                result.push('\x1a');
-                column += 1;
+                let space = chars.next_if(|it| it.1 == ' ');
+                map.push((result.len() as u32, space.map_or(at, |it| it.0) as u32 + 1));
             }
             '\x0b' | '\x0c' => {
                 result.push(' ');

@@ -262,11 +262,6 @@ static ENTRIES: &[Entry] = &[
         "после {0} нет ничего, чему дать классы",
     ),
     entry(
-        "unreferenced-target",
-        "nothing links to the target {0}",
-        "на цель {0} никто не ссылается",
-    ),
-    entry(
         "missing-target",
         "nothing in the document has the name {0}",
         "в документе ничто не имеет имени {0}",
@@ -403,7 +398,35 @@ static ENTRIES: &[Entry] = &[
         "the substitution {0} is not defined",
         "подстановка {0} не определена",
     ),
-    entry("unreadable-file", "{0} cannot read its file: {1}", "{0} не может прочитать файл: {1}"),
+    entry("missing-file", "there is no file {1}", "файла {1} нет"),
+    noted(
+        "file-outside-project",
+        ("the file {1} lies outside of the project", "only files of the project are read"),
+        ("файл {1} лежит вне проекта", "читаются только файлы проекта"),
+    ),
+    noted(
+        "undecodable-file",
+        (
+            "the file {1} is not text in its encoding: {2}",
+            "name the encoding in the option `:encoding:`, or save the file as UTF-8",
+        ),
+        (
+            "файл {1} — не текст в своей кодировке: {2}",
+            "назовите кодировку в параметре `:encoding:` или сохраните файл в UTF-8",
+        ),
+    ),
+    entry("unreadable-file", "{1} cannot be read: {2}", "{1} не читается: {2}"),
+    noted(
+        "unknown-date",
+        (
+            "the date is not known, so {0} says nothing",
+            "set `source_date` in `rcsgen.toml`, or commit the document: the clock is never asked",
+        ),
+        (
+            "дата неизвестна, поэтому {0} ничего не значит",
+            "задайте `source_date` в `rcsgen.toml` или закоммитьте документ: часы не спрашиваются",
+        ),
+    ),
 ];
 
 #[cfg(test)]

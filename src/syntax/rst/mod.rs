@@ -42,6 +42,7 @@ mod inline;
 mod language;
 mod language_tables;
 mod role;
+mod tokens;
 
 mod transform;
 
@@ -52,7 +53,7 @@ pub mod batch;
 
 use std::collections::HashMap;
 
-pub use options::{Included, Options, Resolver};
+pub use options::{Hindrance, Included, Options, Resolver, Unread};
 pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;
@@ -76,17 +77,30 @@ pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
 
 /// Parses `text`, the content of `file`.
 pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Sink) -> Document {
+    parse_twice(text, file, options, sink).1
+}
+
+/// Parses `text`, the content of `file`, to the document as it was written, where only the values of
+/// substitutions and classes are in their places, and to the one that `options.transforms` make of
+/// it.
+pub fn parse_twice(
+    text: &str,
+    file: FileId,
+    options: &Options<'_>,
+    sink: &mut Sink,
+) -> (Option<Document>, Document) {
     let arena = Arena::default();
     let (normalized, map) = lines::normalize(text, options.tab_width);
     let file_lines = FileLines::new(&normalized, 0);
     let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
     parser.document(&file_lines);
     parser.doc.enclose_children();
+    let mut written = None;
     if !options.transforms.is_empty() {
-        parser.transform(&options.transforms);
+        written = parser.transform(&options.transforms);
         parser.doc.enclose_children();
     }
-    parser.doc
+    (written, parser.doc)
 }
 
 /// The transforms that docutils applies to a document that stands alone; for

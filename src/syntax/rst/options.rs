@@ -1,5 +1,6 @@
 //! What a caller may ask of the parser.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::text::FileId;
@@ -16,8 +17,74 @@ pub struct Included {
 
 /// Finds the files that a document names, so that the parser itself reads nothing.
 pub trait Resolver {
-    /// The file that `path` means in a document at `base`, or why there is none.
-    fn resolve(&self, path: &str, base: &str) -> Result<Included, String>;
+    /// The file that `path` means in a document at `base`, or why there is none; its text is in
+    /// `encoding`, if the document says so, and in UTF-8 if not.
+    fn resolve(&self, path: &str, base: &str, encoding: Option<&str>) -> Result<Included, Unread>;
+
+    /// The time that the document is made at, in seconds since 1970, if it is known.
+    fn time(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// Why a file was not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// Its path, as messages show it.
+    pub path: String,
+    /// What hinders.
+    pub why: Hindrance,
+}
+
+/// What hinders a file from being read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hindrance {
+    /// There is no such file.
+    Missing,
+    /// It lies outside of what may be read.
+    Outside,
+    /// It is not text in its encoding, in the words of Python.
+    Undecodable(String),
+    /// The machine refuses, in its own words.
+    Refused(String),
+}
+
+impl Unread {
+    /// The file at `path` cannot be read because of `why`.
+    pub fn new(path: impl Into<String>, why: Hindrance) -> Self {
+        Self { path: path.into(), why }
+    }
+
+    /// The rule of the problem.
+    pub(super) fn rule(&self) -> &'static str {
+        match self.why {
+            Hindrance::Missing => "missing-file",
+            Hindrance::Outside => "file-outside-project",
+            Hindrance::Undecodable(_) => "undecodable-file",
+            Hindrance::Refused(_) => "unreadable-file",
+        }
+    }
+
+    /// What the machine said, or Python would.
+    pub(super) fn detail(&self) -> &str {
+        match &self.why {
+            Hindrance::Missing | Hindrance::Outside => "",
+            Hindrance::Undecodable(why) | Hindrance::Refused(why) => why,
+        }
+    }
+}
+
+/// What docutils says.
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.why {
+            Hindrance::Missing => write!(f, "[Errno 2] No such file or directory: '{path}'"),
+            Hindrance::Outside => write!(f, "{path} lies outside of the project"),
+            Hindrance::Undecodable(why) => write!(f, "UnicodeDecodeError: {why}"),
+            Hindrance::Refused(why) => write!(f, "{path}: {why}"),
+        }
+    }
 }
 
 /// What a caller may ask of the parser; the names are those of docutils' settings.
@@ -61,14 +128,14 @@ pub struct Options<'r> {
     /// What is done after the parse: names of docutils' transforms, with another priority than
     /// their own if need be. Placeholders of directives are replaced only if there are any.
     pub transforms: Vec<(String, Option<u64>)>,
+    /// Whether [`parse_twice`](super::parse_twice) gives the document as it was written, too.
+    pub keep_written: bool,
     /// The attributes of nodes that the transform `universal.ExposeInternals` shows.
     pub expose_internals: Vec<String>,
     /// What absolute paths are relative to.
     pub root_prefix: String,
     /// The least level of messages that matters: 1 to 5.
     pub report_level: u8,
-    /// The date that the `date` directive gives, as `2026-01-31`: the parser knows no clock.
-    pub date: String,
     /// Whether code is highlighted: `long`, `short` or `none`.
     pub syntax_highlight: String,
 }
@@ -94,10 +161,10 @@ impl Default for Options<'_> {
             auto_id_prefix: "%".into(),
             legacy_ids: true,
             transforms: Vec::new(),
+            keep_written: false,
             expose_internals: Vec::new(),
             root_prefix: String::new(),
             report_level: 2,
-            date: String::new(),
             syntax_highlight: "none".into(),
         }
     }

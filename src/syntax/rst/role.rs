@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::chars::{self, is_space};
-use super::directive::{Convert, Given, Value};
+use super::directive::{Convert, Given, Value, push_piece};
 use super::lines::Line;
 use super::message::Level;
 use super::parser::{Parser, Prose};
+use super::tokens;
 use crate::syntax::tree::{Kind, NodeId};
 
 /// Interpreted text as it was written.
@@ -217,8 +218,19 @@ impl<'a> Parser<'a> {
         {
             classes.push(language.to_owned());
         }
+        let code = &call.escaped[call.text.clone()];
+        let pieces = (self.options.syntax_highlight == "long" && !code.contains('\0'))
+            .then(|| tokens::pieces(language, code))
+            .flatten();
         self.set_words(node, "classes", &classes);
-        self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, true);
+        let Some(pieces) = pieces else {
+            self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, true);
+            return (node, None);
+        };
+        for (classes, text) in pieces {
+            let at = call.text.start + (text.as_ptr() as usize - code.as_ptr() as usize);
+            push_piece(self, node, call.prose, classes, at..at + text.len());
+        }
         (node, None)
     }
 

@@ -5,7 +5,8 @@ use crate::syntax::rst::block::Block;
 use crate::syntax::rst::line_block::Item;
 use crate::syntax::rst::lines::{self, Line, Sequence, Text};
 use crate::syntax::rst::message::Level;
-use crate::syntax::rst::parser::Parser;
+use crate::syntax::rst::parser::{Parser, Prose};
+use crate::syntax::rst::tokens;
 use crate::syntax::tree::{Kind, NodeId};
 
 const CLASS_AND_NAME: &[(&str, super::Convert)] =
@@ -119,11 +120,7 @@ impl<'a> Parser<'a> {
         context: NodeId,
     ) -> (NodeId, Vec<NodeId>) {
         let line = option_line(self, directive, &text).unwrap_or(directive.first);
-        let prose = if line.text == text {
-            self.prose(&[line])
-        } else {
-            crate::syntax::rst::parser::Prose::made(text, line)
-        };
+        let prose = if line.text == text { self.prose(&[line]) } else { Prose::made(text, line) };
         self.make_inline(kind, &prose, directive.first, context)
     }
 }
@@ -201,8 +198,84 @@ fn code_block<'a>(
     classes.extend(directive.classes("class"));
     p.set_words(node, "classes", &classes);
     p.add_directive_name(directive, node);
-    numbered_lines(p, directive, node, content);
+    if !highlighted_lines(p, directive, node, language, content) {
+        numbered_lines(p, directive, node, content);
+    }
     node
+}
+
+/// Appends lines to a literal block in pieces that have classes, if the language is known and the
+/// caller wants that.
+fn highlighted_lines<'a>(
+    p: &mut Parser<'a>,
+    directive: &Directive<'a>,
+    node: NodeId,
+    language: &str,
+    content: impl Sequence<'a>,
+) -> bool {
+    if p.options.syntax_highlight != "long" {
+        return false;
+    }
+    let prose = p.prose(content);
+    let code = prose.text.clone();
+    let Some(pieces) = tokens::pieces(language, &code) else { return false };
+    let first = match directive.option("number-lines") {
+        None => None,
+        Some(Value::Number(first)) => Some(*first),
+        Some(_) => Some(1),
+    };
+    let width = first.map_or(0, |it| (it + content.count() as i64).to_string().len());
+    let mut number = first.unwrap_or(0);
+    let mut at = pieces.first().map_or(0, |it| it.1.as_ptr() as usize - code.as_ptr() as usize);
+    let place = |at: usize, p: &Parser<'a>| p.prose_span(&prose, at, at);
+    let ln = |number: i64, at: usize, p: &mut Parser<'a>| {
+        let span = place(at, p);
+        let inline = p.doc.push(node, Kind::Inline, span);
+        p.set_words(inline, "classes", &["ln".into()]);
+        p.push_made_text(inline, &format!("{number:>width$} "), span);
+    };
+    if first.is_some() {
+        ln(number, at, p);
+    }
+    for (classes, text) in pieces {
+        let mut lines = text.split_inclusive('\n').peekable();
+        while lines.peek().is_some() {
+            let part = if first.is_some() { lines.next().unwrap_or("") } else { text };
+            push_piece(p, node, &prose, classes, at..at + part.len());
+            at += part.len();
+            if first.is_none() {
+                break;
+            }
+            if part.ends_with('\n') {
+                number += 1;
+                ln(number, at, p);
+                // What Pygments parts at a line end, docutils shows even if nothing follows.
+                if lines.peek().is_none() {
+                    push_piece(p, node, &prose, classes, at..at);
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Appends a piece of code, in a node of its own if it has classes.
+pub(in crate::syntax::rst) fn push_piece<'a>(
+    p: &mut Parser<'a>,
+    node: NodeId,
+    prose: &Prose<'a>,
+    classes: &str,
+    range: std::ops::Range<usize>,
+) {
+    let mut parent = node;
+    if !classes.is_empty() {
+        let span = p.prose_span(prose, range.start, range.end);
+        parent = p.doc.push(node, Kind::Inline, span);
+        let words: Vec<_> = classes.split(' ').map(str::to_owned).collect();
+        p.set_words(parent, "classes", &words);
+    }
+    let text = prose.text.clone();
+    p.push_text(parent, prose, &text, range.start, range.end, true);
 }
 
 /// Appends lines to a literal block, each after its number if that is asked for.

@@ -5,6 +5,7 @@ use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
 use crate::syntax::rst::lines::{self, Line, Text};
 use crate::syntax::rst::message::Level;
+use crate::syntax::rst::options::{Hindrance, Unread};
 use crate::syntax::rst::parser::Parser;
 
 /// What of a file is included: first line, last line, text before, text after.
@@ -53,10 +54,7 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         return Err(Failure::new(Level::Warning, "insertion-disabled", text, &[&name]));
     }
     let path = options::joined_path(&directive.arguments[0]);
-    let included = p.resolve(&path, directive.first).map_err(|why| {
-        let text = format!("Problems with \"{name}\" directive path:\n{why}.");
-        Failure::error("unreadable-file", text, &[&name, &why])
-    })?;
+    let included = p.resolve(&path, directive).map_err(|why| unread(&why, &name))?;
     let clip: Clip = (
         directive.number("start-line"),
         directive.number("end-line"),
@@ -123,6 +121,15 @@ fn clipped(text: &str, clip: &Clip, name: &str) -> Result<(usize, usize), Failur
         None => {}
     }
     Ok((start, end))
+}
+
+/// The problem that a file cannot be read.
+pub(super) fn unread(why: &Unread, name: &str) -> Failure {
+    let text = match why.why {
+        Hindrance::Undecodable(_) => format!("Problem with \"{name}\" directive:\n{why}"),
+        _ => format!("Problems with \"{name}\" directive path:\nInputError: {why}."),
+    };
+    Failure::error(why.rule(), text, &[name, &why.path, why.detail()])
 }
 
 fn not_found(option: &str, name: &str) -> Failure {
@@ -202,15 +209,16 @@ impl<'a> Parser<'a> {
     pub(super) fn resolve(
         &self,
         path: &str,
-        line: Line<'a>,
-    ) -> Result<crate::syntax::rst::options::Included, String> {
-        let base = &self.texts[line.source as usize].name;
+        directive: &Directive<'a>,
+    ) -> Result<crate::syntax::rst::options::Included, Unread> {
+        let base = &self.texts[directive.first.source as usize].name;
+        let encoding = directive.text("encoding");
         let root = self.options.root_prefix.trim_end_matches('/');
         let rooted = path.strip_prefix('/').filter(|_| !root.is_empty());
         let path = rooted.map_or_else(|| path.to_owned(), |it| format!("{root}/{it}"));
         match self.options.resolver {
-            Some(resolver) => resolver.resolve(&path, base),
-            None => Err(format!("InputError: [Errno 2] No such file or directory: '{path}'")),
+            Some(resolver) => resolver.resolve(&path, base, encoding),
+            None => Err(Unread::new(path, Hindrance::Missing)),
         }
     }
 
@@ -218,9 +226,9 @@ impl<'a> Parser<'a> {
     pub(super) fn file_lines(
         &mut self,
         path: &str,
-        line: Line<'a>,
-    ) -> Result<Vec<Line<'a>>, String> {
-        let found = self.resolve(path, line)?;
+        directive: &Directive<'a>,
+    ) -> Result<Vec<Line<'a>>, Unread> {
+        let found = self.resolve(path, directive)?;
         let end = found.text.len();
         let included =
             Included { file: found.file, path: found.path, text: found.text, start: 0, end };

@@ -1,4 +1,4 @@
-//! Directives of all sorts: `class`, `meta`, `replace`, `unicode`, `date`, `title`.
+//! Directives of all sorts: `class`, `meta`, `replace`, `unicode`, `title`.
 
 use super::parts::python_value;
 use super::{Directive, Failure, Outcomes, Spec, Value, options};
@@ -18,7 +18,6 @@ const fn spec(
 
 pub(super) static SPECS: &[Spec] = &[
     Spec { required: 1, ..spec("class", class) },
-    spec("date", date),
     spec("meta", meta),
     spec("replace", replace),
     Spec {
@@ -65,7 +64,10 @@ fn take_children(p: &mut Parser<'_>, node: NodeId) -> Vec<NodeId> {
     children
 }
 
-fn only_in_substitution(p: &Parser<'_>, directive: &Directive<'_>) -> Result<(), Failure> {
+pub(super) fn only_in_substitution(
+    p: &Parser<'_>,
+    directive: &Directive<'_>,
+) -> Result<(), Failure> {
     if p.in_substitution {
         return Ok(());
     }
@@ -143,19 +145,6 @@ fn unicode<'a>(
         }
     }
     Ok(nodes)
-}
-
-fn date<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {
-    only_in_substitution(p, directive)?;
-    // The clock is no part of a document: the same input must give the same output.
-    let lines: Vec<_> = directive.content.iter().map(|it| it.text).collect();
-    let format = if lines.is_empty() { "%Y-%m-%d".to_owned() } else { lines.join("\n") };
-    let mut parts = p.options.date.split('-');
-    let mut part = || parts.next().unwrap_or_default().to_owned();
-    let (year, month, day) = (part(), part(), part());
-    let text = format.replace("%Y", &year).replace("%m", &month).replace("%d", &day);
-    let span = crate::text::Span { end: directive.span.start, ..directive.span };
-    Ok(vec![p.doc.make_text(&text, span, &[])])
 }
 
 fn title<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>) -> Outcomes {

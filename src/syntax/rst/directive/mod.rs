@@ -2,6 +2,7 @@
 
 mod admonition;
 mod body;
+mod date;
 mod image;
 pub(super) mod include;
 mod misc;
@@ -20,6 +21,7 @@ use super::message::{At, Level};
 use super::parser::{Parser, Prose};
 use crate::syntax::tree::{Kind, NewValue, NodeId};
 use crate::text::Span;
+pub(super) use body::push_piece;
 pub(super) use options::{Convert, Value};
 pub(super) use options::{class as class_option, unchanged as unchanged_option};
 
@@ -157,6 +159,7 @@ impl Directive<'_> {
 static SPECS: &[&[Spec]] = &[
     admonition::SPECS,
     body::SPECS,
+    date::SPECS,
     image::SPECS,
     include::SPECS,
     misc::SPECS,

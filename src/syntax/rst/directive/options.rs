@@ -238,37 +238,7 @@ pub(super) fn align(value: Option<&str>) -> Result<Value, String> {
 
 pub(super) fn encoding(value: Option<&str>) -> Result<Value, String> {
     let text = value.ok_or("lookup() argument must be str, not None")?;
-    let normalized: String =
-        text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    let is_known = matches!(
-        normalized.as_str(),
-        "utf8"
-            | "utf8sig"
-            | "utf16"
-            | "utf16le"
-            | "utf16be"
-            | "utf32"
-            | "ascii"
-            | "usascii"
-            | "latin1"
-            | "iso88591"
-            | "iso885915"
-            | "iso88592"
-            | "iso88595"
-            | "cp1251"
-            | "cp1252"
-            | "cp1250"
-            | "windows1251"
-            | "windows1252"
-            | "koi8r"
-            | "koi8u"
-            | "cp866"
-            | "cp437"
-            | "mbcs"
-            | "l1"
-            | "latin9"
-    );
-    if is_known {
+    if crate::text::is_encoding(text) {
         Ok(Value::Text(text.to_owned()))
     } else {
         Err(format!("unknown encoding: \"{text}\""))

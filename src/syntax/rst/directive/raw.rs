@@ -55,18 +55,19 @@ fn run<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>)
     p.note_line(node, directive.first);
     if let Some(path) = file {
         let path = options::joined_path(&path);
-        let found = p.resolve(&path, directive.first).map_err(|why| {
-            let text = format!("Problems with \"{name}\" directive path:\n{why}.");
-            Failure::error("unreadable-file", text, &[&name, &why])
-        })?;
+        let found = p.resolve(&path, directive);
+        let found = found.map_err(|why| super::include::unread(&why, &name))?;
         p.set_str(node, "source", found.path);
-        p.push_made_text(node, &found.text, directive.span);
+        let span = crate::text::Span::new(found.file, 0..found.text.len());
+        if !found.text.is_empty() {
+            p.doc.push_text(node, &found.text, span, &[]);
+        }
         return Ok(vec![node]);
     }
     if let Some(url) = url {
         let why = "URLError: <urlopen error no network access>";
         let text = format!("Problems with \"{name}\" directive URL \"{url}\":\n{why}.");
-        return Err(Failure::error("unreadable-file", text, &[&name, why]));
+        return Err(Failure::error("unreadable-file", text, &[&name, &url, why]));
     }
     directive.require_content()?;
     let content = std::mem::take(&mut directive.content);

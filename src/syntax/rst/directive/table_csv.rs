@@ -116,10 +116,10 @@ fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Li
         return Err(Failure::error("file-and-url", text, &[&name]));
     }
     if let Some(path) = directive.text("file").map(str::to_owned) {
-        return p.file_lines(&path, directive.first).map(Lines::from).map_err(|why| {
-            let why = why.trim_start_matches("InputError: ").to_owned();
+        return p.file_lines(&path, directive).map(Lines::from).map_err(|why| {
             let text = format!("Problems with \"{name}\" directive path:\n{why}.");
-            Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why])
+            let args = [name.as_str(), &why.path, why.detail()];
+            Failure::new(Level::Severe, why.rule(), text, &args)
         });
     }
     if let Some(url) = directive.text("url") {
@@ -129,7 +129,7 @@ fn csv_lines<'a>(p: &mut Parser<'a>, directive: &mut Directive<'a>) -> Result<Li
             format!("unknown url type: {}", crate::syntax::rst::chars::python_repr(url))
         };
         let text = format!("Problems with \"{name}\" directive URL \"{url}\":\n{why}.");
-        return Err(Failure::new(Level::Severe, "unreadable-file", text, &[&name, &why]));
+        return Err(Failure::new(Level::Severe, "unreadable-file", text, &[&name, url, &why]));
     }
     let text = format!("The \"{name}\" directive requires content; none supplied.");
     Err(Failure::new(Level::Warning, "missing-content", text, &[&name]))

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::message::{At, Level};
 use super::parser::Parser;
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Document, Kind, NodeId};
 
 /// A transform with its priority in docutils.
 struct Transform {
@@ -22,6 +22,9 @@ struct Transform {
     priority: u64,
     run: fn(&mut Run<'_, '_>, Option<NodeId>),
 }
+
+/// Transforms of a lower priority fill in what stands elsewhere, and change nothing else.
+const AS_WRITTEN: u64 = 240;
 
 /// All transforms, by priority.
 static TRANSFORMS: &[Transform] = &[
@@ -92,11 +95,9 @@ struct Expected {
 }
 
 impl Parser<'_> {
-    /// Applies transforms, each with its own priority or the one that is given.
-    pub(super) fn transform(&mut self, names: &[(String, Option<u64>)]) {
-        if names.is_empty() {
-            return;
-        }
+    /// Applies transforms, each with its own priority or the one that is given; returns the document
+    /// as it was before the first that changes its order, if the caller wants that.
+    pub(super) fn transform(&mut self, names: &[(String, Option<u64>)]) -> Option<Document> {
         self.first_transform_message = self.parse_messages.len();
         let mut queue: Vec<(u64, &'static Transform, Option<NodeId>)> = Vec::new();
         // What directives asked for was registered before what the caller wants.
@@ -119,12 +120,18 @@ impl Parser<'_> {
             next_footnote: 1,
             next_symbol: 0,
         };
-        for (_, transform, node) in queue {
+        let mut written = None;
+        for (priority, transform, node) in queue {
+            if priority >= AS_WRITTEN && written.is_none() && run.p.options.keep_written {
+                run.p.doc.enclose_children();
+                written = Some(run.p.doc.clone());
+            }
             // Another transform may have taken the placeholder away.
             if node.is_none_or(|it| run.p.doc.node(it).parent().is_some()) {
                 (transform.run)(&mut run, node);
             }
         }
+        written
     }
 }
 
