@@ -2,7 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read the documents that they change")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use libtest_mimic::{Failed, Trial};
 
@@ -20,64 +21,184 @@ pub(crate) fn trials() -> Vec<Trial> {
     tests.into_iter().map(|(name, run)| Trial::test(format!("cells::{name}"), run)).collect()
 }
 
+/// A cell of a document, what is written there instead, and the files that change with it.
+struct Cell {
+    document: &'static str,
+    from: &'static str,
+    to: &'static str,
+    files: &'static str,
+}
+
+const OWN: &str = "specs/complex.rst";
+const SECOND: &str = "tests/fixtures/second/platform.md";
+
+/// An address, a name, a role; of a server, of a floating address; and settings.
+const CELLS: [Cell; 9] = [
+    Cell {
+        document: OWN,
+        from: "fd75:9fac:a7b1:92:6c::601\n",
+        to: "fd75:9fac:a7b1:92:6c::609\n",
+        files: "couch*: etc/hosts
+                fs1: etc/hosts etc/keepalived/keepalived.conf \
+                etc/sysconfig/network-scripts/ifcfg-eth0 \
+                etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml
+                fs2: etc/hosts etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml
+                kazoo*: etc/hosts etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
+                nginx*: etc/hosts etc/nginx/conf.d/00-upstreams.conf
+                zones: internal/rcsnet.ru.zone \
+                internal/2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa.zone",
+    },
+    Cell {
+        document: OWN,
+        from: "fd75:9fac:a7b1:92:6c::900\n",
+        to: "fd75:9fac:a7b1:92:6c::990\n",
+        files: "couch*: etc/hosts etc/keepalived/keepalived.conf
+                fs*: etc/hosts
+                kazoo*: etc/hosts
+                nginx*: etc/hosts
+                zones: internal/rcsnet.ru.zone \
+                internal/2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa.zone",
+    },
+    Cell {
+        document: OWN,
+        from: "217.12.243.138",
+        to: "217.12.243.139",
+        files: "couch*: etc/hosts
+                fs*: etc/hosts
+                kazoo*: etc/hosts
+                nginx*: etc/hosts etc/keepalived/keepalived.conf
+                zones: internal/rcsnet.ru.zone public/rcsnet.ru.zone ptr-request.txt",
+    },
+    Cell {
+        document: OWN,
+        from: "kazoo1.app.rcsnet.ru ",
+        to: "kazoo7.app.rcsnet.ru ",
+        files: "couch*: etc/hosts
+                fs*: etc/hosts
+                kazoo1: etc/hosts etc/hostname usr/libexec/rcsgen/kazoo-setup
+                kazoo2: etc/hosts
+                nginx*: etc/hosts etc/nginx/conf.d/00-upstreams.conf
+                zones: internal/rcsnet.ru.zone \
+                internal/2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa.zone",
+    },
+    Cell {
+        document: OWN,
+        from: "self.rcsnet.ru    ",
+        to: "portal.rcsnet.ru  ",
+        files: "couch*: etc/hosts
+                fs*: etc/hosts
+                kazoo*: etc/hosts usr/libexec/rcsgen/kazoo-setup
+                nginx*: etc/hosts etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml \
+                etc/nginx/conf.d/10-portal.conf etc/nginx/rcsgen/tls.inc \
+                var/www/html/monster-ui/js/config.js
+                zones: internal/rcsnet.ru.zone public/rcsnet.ru.zone ptr-request.txt",
+    },
+    Cell {
+        document: OWN,
+        from: ":Номер VRRP: 90",
+        to: ":Номер VRRP: 91",
+        files: "couch*: etc/keepalived/keepalived.conf",
+    },
+    Cell {
+        document: OWN,
+        from: ":Ответственный за зону: hostmaster@rcsnet.ru",
+        to: ":Ответственный за зону: dns@rcsnet.ru",
+        files: "zones: internal/rcsnet.ru.zone public/rcsnet.ru.zone \
+                internal/2.9.0.0.1.b.7.a.c.a.f.9.5.7.d.f.ip6.arpa.zone",
+    },
+    Cell {
+        document: SECOND,
+        from: "| bus   | Message bus 3 ",
+        to: "| store | Message bus 3 ",
+        files: "kz*: etc/kazoo/core/config.ini
+                s*: etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf \
+                etc/rcsgen/couchdb-replication.json
+                mq*: etc/firewalld/zones/rcsgen.xml etc/rabbitmq/rabbitmq.conf
+                mq3: etc/rabbitmq/enabled_plugins etc/rabbitmq/erl_inetrc \
+                etc/rabbitmq/rabbitmq-env.conf etc/rcsgen/amqp-password \
+                etc/systemd/system/epmd.socket.d/10-rcsgen.conf \
+                etc/systemd/system/epmd@.socket.d/10-rcsgen.conf \
+                etc/systemd/system/rabbitmq-server.service.d/10-rcsgen.conf \
+                usr/libexec/rcsgen/rabbitmq-setup var/lib/rabbitmq/.erlang.cookie
+                mq3: etc/sysctl.d/90-rcsgen.conf etc/rsyslog.d/60-rcsgen.conf \
+                etc/logrotate.d/couchdb etc/logrotate.d/rcsgen-keepalived \
+                etc/keepalived/keepalived.conf usr/libexec/keepalived/check-couchdb \
+                etc/systemd/system/keepalived.service.d/10-rcsgen.conf \
+                etc/rcsgen/couchdb-login etc/rcsgen/couchdb-replication.json \
+                etc/systemd/system/couchdb.service.d/10-rcsgen.conf \
+                etc/systemd/system/rcsgen-couchdb-replication.service \
+                etc/systemd/system/rcsgen-couchdb-replication.timer \
+                opt/couchdb/etc/local.d/10-rcsgen.ini opt/couchdb/etc/local.d/90-admins.ini \
+                opt/couchdb/etc/vm.args usr/libexec/rcsgen/couchdb-replicate",
+    },
+    Cell {
+        document: SECOND,
+        from: "Log servers                     | 2001:db8:a:1::5",
+        to: "Log servers                     | 2001:db8:a:1::6",
+        files: "*: etc/rsyslog.d/60-rcsgen.conf",
+    },
+];
+
 fn a_cell_changes_what_depends_on_it() -> Outcome {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/specs/complex.rst");
-    let text = std::fs::read_to_string(path)?;
-    let before = Platform::of(&text);
-    for (from, to, expected) in [
-        (
-            "fd75:9fac:a7b1:92:6c::601\n",
-            "fd75:9fac:a7b1:92:6c::609\n",
-            "couch*: etc/hosts
-             fs1: etc/hosts etc/keepalived/keepalived.conf etc/sysconfig/network-scripts/ifcfg-eth0 \
-             etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml
-             fs2: etc/hosts etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml
-             kazoo*: etc/hosts etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
-             nginx*: etc/hosts etc/nginx/conf.d/00-upstreams.conf",
-        ),
-        (
-            "217.12.243.138",
-            "217.12.243.139",
-            "couch*: etc/hosts
-             fs*: etc/hosts
-             kazoo*: etc/hosts
-             nginx*: etc/hosts etc/keepalived/keepalived.conf",
-        ),
-        (
-            ":Номер VRRP: 90",
-            ":Номер VRRP: 91",
-            "couch*: etc/keepalived/keepalived.conf",
-        ),
-    ] {
+    let mut wrong = String::new();
+    for Cell { document, from, to, files } in CELLS {
+        let path = format!("{}/{document}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path)?;
         let changed = text.replacen(from, to, 1);
         assert_ne!(changed, text, "{from}");
-        let after = Platform::of(&changed);
-        assert_eq!(difference(&before, &after), paths(&before, expected)?, "{from} to {to}");
+        let of = if document == OWN { Platform::of } else { Platform::of_markdown };
+        let (before, after) = (of(&text), of(&changed));
+        let found = difference(&before, &after);
+        if found != paths(&before, files)? {
+            let _ = writeln!(
+                wrong,
+                "{from} to {to}:\n{}",
+                found.into_iter().collect::<Vec<_>>().join("\n")
+            );
+        }
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
-/// The files of servers that differ.
+/// The files of servers and name servers that differ. A server that is renamed is the same one.
 fn difference(before: &Platform, after: &Platform) -> BTreeSet<String> {
-    let files = |platform: &Platform| -> BTreeSet<(String, Vec<u8>)> {
-        let of_servers = platform.artifacts().iter().filter(|it| it.install.is_some());
-        of_servers.map(|it| (it.path.as_str().to_owned(), it.content.to_vec())).collect()
+    let files = |platform: &Platform| -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        for it in platform.artifacts() {
+            let content = it.content.to_vec();
+            match &it.install {
+                Some(install) => {
+                    let name = &before.servers()[install.server.at()].name.value;
+                    files.insert(format!("{name}{}", install.path), content);
+                }
+                None if it.path.as_str().starts_with("zones/") => {
+                    files.insert(it.path.as_str().to_owned(), content);
+                }
+                None => {}
+            }
+        }
+        files
     };
     let (before, after) = (files(before), files(after));
-    before.symmetric_difference(&after).map(|it| it.0.clone()).collect()
+    let paths = before.keys().chain(after.keys());
+    paths.filter(|it| before.get(*it) != after.get(*it)).cloned().collect()
 }
 
-/// Lines of `servers: files`, as paths.
+/// Lines of `servers: files`, as paths. `couch*` are all servers whose names begin so, `zones` is no
+/// server.
 fn paths(platform: &Platform, lines: &str) -> Result<BTreeSet<String>, Failed> {
     let mut paths = BTreeSet::new();
-    for line in lines.lines().map(str::trim) {
+    for line in lines.lines().map(str::trim).filter(|it| !it.is_empty()) {
         let (servers, files) = line.split_once(": ").ok_or_else(|| format!("no colon: {line}"))?;
-        let prefix = servers.trim_end_matches('*');
-        for server in platform.servers() {
-            let name = server.name.value.as_str();
-            if name.starts_with(prefix) {
-                paths.extend(files.split_whitespace().map(|it| format!("servers/{name}/{it}")));
-            }
+        let names: Vec<&str> = if servers == "zones" {
+            vec!["zones"]
+        } else {
+            let names = platform.servers().iter().map(|it| it.name.value.as_str());
+            names.filter(|it| it.starts_with(servers.trim_end_matches('*'))).collect()
+        };
+        assert!(!names.is_empty(), "{servers} are nobody");
+        for name in names {
+            paths.extend(files.split_whitespace().map(|it| format!("{name}/{it}")));
         }
     }
     Ok(paths)
