@@ -82,6 +82,8 @@ pub(super) enum Command {
     Release(Release),
     /// Check a release bundle: structure, signature, sums, and what it was made from
     Verify(Verify),
+    /// Show the site in a browser on this machine
+    Serve(Serve),
     /// Show the options in use, and where each comes from
     Config(Config),
     /// Print the JSON Schema of a format
@@ -495,6 +497,21 @@ pub(super) struct Verify {
     /// Also build it anew from these documents, and compare every byte
     #[arg(long, requires = "spec")]
     pub(super) rebuild: bool,
+}
+
+/// Serves the site that was built, to this machine only, until Ctrl-C.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen serve
+  rcsgen serve --port 0                  on any port that is free")]
+pub(super) struct Serve {
+    /// The directory that was built [default: output, beside rcsgen.toml or specs]
+    #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(super) output: Option<PathBuf>,
+    /// The port; 0 takes one that is free
+    #[arg(short, long, value_name = "PORT", default_value_t = 8000)]
+    pub(super) port: u16,
 }
 
 /// Shows the options in use, and where each comes from.

@@ -16,6 +16,7 @@ mod release;
 mod report;
 mod reproduce;
 mod schema;
+mod serve;
 mod session;
 mod templates;
 mod terminal;
@@ -81,6 +82,7 @@ fn run() -> Exit {
         Command::Export(args) => export::run(&args, &mut session),
         Command::Templates(args) => templates::run(&args, &mut session),
         Command::Parse(args) => parse::run(&args, &mut session),
+        Command::Serve(args) => serve::run(&args, &mut session),
         Command::Trace(args) => trace::run(&args, &mut session),
         Command::Verify(args) => verify::run(&args, &mut session),
         Command::Explain(args) => explain::run(&args, &mut session),

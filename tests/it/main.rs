@@ -1,5 +1,6 @@
 //! The suite: what rcsgen makes, before those that take it.
 
+mod ci;
 mod cli;
 mod consumers;
 mod examples;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let sources = [
         suite::trials(),
         examples::trials(),
+        ci::trials(),
         cli::trials(),
         reports::trials(),
         tools::trials(),
