@@ -8,11 +8,11 @@ use crate::diag::{Lang, Severity};
 use crate::syntax::{Kind, Node};
 
 /// The classes of the site's style that a document may not use.
-pub(super) const OWN_CLASSES: [&str; 41] = [
+pub(super) const OWN_CLASSES: [&str; 42] = [
     "a", "anchor", "around", "back", "c", "cards", "citeref", "count", "crumbs", "docinfo",
     "external", "facts", "fields", "file", "files", "filter", "finding", "flow", "from", "h",
     "home", "k", "label", "lead", "made", "mark", "menu", "missing", "more", "n", "now", "picture",
-    "quiet", "role", "s", "skip", "soft", "sub", "table", "vip", "wide",
+    "quiet", "role", "s", "skip", "soft", "sub", "table", "token", "vip", "wide",
 ];
 
 /// A heading, as the table of contents lists it.
@@ -640,7 +640,11 @@ impl<'s> Writer<'_, 's> {
             if columns > 0 {
                 attrs.push(("colspan", &*colspan));
             }
-            self.open_with(if head || stub { "th" } else { "td" }, entry, "", &attrs);
+            // A name or an address stays on one line with what stands beside it.
+            let text = entry.text();
+            let token = !head && text.len() < 64 && !text.trim().contains(char::is_whitespace);
+            let class = if token { "token" } else { "" };
+            self.open_with(if head || stub { "th" } else { "td" }, entry, class, &attrs);
             self.children(entry);
             self.made(entry);
             self.html.close();
