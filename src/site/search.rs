@@ -1,5 +1,7 @@
 //! What can be found: the index, and the page that shows results.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::model::Pen;
 use super::page::{Frame, finish, page};
 use super::{Site, say};
@@ -7,7 +9,7 @@ use crate::artifact::Artifact;
 use crate::diag::Lang;
 use crate::syntax::{Kind, Node};
 
-/// The words of a section beyond this many bytes are left out.
+/// The words of a section, or of a file, beyond this many bytes are left out.
 const WORDS: usize = 4000;
 
 /// What an entry of the index is; the script names them in the language of the page.
@@ -91,13 +93,37 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
         entry(&mut out, What::Zone, zone.name.as_str(), page, "");
     }
+    let mut known: HashMap<(&str, &str), BTreeSet<&str>> = HashMap::new();
     for (index, artifact) in site.artifacts.iter().enumerate() {
         if let Some(page) = site.pages.file(index) {
-            entry(&mut out, What::File, artifact.path.as_str(), page, &artifact.kind);
+            let mut words = artifact.kind.to_string();
+            let path = artifact.install.as_ref().map_or("", |it| it.path.as_str());
+            let twins = known.entry((&*artifact.kind, path)).or_default();
+            let text = std::str::from_utf8(&artifact.content).unwrap_or_default();
+            file_words(text, twins, &mut words);
+            entry(&mut out, What::File, artifact.path.as_str(), page, &words);
         }
     }
     out.push_str("]);\n");
     finish("assets/index.js", out.into_bytes())
+}
+
+/// The words of a file, each once, without those that its twin on another server brought: whoever
+/// looks for them wants to see one such file, not a hundred.
+fn file_words<'a>(text: &'a str, twins: &mut BTreeSet<&'a str>, out: &mut String) {
+    let part = |c: char| c.is_alphanumeric() || "._-:/@".contains(c);
+    let before = out.len();
+    for word in text.split(|c| !part(c)) {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if !(3..=60).contains(&word.len()) || !twins.insert(word) {
+            continue;
+        }
+        if out.len() - before > WORDS {
+            return;
+        }
+        out.push(' ');
+        out.push_str(word);
+    }
 }
 
 fn add_words(words: &mut String, more: impl Iterator<Item = impl std::fmt::Display>) {

@@ -509,3 +509,18 @@ fn a_figure_has_one_caption_and_a_citation_its_name() {
     };
     assert_eq!((of("citeref"), of("noteref")), (Some("[A1]".into()), Some("1".into())));
 }
+
+#[test]
+fn search_knows_what_files_hold() {
+    let site = one(SMALL);
+    let index = site.page("assets/index.js");
+    let of = |word: &str| index.lines().filter(|it| it.contains(word)).collect::<Vec<_>>();
+    // Both servers have the line; one of them is enough to find it.
+    let found = of(" localhost4");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("couch1.rcsnet.ru/etc/hosts.html"), "{found:#?}");
+    // What only the other one has is found there: its title, its path and its words.
+    let names =
+        of("etc/hostname.html").iter().map(|it| it.matches("couch2.rcsnet.ru").count()).max();
+    assert_eq!(names, Some(3));
+}

@@ -8,11 +8,11 @@ import { browse, onDisk, report } from "./browser.mjs";
 const hosts = "files/servers/nginx1.http.rcsnet.ru/etc/hosts.html";
 const SHOTS = [
   { name: "site.png", path: "index.html", width: 1280, height: 800 },
-  { name: "site-document.png", path: "complex.html#perechen-virtualnykh-mashin", width: 1280, height: 800, at: "table" },
+  { name: "site-document.png", path: "complex.html#perechen-virtualnykh-mashin", width: 1280, height: 640, at: "table" },
   { name: "site-dark.png", path: hosts, width: 1280, height: 560, colorScheme: "dark" },
-  { name: "site-phone.png", path: "servers/fs1.voip.rcsnet.ru.html", width: 390, height: 780 },
-  // A4 at 96 dots an inch.
-  { name: "site-print.png", path: "complex.html", width: 794, height: 1123, media: "print" },
+  { name: "site-phone.png", path: "servers/fs1.voip.rcsnet.ru.html", width: 390, height: 700 },
+  // As wide as A4 at 96 dots an inch.
+  { name: "site-print.png", path: "complex.html", width: 794, height: 860, media: "print" },
 ];
 /** What only people at a screen can use. */
 const TOOLS = ["#nav", "body > header", "#toc", ".made", "pre button", ".around"];

@@ -82,6 +82,10 @@ const RUSSIAN = [
     await finds(page, "103.196.13", ["pbx.rcsnet.ru"]);
     await finds(page, "kazoo2", ["kazoo2.app.rcsnet.ru"]);
   }],
+  ["a word of a file finds the file", ["assets/index.js", replace(/localdomain/g, "")], async (page, base) => {
+    await page.goto(`${base}index.html`);
+    await finds(page, "localdomain", ["servers/couch1.db.rcsnet.ru/etc/hosts"]);
+  }],
   ["what is not there is not found", ["assets/site.js", replace("inWords < 0) return 0", "inWords < 0) return 1")], async (page, base) => {
     await page.goto(`${base}index.html`);
     is("results", await ask(page, "абракадабра"), []);

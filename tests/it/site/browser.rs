@@ -30,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("pages_are_accessible_in_light_and_dark", || node("axe", &RUSSIAN, &[])),
         ("english_pages_are_accessible", || node("axe", &ENGLISH, &[])),
         ("what_is_not_accessible_is_refused", || node("axe", &RUSSIAN, &["--twins"])),
+        ("pictures_show_the_site_on_a_laptop_a_phone_and_paper", pictures),
         ("nothing_of_a_hostile_document_runs", || node("hostile", &HOSTILE, &[])),
         ("what_runs_or_asks_is_noticed", || node("hostile", &HOSTILE, &["--twins"])),
         ("pages_of_hostile_documents_are_valid", || valid(&HOSTILE)),
@@ -44,6 +45,13 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn fleet() -> Outcome {
     let every = std::env::var_os("EVERY_PAGE").is_some_and(|it| it == "1");
     node("load", &FLEET, &["--frames", if every { "1000000" } else { "24" }])
+}
+
+/// What makes the pictures of the README still makes them. Their bytes depend on the fonts of the
+/// machine, so that only what they show is compared.
+fn pictures() -> Outcome {
+    let directory = tempfile::TempDir::new()?;
+    node("shots", &RUSSIAN, &[&directory.path().display().to_string()])
 }
 
 /// Where the scripts are.

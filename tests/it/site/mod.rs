@@ -1,9 +1,10 @@
 //! The site, before those who read it: a browser, judges of pages, and programs that link to it.
 
 mod browser;
+mod inventory;
 mod made;
 
 /// All tests of this folder.
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-    browser::trials()
+    [browser::trials(), inventory::trials()].into_iter().flatten().collect()
 }
