@@ -266,6 +266,8 @@ fn add_servers(
     let mut ids = Vec::with_capacity(hosts.len());
     for (host, membership) in hosts.iter().zip(&roles.servers) {
         let Some(name) = host.name.clone() else {
+            let role = membership.map(|it| RoleId((first_role + it.0) as u32));
+            inventory.unread.extend(role);
             ids.push(None);
             continue;
         };

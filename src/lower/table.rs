@@ -210,11 +210,7 @@ fn place_blanks(cells: &mut [Flow<'_>], whole: [Span; 2], row: Span, sources: &S
             let skipped = rest.trim_start_matches('"');
             let skipped = skipped.strip_prefix([',', ';', '\t']).unwrap_or(skipped);
             let skipped = skipped.strip_prefix(' ').unwrap_or(skipped);
-            let start = before.end + (rest.len() - skipped.len()) as u32;
-            // The space that belongs behind the separator was cut off at the end of the line.
-            let cut = text.get(..start as usize).is_some_and(|it| it.ends_with(','));
-            cell.beyond = u32::from(cut && ends_line(text, start));
-            start
+            before.end + (rest.len() - skipped.len()) as u32
         } else if cell.whole.file == row.file {
             let start = cell.whole.start;
             let rest = text.get(start as usize..).unwrap_or_default();
@@ -225,6 +221,11 @@ fn place_blanks(cells: &mut [Flow<'_>], whole: [Span; 2], row: Span, sources: &S
         } else {
             cell.whole.start
         };
+        // The space that belongs behind a separator was cut off at the end of the line.
+        let cut = text.get(..start as usize).is_some_and(|it| it.ends_with(','));
+        if cut && before.end < start && ends_line(text, start) {
+            cell.beyond = 1;
+        }
         cell.whole = Span { start, end: start, ..row };
         before = cell.whole;
     }

@@ -1,5 +1,6 @@
 //! Servers, floating addresses, roles, zones and networks.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
@@ -79,6 +80,8 @@ pub struct Inventory {
     pub claims: Vec<Claim>,
     /// The paragraphs of each platform, in the order of the documents.
     pub prose: Vec<(PlatformId, Span)>,
+    /// The roles with rows that could not be read, so that their servers are not all known.
+    pub unread: BTreeSet<RoleId>,
     /// How the parts of the documents were understood, in their order.
     pub readings: Vec<Reading>,
 }

@@ -5,6 +5,7 @@ mod cli;
 mod consumers;
 mod examples;
 mod memory;
+mod planted;
 mod reports;
 mod site;
 mod suite;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         suite::trials(),
         examples::trials(),
         ci::trials(),
+        planted::trials(),
         cli::trials(),
         reports::trials(),
         tools::trials(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::check::prose::{Word, words};
 use crate::diag::{Diagnostic, Text, count_en, form_ru};
-use crate::model::PlatformId;
+use crate::model::{PlatformId, RoleId};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -102,7 +102,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 fn compare(cx: &Context<'_>, id: PlatformId, claim: &Claim, span: Span, sink: &mut Sink) {
     let wanted = claim.count;
     let mut odd = Vec::new();
-    for (_, role) in cx.roles().filter(|(_, it)| it.platform == id) {
+    let is_known = |it: &RoleId| !cx.inventory.unread.contains(it);
+    for (_, role) in cx.roles().filter(|(at, it)| it.platform == id && is_known(at)) {
         let names: BTreeSet<_> = cx.servers_of(role).map(|it| &it.name.value).collect();
         if let (true, Some(first)) = (names.len() != wanted, cx.servers_of(role).next()) {
             odd.push((role, names.len(), first));

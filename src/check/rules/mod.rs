@@ -1,5 +1,6 @@
 //! The rules, and what several of them need to say it well.
 
+mod acl_missing_peer;
 mod address_pattern_outlier;
 mod caa_missing;
 mod claim_cluster_mismatch;
@@ -32,6 +33,7 @@ mod name_role_mismatch;
 mod near_duplicate_record;
 mod near_zone_typo;
 mod network_or_broadcast_address;
+mod node_name_unresolvable;
 mod non_canonical_address;
 mod ns_missing;
 mod ns_same_address;
@@ -39,6 +41,7 @@ mod ns_single;
 mod ns_target_cname;
 mod os_end_of_life;
 mod out_of_zone_name;
+mod port_collision;
 mod prefix_mismatch;
 mod prefix_overlap;
 mod ptr_ambiguous;
@@ -51,6 +54,7 @@ mod reverse_zone_overlap;
 mod rfc1918_in_public_zone;
 mod rfc2317_needed;
 mod role_without_vip;
+mod same_failure_domain;
 mod series_gap;
 mod soa_expire_low;
 mod soa_minimum_range;
@@ -68,7 +72,11 @@ mod ttl_range;
 mod ttl_rrset_mismatch;
 mod ula_in_public_zone;
 mod ula_not_random;
+mod undefined_role;
 mod unknown_tld;
+mod unused_host;
+mod unused_role;
+mod vip_consumer_family_mismatch;
 mod vip_duplicate_members;
 mod vip_family_unroutable;
 mod vip_label_is_server;
@@ -91,6 +99,7 @@ use crate::text::{Edit, Span};
 
 /// All rules, by id.
 pub static RULES: &[Rule] = &[
+    acl_missing_peer::RULE,
     address_pattern_outlier::RULE,
     caa_missing::RULE,
     claim_cluster_mismatch::RULE,
@@ -123,6 +132,7 @@ pub static RULES: &[Rule] = &[
     near_duplicate_record::RULE,
     near_zone_typo::RULE,
     network_or_broadcast_address::RULE,
+    node_name_unresolvable::RULE,
     non_canonical_address::RULE,
     ns_missing::RULE,
     ns_same_address::RULE,
@@ -130,6 +140,7 @@ pub static RULES: &[Rule] = &[
     ns_target_cname::RULE,
     os_end_of_life::RULE,
     out_of_zone_name::RULE,
+    port_collision::RULE,
     prefix_mismatch::RULE,
     prefix_overlap::RULE,
     ptr_ambiguous::RULE,
@@ -142,6 +153,7 @@ pub static RULES: &[Rule] = &[
     rfc1918_in_public_zone::RULE,
     rfc2317_needed::RULE,
     role_without_vip::RULE,
+    same_failure_domain::RULE,
     series_gap::RULE,
     soa_expire_low::RULE,
     soa_minimum_range::RULE,
@@ -159,7 +171,11 @@ pub static RULES: &[Rule] = &[
     ttl_rrset_mismatch::RULE,
     ula_in_public_zone::RULE,
     ula_not_random::RULE,
+    undefined_role::RULE,
     unknown_tld::RULE,
+    unused_host::RULE,
+    unused_role::RULE,
+    vip_consumer_family_mismatch::RULE,
     vip_duplicate_members::RULE,
     vip_family_unroutable::RULE,
     vip_label_is_server::RULE,

@@ -84,7 +84,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 /// How many bytes apart two rows may be to belong together.
-const NEAR: usize = 600;
+const NEAR: usize = 4_000;
 
 /// Whether a row stands between those of two servers that cannot be trusted: it could not be read, or
 /// its name is found elsewhere, so that it is the missing one.

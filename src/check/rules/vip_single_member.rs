@@ -1,7 +1,8 @@
 //! A floating address that cannot float.
 
-use super::{Context, Docs, Rule, Severity, Sink};
+use super::{Context, Docs, Host, Rule, Severity, Sink, series};
 use crate::diag::{Diagnostic, Text};
+use crate::model::HostName;
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-single-member",
@@ -63,9 +64,26 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let copied = cx.shared_labels();
     for vip in &cx.inventory.vips {
         let [member] = vip.members.as_slice() else { continue };
+        // A row that could not be read may be the second one.
+        if vip.role.is_some_and(|it| cx.inventory.unread.contains(&it)) {
+            continue;
+        }
         let member = cx.inventory.server(*member);
+        // A peer that bears the label of another server was counted among those.
+        let is_peer = |it: &&Host<'_>| {
+            let (one, two) = (&it.name.value, &member.name.value);
+            let stem = |it: &HostName| series(it.short()).map(|it| it.0.to_owned());
+            one != two && one.domain() == two.domain() && stem(one) == stem(two)
+        };
+        let is_copied = |it: &Host<'_>| {
+            it.label.is_some_and(|it| copied.contains(it.value.to_lowercase().as_str()))
+        };
+        if cx.servers().filter(is_peer).any(is_copied) {
+            continue;
+        }
         let (name, server) = (vip.name.value.as_str(), member.name.value.as_str());
         let message = Text::new(
             format!("only `{server}` can hold the floating address `{name}`"),

@@ -1,0 +1,120 @@
+//! Two servers that fall together.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+use crate::model::Attribute;
+
+pub(super) const RULE: Rule = Rule {
+    id: "same-failure-domain",
+    severity: Severity::Warning,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "All servers that share a floating address stand on one host or in one rack.",
+            "Все серверы, которые делят «плавающий» адрес, стоят на одном хосте или в одной \
+             стойке.",
+        ),
+        why: (
+            "When the host or the rack fails, nobody is left to take the address over.",
+            "При отказе хоста или стойки адрес принять некому.",
+        ),
+        bad: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====  ==========
+  DNS name       IPv6 address  Role  Hypervisor
+  =============  ============  ====  ==========
+  fs1.rcsnet.ru  fd75::601     sip   vm-host-1
+  fs2.rcsnet.ru  fd75::602     sip   vm-host-1
+  =============  ============  ====  ==========
+
+.. table:: Floating addresses
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  pbx.rcsnet.ru  fd75::600     sip
+  =============  ============  ====
+",
+        good: "\
+Platform
+========
+
+.. table:: Servers
+
+  =============  ============  ====  ==========
+  DNS name       IPv6 address  Role  Hypervisor
+  =============  ============  ====  ==========
+  fs1.rcsnet.ru  fd75::601     sip   vm-host-1
+  fs2.rcsnet.ru  fd75::602     sip   vm-host-2
+  =============  ============  ====  ==========
+
+.. table:: Floating addresses
+
+  =============  ============  ====
+  DNS name       IPv6 address  Role
+  =============  ============  ====
+  pbx.rcsnet.ru  fd75::600     sip
+  =============  ============  ====
+",
+        fix: ("Move one of them.", "Перенесите один из них."),
+    },
+    check,
+};
+
+/// What the headers of columns that name a host or a rack begin with.
+const COLUMNS: &[&str] = &[
+    "гипервизор",
+    "стойк",
+    "шкаф",
+    "физическ",
+    "хост-систем",
+    "hypervisor",
+    "rack",
+    "physical host",
+    "vm host",
+];
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for vip in &cx.inventory.vips {
+        let members: Vec<_> = vip.members.iter().map(|it| cx.inventory.server(*it)).collect();
+        let Some((first, others)) = members.split_first() else { continue };
+        if others.iter().all(|it| it.name.value == first.name.value) {
+            continue;
+        }
+        let is_place = |it: &&Attribute| {
+            let header = it.header.value.to_lowercase();
+            COLUMNS.iter().any(|it| header.starts_with(it))
+        };
+        for place in first.attributes.iter().filter(is_place) {
+            let same = |it: &Attribute| {
+                it.header.value == place.header.value && it.value.value == place.value.value
+            };
+            let twins: Vec<_> =
+                others.iter().filter_map(|it| it.attributes.iter().find(|it| same(it))).collect();
+            if twins.len() < others.len() {
+                continue;
+            }
+            let (name, value) = (&vip.name.value, &place.value.value);
+            let Some(last) = twins.last() else { continue };
+            let mut it = Diagnostic::warning(
+                RULE.id,
+                last.value.span,
+                Text::new(
+                    format!("all servers behind `{name}` stand on `{value}`"),
+                    format!("все серверы за `{name}` стоят на `{value}`"),
+                ),
+            )
+            .label(Text::new("the same", "то же самое"))
+            .also(place.value.span, Text::new("as here", "что и здесь"));
+            it = it.note(Text::new(
+                "when it fails, nobody is left to take the address over",
+                "при его отказе адрес принять некому",
+            ));
+            sink.push(it);
+        }
+    }
+}
