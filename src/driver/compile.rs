@@ -17,7 +17,7 @@ use super::{discover, package};
 use crate::artifact::{self, Artifact, Templates};
 use crate::check::{self, Baseline, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
-use crate::lower::{self, Directory, Vocabulary};
+use crate::lower::{self, Directory};
 use crate::model::Inventory;
 use crate::pack::{Source, Stamp};
 use crate::site;
@@ -291,8 +291,12 @@ impl Cx<'_> {
         let groups = platforms(&self.project, documents, &self.run.sources);
         let directories: Vec<_> =
             groups.iter().map(|(key, documents)| Directory { key, documents }).collect();
-        let vocabulary = Vocabulary::default();
-        lower::lower(&directories, &vocabulary, &self.run.sources, &mut self.run.sink)
+        lower::lower(
+            &directories,
+            &self.project.config.vocabulary,
+            &self.run.sources,
+            &mut self.run.sink,
+        )
     }
 
     fn check(&mut self, inventory: &Inventory) {

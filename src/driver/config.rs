@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Diagnostic, Sink, Text};
+use crate::lower::{ColumnKind, Vocabulary};
 use crate::text::{FileId, SourceMap, Span, nearest};
 
 /// What a value looks like.
@@ -210,6 +211,8 @@ pub struct Config {
     values: BTreeMap<&'static str, (String, Span)>,
     /// The levels of rules, by name.
     pub rules: BTreeMap<String, (String, Span)>,
+    /// The words that the project adds to those by which documents are understood.
+    pub vocabulary: Vocabulary,
 }
 
 /// The environment variable of the option `name`.
@@ -248,10 +251,51 @@ impl Config {
             let value_span = Span::new(file, value.span());
             match (name.get_ref().as_ref(), value.get_ref()) {
                 ("rules", DeValue::Table(rules)) => self.take_rules(file, rules, sink),
+                ("vocabulary", DeValue::Table(words)) => self.take_vocabulary(file, words, sink),
                 (name, value) => match KEYS.iter().find(|it| it.name == name) {
                     Some(key) => self.set(key, &plain(value), value_span, sink),
                     None => sink.push(unknown(name, name_span)),
                 },
+            }
+        }
+    }
+
+    /// Takes over `[vocabulary.columns]`, headers with what they head, and `[vocabulary.roles]`, ids
+    /// with the words of titles and labels that name them.
+    fn take_vocabulary(&mut self, file: FileId, table: &DeTable<'_>, sink: &mut Sink) {
+        for (name, words) in table {
+            let (name_span, span) = (Span::new(file, name.span()), Span::new(file, words.span()));
+            let (name, DeValue::Table(words)) = (name.get_ref().as_ref(), words.get_ref()) else {
+                sink.push(unfit("vocabulary", &plain(words.get_ref()), Shape::Text, span));
+                continue;
+            };
+            match name {
+                "columns" => {
+                    for (header, kind) in words {
+                        let (word, span) = (plain(kind.get_ref()), Span::new(file, kind.span()));
+                        match ColumnKind::from_name(&word) {
+                            Some(kind) => self.vocabulary.add_column(header.get_ref(), kind),
+                            None => {
+                                let shape = Shape::Choice(ColumnKind::NAMES);
+                                sink.push(unfit(header.get_ref(), &word, shape, span));
+                            }
+                        }
+                    }
+                }
+                "roles" => {
+                    for (id, phrases) in words {
+                        let id = id.get_ref();
+                        match phrases.get_ref() {
+                            DeValue::Array(all) => {
+                                for phrase in all {
+                                    self.vocabulary.add_role(id, &plain(phrase.get_ref()));
+                                }
+                            }
+                            one => self.vocabulary.add_role(id, &plain(one)),
+                        }
+                    }
+                }
+                other => sink.push(unknown_table(other, name_span)),
             }
         }
     }
@@ -349,7 +393,7 @@ fn syntax(span: Span, message: &str) -> Diagnostic {
 }
 
 fn unknown(name: &str, span: Span) -> Diagnostic {
-    let names = || KEYS.iter().map(|it| it.name).chain(["rules"]);
+    let names = || KEYS.iter().map(|it| it.name).chain(["rules", "vocabulary"]);
     let all = names().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::error(
         "config-unknown-key",
@@ -359,6 +403,21 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
     suggest(diagnostic, nearest(name, names())).note(Text::new(
         format!("the options are {all}; facts of a platform belong into its document"),
         format!("параметры: {all}; сведениям о платформе место в документе"),
+    ))
+}
+
+fn unknown_table(name: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        "config-unknown-key",
+        span,
+        Text::new(
+            format!("there is no table `vocabulary.{name}`"),
+            format!("таблицы `vocabulary.{name}` нет"),
+        ),
+    );
+    suggest(diagnostic, nearest(name, ["columns", "roles"])).note(Text::new(
+        "the tables are `vocabulary.columns` and `vocabulary.roles`",
+        "таблицы: `vocabulary.columns` и `vocabulary.roles`",
     ))
 }
 

@@ -37,6 +37,33 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
+    /// The names by which options call the kinds, in their order.
+    pub const NAMES: &[&str] = &[
+        "label", "name", "host", "ipv6", "ipv4", "address", "role", "members", "network",
+        "gateway", "type", "ttl", "key", "value",
+    ];
+
+    /// The kind that an option calls `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        const KINDS: &[ColumnKind] = &[
+            ColumnKind::Label,
+            ColumnKind::Name,
+            ColumnKind::LabelOrName,
+            ColumnKind::Ipv6,
+            ColumnKind::Ipv4,
+            ColumnKind::Address,
+            ColumnKind::Role,
+            ColumnKind::Members,
+            ColumnKind::Prefix,
+            ColumnKind::Gateway,
+            ColumnKind::RecordType,
+            ColumnKind::Ttl,
+            ColumnKind::Key,
+            ColumnKind::Value,
+        ];
+        Self::NAMES.iter().position(|it| *it == name).and_then(|at| KINDS.get(at).copied())
+    }
+
     /// Whether the cells hold addresses.
     pub fn is_address(self) -> bool {
         matches!(self, Self::Ipv6 | Self::Ipv4 | Self::Address)

@@ -8,6 +8,7 @@ use super::session::Session;
 use crate::check;
 use crate::diag::Lang;
 use crate::driver::config::{KEYS, Key, LEVELS, Shape};
+use crate::lower::ColumnKind;
 
 pub(super) fn run(args: &Schema, session: &mut Session) -> Exit {
     let lang = session.lang_asked().unwrap_or_default();
@@ -30,6 +31,14 @@ fn config(lang: Lang) -> Value {
         .collect();
     let rules = json!({ "type": "object", "additionalProperties": false, "properties": rules });
     properties.insert("rules".into(), rules);
+    let kinds = json!({ "enum": ColumnKind::NAMES });
+    let phrases = json!({ "type": ["string", "array"], "items": { "type": "string" } });
+    let words = json!({
+        "columns": { "type": "object", "additionalProperties": kinds },
+        "roles": { "type": "object", "additionalProperties": phrases },
+    });
+    let words = json!({ "type": "object", "additionalProperties": false, "properties": words });
+    properties.insert("vocabulary".into(), words);
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "rcsgen.toml, version 1",

@@ -30,14 +30,16 @@ fn finding<'a>(it: &'a Diagnostic, sources: &'a SourceMap, options: &Options<'_>
     let mut group = Group::with_title(title);
     for (file, labels) in by_file(it) {
         let Some(source) = sources.try_get(file) else { continue };
-        let ranges = labels.iter().map(|(_, label)| label.span.range());
-        let window = Window::around(source, ranges);
-        let snippet = window.snippet::<Annotation<'_>>();
-        group = group.element(snippet.annotations(labels.iter().map(|(kind, label)| {
-            let text = label.text.get(lang);
-            let range = window.narrow(label.span.range());
-            kind.span(range).label((!text.is_empty()).then_some(text))
-        })));
+        for labels in drawn_together(source, &labels, options.width) {
+            let ranges = labels.iter().map(|(_, label)| label.span.range());
+            let window = Window::around(source, ranges);
+            let snippet = window.snippet::<Annotation<'_>>();
+            group = group.element(snippet.annotations(labels.iter().map(|(kind, label)| {
+                let text = label.text.get(lang);
+                let range = window.narrow(label.span.range());
+                kind.span(range).label((!text.is_empty()).then_some(text))
+            })));
+        }
     }
     let hidden = it.secondary.len().saturating_sub(LABELS - 1);
     if hidden > 0 {
@@ -75,6 +77,31 @@ fn by_file(it: &Diagnostic) -> Vec<(FileId, Vec<(AnnotationKind, &Label)>)> {
         }
     }
     files
+}
+
+/// The labels of one file in groups that are drawn apart: one on a line that is wider than the
+/// drawing stands alone, for the line is cut around it, and that cut would not fit the others.
+fn drawn_together<'a>(
+    source: &Source,
+    labels: &[(AnnotationKind, &'a Label)],
+    width: usize,
+) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
+    let index = source.line_index();
+    let is_wide = |label: &Label| {
+        let line = index.line(clamp(&source.text, label.span.range()).start);
+        let start = index.line_start(line).unwrap_or(0);
+        let end = index.line_start(line + 1).unwrap_or(source.text.len());
+        source.text.get(start..end).is_some_and(|it| it.chars().count() > width)
+    };
+    let (wide, narrow): (Vec<(AnnotationKind, &Label)>, Vec<_>) =
+        labels.iter().copied().partition(|it| is_wide(it.1));
+    let mut groups: Vec<Vec<_>> = wide.into_iter().map(|it| vec![it]).collect();
+    if !narrow.is_empty() {
+        groups.push(narrow);
+    }
+    // The primary label is drawn first, wherever it stands.
+    groups.sort_by_key(|it| !it.iter().any(|it| matches!(it.0, AnnotationKind::Primary)));
+    groups
 }
 
 /// The lines of a file that a snippet shows: the drawing costs as much as its text is long.
