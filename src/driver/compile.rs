@@ -20,7 +20,7 @@ use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory};
 use crate::model::Inventory;
 use crate::pack::{Source, Stamp};
-use crate::site;
+use crate::site::{self, Look};
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
 use crate::text::{FileId, SourceMap};
@@ -161,7 +161,8 @@ pub fn compile(
     let repeats = options.given.is_some();
     let (baseline, baseline_file) = baseline::read(world, &project, options, &mut run);
     let asked = Asked { levels, suppressions, baseline, baseline_file };
-    let mut cx = Cx { world, project, asked, run, goal, lang, progress, repeats };
+    let look = Look::default();
+    let mut cx = Cx { world, project, asked, look, run, goal, lang, progress, repeats };
     let inventory = cx.lower(&documents);
     cx.check(&inventory);
     let (mut artifacts, mut pages) = (Vec::new(), Vec::new());
@@ -229,6 +230,8 @@ struct Cx<'a> {
     world: &'a dyn World,
     project: Project,
     asked: Asked,
+    /// What the project says of the looks of its site.
+    look: Look,
     run: Run,
     goal: Stage,
     lang: Lang,
@@ -312,7 +315,9 @@ impl Cx<'_> {
         zones: Option<BTreeMap<String, String>>,
     ) -> Vec<Artifact> {
         let user = user_templates(self.world, &self.project, &mut self.run.failures);
+        let own = own_site(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
+        self.look = Look::new(own.iter().map(|(name, text)| (&**name, &**text)), sources, sink);
         let templates = Templates::load(&user, sources, sink);
         let previous = zones.unwrap_or_else(|| previous_zones(self.world, &self.project));
         let options = artifact::Options { serial: version.serial(), previous };
@@ -344,6 +349,7 @@ impl Cx<'_> {
             title: platform.and_then(|it| it.title.as_ref()).map_or("", |it| &it.value),
             base: self.project.config.get("site_url"),
             images: &images,
+            look: Some(&self.look),
         };
         let found = self.asked.suppressions.apply(sink.clone().into_sorted());
         site::render(&pages, inventory, artifacts, &found, sources, &options)
@@ -561,6 +567,9 @@ pub(super) fn levels(project: &Project, sink: &mut Sink) -> check::Config {
     config
 }
 
+/// The folder of templates that is about the site.
+const SITE: &str = "site";
+
 /// The user's own templates, as paths below `templates/` and texts, by path.
 pub fn user_templates(
     world: &dyn World,
@@ -569,23 +578,45 @@ pub fn user_templates(
 ) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let Ok(kinds) = world.list(&project.templates) else { return found };
-    for kind in kinds.iter().filter(|it| !it.starts_with('.')) {
-        let directory = project.templates.join(kind);
-        let Ok(names) = world.list(&directory) else { continue };
-        let is_template = |it: &&String| {
-            let extension = Path::new(it.as_str()).extension();
+    for kind in kinds.iter().filter(|it| !it.starts_with('.') && *it != SITE) {
+        let is_template = |name: &str| {
+            let extension = Path::new(name).extension();
             extension.is_some_and(|it| it == "toml" || it == "j2")
         };
-        for name in names.iter().filter(is_template) {
-            let path = directory.join(name);
-            match world.read(&path).map(String::from_utf8) {
-                Ok(Ok(text)) => found.push((format!("{kind}/{name}"), text)),
-                Ok(Err(_)) => failures.push(Failure::new(
-                    format!("the template `{}` is not UTF-8 text", path.display()),
-                    format!("шаблон `{}` — не текст в UTF-8", path.display()),
-                )),
-                Err(error) => failures.push(Failure::read(&path, &error)),
-            }
+        let texts = texts_of(world, &project.templates.join(kind), is_template, failures);
+        found.extend(texts.into_iter().map(|(name, text)| (format!("{kind}/{name}"), text)));
+    }
+    found
+}
+
+/// What the project says of the looks of its site, by name.
+fn own_site(
+    world: &dyn World,
+    project: &Project,
+    failures: &mut Vec<Failure>,
+) -> Vec<(String, String)> {
+    let shown = |name: &str| !name.starts_with('.');
+    texts_of(world, &project.templates.join(SITE), shown, failures)
+}
+
+/// The files of `directory` that are `wanted`, with their names.
+fn texts_of(
+    world: &dyn World,
+    directory: &Path,
+    wanted: impl Fn(&str) -> bool,
+    failures: &mut Vec<Failure>,
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let Ok(names) = world.list(directory) else { return found };
+    for name in names.into_iter().filter(|it| wanted(it)) {
+        let path = directory.join(&name);
+        match world.read(&path).map(String::from_utf8) {
+            Ok(Ok(text)) => found.push((name, text)),
+            Ok(Err(_)) => failures.push(Failure::new(
+                format!("the template `{}` is not UTF-8 text", path.display()),
+                format!("шаблон `{}` — не текст в UTF-8", path.display()),
+            )),
+            Err(error) => failures.push(Failure::read(&path, &error)),
         }
     }
     found

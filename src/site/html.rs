@@ -73,6 +73,12 @@ impl Html {
         self
     }
 
+    /// What was written apart: parts of a page, in the order that a project wants.
+    pub(super) fn written(&mut self, text: &str) -> &mut Self {
+        self.out.push_str(text);
+        self
+    }
+
     /// A line end between elements, for people who read the source.
     pub(super) fn line(&mut self) -> &mut Self {
         self.out.push('\n');

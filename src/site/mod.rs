@@ -11,6 +11,7 @@ mod highlight;
 mod html;
 mod image;
 mod link;
+mod look;
 mod model;
 mod page;
 mod place;
@@ -18,6 +19,8 @@ mod published;
 mod search;
 mod topology;
 mod trace;
+
+pub use look::Look;
 
 #[cfg(test)]
 mod tests;
@@ -48,6 +51,8 @@ pub struct Options<'a> {
     pub base: &'a str,
     /// The images that documents show: each with its path below the directory of documents.
     pub images: &'a [(&'a str, Arc<[u8]>)],
+    /// What the project says of the looks, if it says anything.
+    pub look: Option<&'a Look>,
 }
 
 /// Makes the pages of the site. Each document comes with its path below the directory of documents.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::document::Heading;
 use super::html::{Attr, Html};
+use super::look::Parts;
 use super::{Site, link, say};
 use crate::artifact::{Artifact, OutputPath};
 use crate::diag::Lang;
@@ -47,13 +48,46 @@ pub(super) fn page(
     let mut html = Html::page(lang);
     head(site, frame, &root, &mut html);
     html.open("body", &[]);
-    html.element(
-        "a",
-        &[("class", "skip"), ("href", "#main")],
-        say(lang, "To the text", "К тексту"),
-    );
-    header(site, lang, &root, &mut html);
-    navigation(site, frame, &root, &mut html);
+    if let Some(look) = site.options.look.filter(|it| it.frames()) {
+        let part = |write: &mut dyn FnMut(&mut Html)| {
+            let mut html = Html::part();
+            write(&mut html);
+            html.finish()
+        };
+        let mut text = Html::part();
+        content(frame, &root, &mut text, main);
+        let body = look.body(Parts {
+            lang,
+            title: frame.title,
+            site: &site.title,
+            root: &root,
+            header: part(&mut |html| top(site, lang, &root, html)),
+            navigation: part(&mut |html| navigation(site, frame, &root, html)),
+            main: text.finish(),
+        });
+        html.written(&body).line();
+    } else {
+        top(site, lang, &root, &mut html);
+        navigation(site, frame, &root, &mut html);
+        content(frame, &root, &mut html, main);
+    }
+    finish(frame.path, html.finish().into_bytes())
+}
+
+/// What stands above everything.
+fn top(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
+    let skip = say(lang, "To the text", "К тексту");
+    html.element("a", &[("class", "skip"), ("href", "#main")], skip);
+    header(site, lang, root, html);
+}
+
+/// What the page is about.
+fn content(
+    frame: &Frame<'_>,
+    root: &str,
+    html: &mut Html,
+    main: impl FnOnce(&mut Html) -> Vec<Heading>,
+) {
     html.open("main", &[("id", "main")]).line();
     if !frame.above.is_empty() {
         html.open("p", &[("class", "crumbs")]);
@@ -63,12 +97,11 @@ pub(super) fn page(
         html.close().line();
     }
     html.open("article", if frame.wide { &[("class", "wide")] } else { &[] });
-    let headings = main(&mut html);
+    let headings = main(html);
     html.close().line();
-    around(frame, &root, &mut html);
-    contents(lang, &headings, &mut html);
+    around(frame, root, html);
+    contents(frame.lang, &headings, html);
     html.close().line();
-    finish(frame.path, html.finish().into_bytes())
 }
 
 /// A file of the site.
@@ -95,6 +128,9 @@ fn head(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
     let asset = |name: &str| format!("{root}assets/{name}");
     html.void("link", &[("rel", "icon"), ("href", &asset("icon.svg")), ("type", "image/svg+xml")]);
     html.void("link", &[("rel", "stylesheet"), ("href", &asset("site.css"))]);
+    if site.options.look.is_some_and(|it| it.file("own.css").is_some()) {
+        html.void("link", &[("rel", "stylesheet"), ("href", &asset("own.css"))]);
+    }
     // The theme is set before anything is drawn; all else waits.
     html.element("script", &[("src", &asset("theme.js"))], "");
     html.element("script", &[("src", &asset("site.js")), ("defer", "")], "").line();

@@ -18,9 +18,17 @@ const ASSETS: [(&str, &str); 4] = [
     ("assets/theme.js", include_str!("assets/theme.js")),
 ];
 
+/// The style that a project adds.
+pub(super) const OWN_STYLE: &str = "assets/own.css";
+
 /// All files beside the pages.
 pub(super) fn files(site: &Site<'_>, pages: &[Artifact]) -> Vec<Artifact> {
-    let assets = ASSETS.iter().filter_map(|(path, text)| finish(path, text.as_bytes().to_vec()));
+    let own = |path: &str| site.options.look?.file(path.strip_prefix("assets/")?);
+    let assets = ASSETS
+        .iter()
+        .map(|&(path, text)| (path, own(path).unwrap_or(text)))
+        .chain(own(OWN_STYLE).map(|text| (OWN_STYLE, text)))
+        .filter_map(|(path, text)| finish(path, text.as_bytes().to_vec()));
     let images = site
         .options
         .images

@@ -524,3 +524,25 @@ fn search_knows_what_files_hold() {
         of("etc/hostname.html").iter().map(|it| it.matches("couch2.rcsnet.ru").count()).max();
     assert_eq!(names, Some(3));
 }
+
+#[test]
+fn every_format_that_is_made_is_coloured() {
+    // A name, a secret, a letter to a provider: there is nothing to tell apart.
+    let plain = ["hostname", ".erlang.cookie", "ptr-request.txt", "couchdb-login", "amqp-password"];
+    for (name, text) in [
+        ("complex.rst", include_str!("../../specs/complex.rst")),
+        ("platform.md", include_str!("../../tests/fixtures/second/platform.md")),
+    ] {
+        let site = build(&[(name, text)]);
+        assert!(site.artifacts.len() > 100);
+        for artifact in &site.artifacts {
+            let path = artifact.path.as_str();
+            let file = path.rsplit('/').next().unwrap_or_default();
+            let text = std::str::from_utf8(&artifact.content).unwrap();
+            let mut html = html::Html::part();
+            highlight::code(&mut html, highlight::for_path(path), text);
+            let coloured = html.finish().contains("<i class=");
+            assert!(coloured || plain.contains(&file) || text.is_empty(), "{path} has no colours");
+        }
+    }
+}

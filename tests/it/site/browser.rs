@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
-use super::made::{ENGLISH, FLEET, HOSTILE, RUSSIAN, Site};
+use super::made::{DRESSED, ENGLISH, FLEET, HOSTILE, RUSSIAN, Site};
 
 type Outcome = Result<(), Failed>;
 type Test = fn() -> Outcome;
@@ -31,6 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("english_pages_are_accessible", || node("axe", &ENGLISH, &[])),
         ("what_is_not_accessible_is_refused", || node("axe", &RUSSIAN, &["--twins"])),
         ("pictures_show_the_site_on_a_laptop_a_phone_and_paper", pictures),
+        ("a_project_dresses_its_site_itself", dressed),
         ("nothing_of_a_hostile_document_runs", || node("hostile", &HOSTILE, &[])),
         ("what_runs_or_asks_is_noticed", || node("hostile", &HOSTILE, &["--twins"])),
         ("pages_of_hostile_documents_are_valid", || valid(&HOSTILE)),
@@ -52,6 +53,27 @@ fn fleet() -> Outcome {
 fn pictures() -> Outcome {
     let directory = tempfile::TempDir::new()?;
     node("shots", &RUSSIAN, &[&directory.path().display().to_string()])
+}
+
+/// The project's frame and files are there, and every page loads as clean as without them.
+fn dressed() -> Outcome {
+    let read = |path: &str| fs::read_to_string(DRESSED.root()?.join(path)).map_err(Failed::from);
+    let page = read("servers/fs1.voip.rcsnet.ru.html")?;
+    for expected in [
+        "<footer><a href=\"../index.html\">Состав комплекса</a>, fs1.voip.rcsnet.ru &lt;ru&gt;</footer>",
+        "<link rel=\"stylesheet\" href=\"../assets/own.css\" />",
+        "<main id=\"main\">",
+        "default-src 'none'",
+    ] {
+        if !page.contains(expected) {
+            return Err(format!("there is no {expected} in {page}").into());
+        }
+    }
+    if read("assets/icon.svg")? != "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n" {
+        return Err("the icon is that of the program".into());
+    }
+    node("load", &DRESSED, &["--frames", "4"])?;
+    valid(&DRESSED)
 }
 
 /// Where the scripts are.

@@ -80,6 +80,23 @@ pub(crate) static HOSTILE: LazyLock<Site> = LazyLock::new(|| {
     Site::of("hostile", &documents(&all))
 });
 
+/// A site with looks of its own.
+pub(crate) static DRESSED: LazyLock<Site> = LazyLock::new(|| {
+    let mut all = documents(&[("complex.rst", OWN)]);
+    let frame = "{{ header }}{{ navigation }}{{ main }}\n<footer><a href=\"{{ root }}index.html\">\
+                 {{ site }}</a>, {{ title }} &lt;{{ lang }}&gt;</footer>\n";
+    all.insert("templates/site/page.j2".into(), frame.into());
+    all.insert(
+        "templates/site/own.css".into(),
+        "footer { grid-column: 2; padding: 1rem }\n".into(),
+    );
+    all.insert(
+        "templates/site/icon.svg".into(),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".into(),
+    );
+    Site::of("dressed", &all)
+});
+
 /// A thousand servers: 125 platforms of the user's shape, each with names and addresses of its own.
 pub(crate) static FLEET: LazyLock<Site> = LazyLock::new(|| {
     let documents = (1..=125).map(|at| {
