@@ -24,5 +24,5 @@ pub use format::{FORMATS, Format, format};
 pub use output::{Artifact, Install, Origin, OutputPath, Policy};
 pub use reference::reference;
 pub use render::{Options, render};
-pub use serial::serial;
+pub use serial::{same_zone, serial};
 pub use templates::{Kind, Per, Recipe, Templates};

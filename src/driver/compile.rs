@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::baseline;
 use super::build::ZONES;
 use super::include::{Includes, Wishes};
+use super::past;
 use super::project::{Options, Project, Run, absolute};
 use super::stamp::Version;
 use super::world::{Failure, Kind, World};
@@ -172,7 +173,7 @@ pub fn compile(
         reached.artifacts = true;
         let version = version.get_or_insert_with(|| Version::of(world, &cx.project));
         let zones = options.given.as_ref().map(|it| it.zones.clone());
-        artifacts = cx.render(&inventory, version, zones);
+        artifacts = cx.render(&inventory, version, zones, options);
     }
     if cx.begin(Stage::Publish) && !cx.has_errors() {
         pages = cx.publish(&settled, &inventory, &artifacts);
@@ -313,13 +314,18 @@ impl Cx<'_> {
         inventory: &Inventory,
         version: &Version,
         zones: Option<BTreeMap<String, String>>,
+        given: &Options,
     ) -> Vec<Artifact> {
         let user = user_templates(self.world, &self.project, &mut self.run.failures);
         let own = own_site(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
         self.look = Look::new(own.iter().map(|(name, text)| (&**name, &**text)), sources, sink);
         let templates = Templates::load(&user, sources, sink);
-        let previous = zones.unwrap_or_else(|| previous_zones(self.world, &self.project));
+        let (world, project) = (self.world, &self.project);
+        let previous = zones.unwrap_or_else(|| match previous_zones(world, project) {
+            zones if zones.is_empty() => past::zones(world, project, given, version),
+            zones => zones,
+        });
         let options = artifact::Options { serial: version.serial(), previous };
         artifact::render(inventory, &templates, sources, &options, sink)
     }

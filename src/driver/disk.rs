@@ -116,6 +116,26 @@ impl World for Disk {
             .collect()
     }
 
+    fn past(&self, directory: &Path, paths: &[PathBuf], back: usize) -> Vec<(PathBuf, Vec<u8>)> {
+        let skip = format!("--skip={back}");
+        let log = git(directory, &["log", "--format=%H", "-n1", &skip, "--"], paths);
+        let commit = String::from_utf8_lossy(&log).trim().to_owned();
+        if commit.is_empty() {
+            return Vec::new();
+        }
+        let below = paths.iter().filter_map(|it| it.strip_prefix(directory).ok());
+        let below: Vec<PathBuf> = below.map(Path::to_path_buf).collect();
+        let words = ["ls-tree", "-r", "-z", "--name-only", &commit, "--"];
+        let list = String::from_utf8_lossy(&git(directory, &words, &below)).into_owned();
+        let files = list.split('\0').filter(|it| !it.is_empty());
+        files
+            .map(|it| {
+                let bytes = git(directory, &["show", &format!("{commit}:./{it}")], &[]);
+                (directory.join(it), bytes)
+            })
+            .collect()
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn Archive>> {
         let file = fs::File::open(path)?;
         let metadata = file.metadata()?;

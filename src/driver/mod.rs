@@ -12,6 +12,7 @@ mod include;
 mod lock;
 mod memory;
 mod package;
+mod past;
 mod program;
 mod project;
 pub mod release;

@@ -29,11 +29,7 @@ impl Version {
     ///
     /// The option `source_date` sets the time, and where no history is kept the version too.
     pub fn of(world: &dyn World, project: &Project) -> Self {
-        let config = ["rcsgen.toml", ".config/rcsgen.toml"].map(|it| project.root.join(it));
-        let mut paths = vec![project.target.clone()];
-        let all = config.into_iter().chain([project.templates.clone()]);
-        // A path that never was would be an error for git.
-        paths.extend(all.filter(|it: &PathBuf| world.metadata(it).is_ok()));
+        let mut paths = sources(world, project);
         // What is made is no source, wherever it lies.
         if project.output.starts_with(&project.target) {
             paths.push(format!(":(exclude){}", project.output.display()).into());
@@ -66,6 +62,16 @@ impl Version {
         let date: u32 = (self.time > 0).then(|| today.parse().ok()).flatten()?;
         date.checked_mul(100)?.checked_add(changes)
     }
+}
+
+/// What decides what is made of `project`: its documents, its templates and its options.
+pub(super) fn sources(world: &dyn World, project: &Project) -> Vec<PathBuf> {
+    let config = ["rcsgen.toml", ".config/rcsgen.toml"].map(|it| project.root.join(it));
+    let mut paths = vec![project.target.clone()];
+    let all = config.into_iter().chain([project.templates.clone()]);
+    // A path that never was would be an error for git.
+    paths.extend(all.filter(|it: &PathBuf| world.metadata(it).is_ok()));
+    paths
 }
 
 /// The day that the second `time` lies in: year, month and day, parted by `gap`.

@@ -70,6 +70,13 @@ pub trait World: Sync {
     /// and bytes; none where no history is kept.
     fn committed(&self, directory: &Path, path: &Path) -> Vec<(String, Vec<u8>)>;
 
+    /// The files below `paths`, which lie in `directory`, as they were before the last `back` commits
+    /// that touched them; none where that is not known.
+    fn past(&self, directory: &Path, paths: &[PathBuf], back: usize) -> Vec<(PathBuf, Vec<u8>)> {
+        let _ = (directory, paths, back);
+        Vec::new()
+    }
+
     /// What is recorded of `paths`, which lie in `directory`.
     fn history(&self, directory: &Path, paths: &[PathBuf]) -> History;
 

@@ -13,7 +13,7 @@ type Test = fn() -> Outcome;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 9] = [
+    let tests: [(&str, Test); 10] = [
         ("checkers_take_every_zone", checkers_take_every_zone),
         ("checkers_refuse_broken_zones", checkers_refuse_broken_zones),
         ("named_takes_its_files", named_takes_its_files),
@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("the_world_sees_no_private_address", the_world_sees_no_private_address),
         ("a_secondary_takes_both_views", a_secondary_takes_both_views),
         ("every_address_has_a_pointer_somewhere", every_address_has_a_pointer_somewhere),
+        ("servers_find_each_other_by_their_resolvers", servers_find_each_other_by_their_resolvers),
     ];
     tests.into_iter().map(|(name, run)| Trial::test(format!("dns::{name}"), run)).collect()
 }
@@ -348,6 +349,34 @@ fn a_secondary_takes_both_views() -> Outcome {
         let count = |it: &str| said.lines().filter(|line| line.starts_with(it)).count();
         assert_eq!(count("internal ") + count("public "), zones(platform).len(), "{said}");
         assert!(count("serial 2099010101") == 2 && count("refused 0") == 1, "{said}");
+    }
+    Ok(())
+}
+
+/// The resolver of the C library, with the file of a server and before the primary name server.
+fn servers_find_each_other_by_their_resolvers() -> Outcome {
+    for platform in platform::all() {
+        let [server, peer, ..] = platform.servers() else { return Err("no servers".into()) };
+        let (name, peer, address) =
+            (server.name.value.as_str(), &peer.name.value, peer.ipv6().ok_or("no address")?.value);
+        let conf = platform.read(name, "/etc/resolv.conf")?;
+        let script = format!(
+            "start
+             cat ../../etc/resolv.conf
+             mount --bind ../../etc/resolv.conf /etc/resolv.conf
+             for name in {peer} {}; do getent -s dns ahostsv6 $name | awk 'NR == 1 {{print \"found \" $1}}'; done",
+            peer.short()
+        );
+        let tree = machine(platform, "primary")?;
+        tree.write("/etc/resolv.conf", conf.as_bytes())?;
+        let said = accepts(&mut on(platform, &tree, &script))?;
+        assert_eq!(said.matches(&format!("found {address}\n")).count(), 2, "{said}");
+        // Nobody is there; without any, the library would ask this machine.
+        let (before, _) = conf.split_once("nameserver ").ok_or("no name server")?;
+        let elsewhere = format!("{before}nameserver 2001:db8:fffe::53\n");
+        tree.write("/etc/resolv.conf", elsewhere.as_bytes())?;
+        let said = refuses(&mut on(platform, &tree, &script))?;
+        assert!(!said.contains("found "), "{said}");
     }
     Ok(())
 }
