@@ -16,6 +16,7 @@ mod rewrite;
 mod serial;
 mod templates;
 mod value;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -26,3 +27,4 @@ pub use reference::reference;
 pub use render::{Options, render};
 pub use serial::{same_zone, serial};
 pub use templates::{Kind, Per, Recipe, Templates};
+pub use verify::verify;

@@ -327,7 +327,9 @@ impl Cx<'_> {
             zones => zones,
         });
         let options = artifact::Options { serial: version.serial(), previous };
-        artifact::render(inventory, &templates, sources, &options, sink)
+        let artifacts = artifact::render(inventory, &templates, sources, &options, sink);
+        artifact::verify(inventory, &artifacts, sources, sink);
+        artifacts
     }
 
     fn publish(

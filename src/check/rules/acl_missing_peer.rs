@@ -15,9 +15,11 @@ pub(super) const RULE: Rule = Rule {
         ),
         why: (
             "The access list of FreeSWITCH and the firewall let in the servers that use it: \
-             without them no call is controlled.",
+             without them no call is controlled. The firewalls that templates make are looked at, \
+             too.",
             "Список доступа FreeSWITCH и межсетевой экран пускают тех, кто им пользуется: без \
-             этого вызовами никто не управляет.",
+             этого вызовами никто не управляет. Смотрят и на межсетевые экраны, которые создают \
+             шаблоны.",
         ),
         bad: "\
 Platform

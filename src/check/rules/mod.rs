@@ -41,6 +41,7 @@ mod ns_single;
 mod ns_target_cname;
 mod os_end_of_life;
 mod out_of_zone_name;
+mod plaintext_secret;
 mod port_collision;
 mod prefix_mismatch;
 mod prefix_overlap;
@@ -140,6 +141,7 @@ pub static RULES: &[Rule] = &[
     ns_target_cname::RULE,
     os_end_of_life::RULE,
     out_of_zone_name::RULE,
+    plaintext_secret::RULE,
     port_collision::RULE,
     prefix_mismatch::RULE,
     prefix_overlap::RULE,

@@ -14,9 +14,11 @@ pub(super) const RULE: Rule = Rule {
         ),
         why: (
             "Nodes with long names find each other by `service@host.domain`; without a dot \
-             Erlang refuses to start them (`Can't set long node name`).",
+             Erlang refuses to start them (`Can't set long node name`). A name that no table has, in a \
+             file that a template makes, is found by nobody either.",
             "Узлы с длинными именами находят друг друга по `служба@узел.домен`; без точки Erlang \
-             их не запустит (`Can't set long node name`).",
+             их не запустит (`Can't set long node name`). Имени, которого нет в таблицах, в файле из \
+             шаблона тоже никто не найдёт.",
         ),
         bad: "\
 Platform

@@ -30,28 +30,21 @@ const SECOND: &str = "tests/fixtures/second/platform.md";
 /// The document at `path` with `key` stated as `version`.
 fn stated(path: &str, key: &str, version: &str) -> Result<String, Failed> {
     let text = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))?;
-    let changed = if path == FIRST {
-        // The last field of the role's section; others of that name go.
-        let name = format!(":Версия {key}: ");
-        let kept: Vec<_> = text.lines().filter(|it| !it.starts_with(&name)).collect();
-        let role = match key {
-            "CouchDB" | "RabbitMQ" => ":Номер VRRP: 90",
-            "FreeSWITCH" => ":Номер VRRP: 60",
-            _ => "Допущения, которые может изменить владелец:\n\nsip-серверы",
-        };
-        let text = kept.join("\n") + "\n";
-        match key {
-            "Kazoo" => text.replacen(
-                "владелец:\n\n\nsip-серверы",
-                &format!("владелец:\n\n:Версия Kazoo: {version}\n\nsip-серверы"),
-                1,
-            ),
-            _ => text.replacen(role, &format!("{role}\n{name}{version}"), 1),
+    // In place of the version that is there, or behind a field that is.
+    let field = format!(":Версия {key}: ");
+    let mut changed = String::new();
+    for line in text.lines() {
+        if path == FIRST && line.starts_with(&field) {
+            changed += &format!("{field}{version}\n");
+            continue;
         }
-    } else {
-        let row = "| Hostmaster   | hostmaster@acme.example                  |\n";
-        text.replacen(row, &format!("{row}| {key} version | {version} |\n"), 1)
-    };
+        changed += &format!("{line}\n");
+        if path == FIRST && key == "FreeSWITCH" && line == ":Номер VRRP: 60" {
+            changed += &format!("{field}{version}\n");
+        } else if path == SECOND && line.starts_with("| Hostmaster ") {
+            changed += &format!("| {key} version | {version} |\n");
+        }
+    }
     if changed.contains(version) { Ok(changed) } else { Err(format!("{path}: {key}").into()) }
 }
 

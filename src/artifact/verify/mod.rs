@@ -1,0 +1,165 @@
+//! Reads back what was made: what no template can see alone, and services take without a word.
+//!
+//! The program's own templates keep all of this; a template of the user's may not.
+
+mod addresses;
+mod backends;
+mod erlang;
+mod peers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::ops::Range;
+
+use super::output::{Artifact, Install};
+use crate::diag::{Diagnostic, Sink};
+use crate::model::{Inventory, PlatformId, Server, ServerId};
+use crate::text::{SourceMap, Span};
+
+/// Looks for what is wrong with the files of servers.
+pub fn verify(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap, sink: &mut Sink) {
+    let mut made = Made { inventory, sources, files: Vec::new(), hosts: BTreeMap::new() };
+    for artifact in artifacts {
+        if let Some(install) = &artifact.install
+            && let Ok(text) = std::str::from_utf8(&artifact.content)
+        {
+            made.files.push(File { artifact, install, text });
+        }
+    }
+    made.files.sort_by_key(|it| it.install.server);
+    for it in &inventory.servers {
+        made.hosts.entry(it.platform).or_default().insert(it.name.value.as_str());
+    }
+    for it in &inventory.vips {
+        made.hosts.entry(it.platform).or_default().insert(it.name.value.as_str());
+    }
+    let mut found = Vec::new();
+    addresses::check(&made, &mut found);
+    backends::check(&made, &mut found);
+    erlang::check(&made, &mut found);
+    peers::check(&made, &mut found);
+    // A mistake in a template shows in the file of each server: the first one stands for all.
+    let mut said = BTreeSet::new();
+    for it in found {
+        if said.insert((it.primary.span, it.rule)) {
+            sink.push(it);
+        }
+    }
+}
+
+/// A text file of a server.
+struct File<'a> {
+    artifact: &'a Artifact,
+    install: &'a Install,
+    text: &'a str,
+}
+
+/// What was made.
+struct Made<'a> {
+    inventory: &'a Inventory,
+    sources: &'a SourceMap,
+    /// The files, server by server.
+    files: Vec<File<'a>>,
+    /// The names of servers and floating addresses, by platform.
+    hosts: BTreeMap<PlatformId, BTreeSet<&'a str>>,
+}
+
+impl<'a> Made<'a> {
+    fn server(&self, id: ServerId) -> &'a Server {
+        self.inventory.server(id)
+    }
+
+    /// Whether `name` is that of a server or floating address of the platform of `id`.
+    fn knows(&self, id: ServerId, name: &str) -> bool {
+        let names = self.hosts.get(&self.server(id).platform);
+        names.is_some_and(|it| it.contains(name.to_lowercase().as_str()))
+    }
+
+    /// Whether `address` belongs to a server or a floating address of the platform of `id`.
+    fn is_ours(&self, id: ServerId, address: IpAddr) -> bool {
+        let platform = self.server(id).platform;
+        let has = |all: &[crate::text::Spanned<IpAddr>]| all.iter().any(|it| it.value == address);
+        self.inventory.servers_of(platform).any(|it| has(&it.1.addresses))
+            || self.inventory.vips_of(platform).any(|it| has(&it.addresses))
+    }
+
+    /// Whether `id` may listen on `address`: its own, a floating one, all, or the loopback.
+    fn may_listen(&self, id: ServerId, address: IpAddr) -> bool {
+        let has = |all: &[crate::text::Spanned<IpAddr>]| all.iter().any(|it| it.value == address);
+        address.is_unspecified()
+            || address.is_loopback()
+            || has(&self.server(id).addresses)
+            || self.inventory.vips_on(id).any(|it| has(&it.addresses))
+    }
+
+    /// The files of `id`.
+    fn files_of(&self, id: ServerId) -> impl Iterator<Item = &File<'a>> {
+        let start = self.files.partition_point(|it| it.install.server < id);
+        self.files.iter().skip(start).take_while(move |it| it.install.server == id)
+    }
+
+    /// Where the part `range` of `file` came from: the cell, else the template, else the server.
+    fn place(&self, file: &File<'_>, range: &Range<usize>) -> Span {
+        let origins = &file.artifact.origins;
+        let at = origins.partition_point(|it| it.range.end as usize <= range.start);
+        if let Some(it) = origins.get(at).filter(|it| (it.range.start as usize) < range.end) {
+            return it.span;
+        }
+        let line = line_of(file.text, range.start).trim();
+        let prefix = format!("templates/{}/", file.artifact.kind);
+        let part = file.text.get(range.clone()).unwrap_or_default();
+        for text in [line, part].into_iter().filter(|it| !it.is_empty()) {
+            for (id, source) in self.sources.iter() {
+                if source.path.starts_with(&prefix)
+                    && let Some(at) = source.text.find(text)
+                {
+                    return Span::new(id, at..at + text.len());
+                }
+            }
+        }
+        self.server(file.install.server).name.span
+    }
+}
+
+/// The line of `text` that `at` is in.
+fn line_of(text: &str, at: usize) -> &str {
+    let start = text.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+    let rest = text.get(start..).unwrap_or_default();
+    rest.lines().next().unwrap_or_default()
+}
+
+/// The words of each line of `text` that is no comment, with the place of each.
+fn lines(text: &str) -> impl Iterator<Item = Vec<(Range<usize>, &str)>> {
+    let begin = text.as_ptr() as usize;
+    text.lines().filter_map(move |line| {
+        let trimmed = line.trim_start();
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';', '%', '!']) {
+            return None;
+        }
+        let separators = |c: char| c.is_whitespace() || c == ';' || c == '{' || c == '}';
+        let words = line.split(separators).filter(|it| !it.is_empty());
+        let words = words.map(|it| {
+            let at = it.as_ptr() as usize - begin;
+            (at..at + it.len(), it)
+        });
+        Some(words.collect())
+    })
+}
+
+/// The address and the port of `word`: `[fd75::1]:80`, `fd75::1:80` where `last_colon`, `10.0.0.1:80`,
+/// or an address alone.
+fn endpoint(word: &str, last_colon: bool) -> Option<(IpAddr, Option<u16>)> {
+    if let Some((inner, port)) = word.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        let port = port.strip_prefix(':').and_then(|it| it.parse().ok());
+        return Some((inner.parse().ok()?, port));
+    }
+    if let Some((address, port)) = word.rsplit_once(':')
+        && (last_colon || !address.contains(':'))
+        && let (Ok(address), Ok(port)) = (address.parse(), port.parse())
+    {
+        return Some((address, Some(port)));
+    }
+    Some((word.parse().ok()?, None))
+}
+
+type Found = Vec<Diagnostic>;

@@ -1,0 +1,94 @@
+//! A secret in a cell: everybody who reads the document knows it.
+
+use super::{Context, Docs, Rule, Severity, Sink};
+use crate::diag::{Diagnostic, Text};
+use crate::model::settings::normalise;
+
+pub(super) const RULE: Rule = Rule {
+    id: "plaintext-secret",
+    severity: Severity::Error,
+    preview: false,
+    docs: Docs {
+        summary: (
+            "A secret stands in the document or a template.",
+            "В документе или шаблоне стоит секрет.",
+        ),
+        why: (
+            "All who may read the document, its history or the package would know it.",
+            "Его узнают все, кто читает документ, его историю или пакет.",
+        ),
+        bad: "\
+Platform
+========
+
+=============  ============  ========
+DNS name       IPv6 address  Password
+=============  ============  ========
+db1.rcsnet.ru  fd75::901     hunter2
+=============  ============  ========
+",
+        good: "\
+Platform
+========
+
+=============  ============  ===============
+DNS name       IPv6 address  Password
+=============  ============  ===============
+db1.rcsnet.ru  fd75::901     `db1-password`
+=============  ============  ===============
+",
+        fix: (
+            "Write the name of the secret between backquotes, and keep the secret on the servers.",
+            "Напишите имя секрета в обратных кавычках, а сам секрет храните на серверах.",
+        ),
+    },
+    check,
+};
+
+/// The beginnings of words that a header of secrets has.
+const WORDS: &[&str] = &[
+    "cookie",
+    "passphrase",
+    "passwd",
+    "password",
+    "psk",
+    "secret",
+    "token",
+    "парол",
+    "секрет",
+    "токен",
+];
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let servers = cx.inventory.servers.iter().flat_map(|it| &it.attributes);
+    let all = servers.chain(cx.inventory.vips.iter().flat_map(|it| &it.attributes));
+    for it in all {
+        let header = normalise(&it.header.value);
+        let mut words = header.split(|c: char| !c.is_alphanumeric());
+        let is_secret = words.any(|it| WORDS.iter().any(|word| it.starts_with(word)));
+        let value = it.value.value.trim();
+        let written = cx.sources.slice(it.value.span).trim();
+        let is_name = written.starts_with('`') || ["", "-", "—", "+"].contains(&value);
+        if !is_secret || is_name {
+            continue;
+        }
+        sink.push(
+            Diagnostic::error(
+                RULE.id,
+                it.value.span,
+                Text::new(
+                    format!("a cell of `{}` holds what looks like a secret", it.header.value.trim()),
+                    format!("в ячейке колонки `{}` стоит, похоже, секрет", it.header.value.trim()),
+                ),
+            )
+            .label(Text::new(
+                "everybody who reads the document knows it now",
+                "теперь его знает каждый, кто читает документ",
+            ))
+            .note(Text::new(
+                "change the secret, keep it in `/etc/rcsgen/secrets` on the servers, and write its name between backquotes here",
+                "смените секрет, храните его на серверах в `/etc/rcsgen/secrets`, а здесь напишите его имя в обратных кавычках",
+            )),
+        );
+    }
+}
