@@ -25,9 +25,30 @@ pub fn documented() -> &'static [Rule] {
         all.extend(files());
         all.sort_by_key(|it| it.id);
         all.dedup_by_key(|it| it.id);
+        for (id, bad, good) in examples() {
+            if let Some(rule) = all.iter_mut().find(|it| it.id == id) {
+                (rule.docs.bad, rule.docs.good) = (bad, good);
+            }
+        }
         all
     });
     &ALL
+}
+
+/// Documents in which each rule is found, and as they should be.
+const EXAMPLES: &str = include_str!("data/examples.md");
+
+/// The examples by rule: a document in which it is found, and one in which it is not.
+pub(super) fn examples() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    EXAMPLES.split("\n## ").skip(1).filter_map(|section| {
+        let (id, rest) = section.split_once('\n')?;
+        let block = |word: &str| {
+            let (_, text) = rest.split_once(&format!("```{word}\n"))?;
+            let end = text.find("\n```")?;
+            text.get(..=end)
+        };
+        Some((id, block("bad")?, block("good")?))
+    })
 }
 
 const fn entry(id: &'static str, severity: Severity, summary: Pair, why: Pair, fix: Pair) -> Rule {
@@ -135,6 +156,14 @@ fn stages() -> Vec<Rule> {
             ("A row has no name.", "В строке нет имени."),
             ("Every file is made for a name.", "Каждый файл делается для имени."),
             ("Write the name, or remove the row.", "Впишите имя или уберите строку.")),
+        entry("erlang-cookie-literal", Error,
+            ("The cookie of Erlang nodes stands in the document.", "В документе стоит cookie узлов Erlang."),
+            ("Whoever knows the cookie commands all nodes, and the document is read by many.", "Кто знает cookie, командует всеми узлами, а документ читают многие."),
+            ("Remove the field: the cookie is kept on the servers, in a file of root.", "Уберите поле: cookie хранится на серверах, в файле пользователя root.")),
+        entry("idn-mixed-script", Error,
+            ("A label of a name mixes letters of two scripts.", "В метке имени смешаны буквы двух алфавитов."),
+            ("Registries refuse such labels, for people cannot tell them from others (UTS 39).", "Регистраторы отвергают такие метки: люди не отличат их от других (UTS 39)."),
+            ("Write the label in one script; in the DNS it takes its `xn--` form.", "Напишите метку буквами одного алфавита; в DNS она пишется в форме `xn--`.")),
         entry("invalid-address", Error,
             ("A cell of addresses holds something else.", "В ячейке адресов стоит что-то другое."),
             ("The machine would get no address, or a wrong one.", "Машина не получит адреса или получит чужой."),
@@ -163,6 +192,10 @@ fn stages() -> Vec<Rule> {
             ("A table of servers or floating addresses lacks a column.", "В таблице серверов или «плавающих» адресов нет нужной колонки."),
             ("Without names and addresses nothing can be made.", "Без имён и адресов ничего не собрать."),
             ("Add the column that the finding names.", "Добавьте названную колонку.")),
+        entry("name-looks-like-ip", Error,
+            ("An address stands where a name belongs.", "На месте имени стоит адрес."),
+            ("No file can be made for a server without a name.", "Для сервера без имени не собрать ни одного файла."),
+            ("Write the name; the address belongs in a column of addresses.", "Напишите имя: адресу место в колонке адресов.")),
         entry("name-too-long", Error,
             ("A name is longer than 253 octets.", "Имя длиннее 253 октетов."),
             ("The DNS cannot hold it (RFC 1035 §2.3.4).", "DNS не может его хранить (RFC 1035 §2.3.4)."),
@@ -271,6 +304,14 @@ fn stages() -> Vec<Rule> {
             ("A comment leaves out a rule that finds nothing there.", "Комментарий отключает правило, которое там ничего не находит."),
             ("It would hide the next fault of this kind.", "Он скрыл бы следующую такую ошибку."),
             ("Remove it; `--fix` does.", "Уберите его; это сделает и `--fix`.")),
+        entry("vrrp-id-range", Error,
+            ("The number of a VRRP group is not between 1 and 255.", "Номер группы VRRP не лежит между 1 и 255."),
+            ("The field has eight bits, and zero is not used (RFC 9568): keepalived refuses the file.", "В поле восемь битов, ноль не используется (RFC 9568): keepalived отвергнет файл."),
+            ("Choose another number.", "Выберите другой номер.")),
+        entry("wildcard-host", Error,
+            ("A wildcard stands in a table of servers.", "В таблице серверов стоит шаблон имени."),
+            ("It names all machines of a domain at once, and none that a file could be made for.", "Он называет сразу все машины домена и ни одной, для которой можно собрать файл."),
+            ("Write the name of the machine; wildcards belong in a table of DNS records.", "Напишите имя машины; шаблонам место в таблице записей DNS.")),
         entry("vip-without-address", Error,
             ("A floating address has no address.", "У «плавающего» адреса нет адреса."),
             ("Nothing can move between its servers.", "Между его серверами нечему переходить."),

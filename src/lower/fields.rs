@@ -99,7 +99,9 @@ impl Reader<'_> {
             return;
         }
         let Some(setting) = setting_named(title) else {
-            if !place.is_vague {
+            if let Some(found) = secret(title, name, body) {
+                self.sink.push(found);
+            } else if !place.is_vague {
                 self.unknown(title, name.place());
             }
             return;
@@ -142,7 +144,11 @@ impl Reader<'_> {
                 format!("`{word}` is no value for `{key}`"),
                 format!("`{word}` не годится в значения `{key}`"),
             );
-            let mut found = Diagnostic::error("invalid-setting-value", span, message);
+            let rule = match setting.key {
+                "vrrp_id" if word.parse::<i64>().is_ok() => "vrrp-id-range",
+                _ => "invalid-setting-value",
+            };
+            let mut found = Diagnostic::error(rule, span, message);
             if part == span {
                 found = found.label(error.reason.clone());
             } else {
@@ -281,6 +287,49 @@ impl Reader<'_> {
                 )),
         );
     }
+}
+
+/// Words of fields that hold what nobody should read.
+const SECRETS: &[&str] = &["password", "passwd", "secret", "token", "пароль", "секрет", "токен"];
+
+/// What is wrong with a field that says a secret; a reference to one is fine.
+fn secret(title: &str, name: &Flow<'_>, body: &Flow<'_>) -> Option<Diagnostic> {
+    let words = normalise(title);
+    let has = |word: &&str| words.split(' ').any(|it| it == *word);
+    let is_cookie = has(&"cookie") || has(&"куки");
+    let value = body.text.trim();
+    if value.is_empty()
+        || value.starts_with("secret(")
+        || !(is_cookie || SECRETS.iter().any(|it| has(it)))
+    {
+        return None;
+    }
+    let (rule, message) = if is_cookie {
+        (
+            "erlang-cookie-literal",
+            Text::new(
+                "the cookie of Erlang nodes stands in the document",
+                "в документе стоит cookie узлов Erlang",
+            ),
+        )
+    } else {
+        (
+            "plaintext-secret",
+            Text::new(
+                format!("`{title}` stands in the document"),
+                format!("в документе стоит `{title}`"),
+            ),
+        )
+    };
+    Some(
+        Diagnostic::error(rule, body.place(), message)
+            .label(Text::new("all readers of the document see it", "это увидят все читатели документа"))
+            .also(name.place(), Text::default())
+            .note(Text::new(
+                "remove the field and change the secret: it is kept on the servers, in files of root",
+                "уберите поле и смените секрет: он хранится на серверах, в файлах пользователя root",
+            )),
+    )
 }
 
 /// What a setting, which the document calls `key`, means.

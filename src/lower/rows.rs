@@ -275,6 +275,27 @@ fn name(cell: &Flow<'_>, sink: &mut Sink) -> Option<Spanned<HostName>> {
             "name-too-long",
             Text::new("the name is longer than 253 octets", "имя длиннее 253 октетов"),
         ),
+        _ if text.parse::<IpAddr>().is_ok() => (
+            "name-looks-like-ip",
+            Text::new(
+                format!("`{text}` is an address, not a name"),
+                format!("`{text}` — адрес, а не имя"),
+            ),
+        ),
+        _ if text.starts_with("*.") => (
+            "wildcard-host",
+            Text::new(
+                format!("`{text}` is no single server"),
+                format!("`{text}` — не один сервер"),
+            ),
+        ),
+        _ if text.split('.').any(is_mixed) => (
+            "idn-mixed-script",
+            Text::new(
+                format!("`{text}` mixes letters of two scripts"),
+                format!("в `{text}` смешаны буквы двух алфавитов"),
+            ),
+        ),
         NameError::Numeric => (
             "numeric-only-tld",
             Text::new(
@@ -322,6 +343,12 @@ fn name(cell: &Flow<'_>, sink: &mut Sink) -> Option<Spanned<HostName>> {
     let meant = meant.filter(|it| it.chars().count() == text.chars().count());
     sink.push(found.fix_with(span, meant));
     None
+}
+
+/// Whether a label has Latin letters beside those of another script.
+fn is_mixed(label: &str) -> bool {
+    let letters = || label.chars().filter(|it| it.is_alphabetic());
+    letters().any(|it| it.is_ascii()) && letters().any(|it| !it.is_ascii())
 }
 
 /// The host name that `text` becomes when what is plainly wrong in it is mended.

@@ -258,7 +258,7 @@ fn every_fault_of_a_cell_is_found_at_the_cell() {
         ("| x | a_b.example.org | ::1 | |", "invalid-hostname 5:7 a_b.example.org"),
         ("| x | a..example.org | ::1 | |", "invalid-hostname 5:7 a..example.org"),
         ("| x | -a.example.org | ::1 | |", "invalid-hostname 5:7 -a.example.org"),
-        ("| x | 192.0.2.1 | ::1 | |", "numeric-only-tld 5:7 192.0.2.1"),
+        ("| x | 192.0.2.1 | ::1 | |", "name-looks-like-ip 5:7 192.0.2.1"),
         ("| x | соuch.example.org | ::1 | |", "confusable-characters 5:7 соuch.example.org"),
         ("| x | пример.example.org | ::1 | |", "invalid-hostname 5:7 пример.example.org"),
         (&format!("| x | {long} | ::1 | |"), &format!("label-too-long 5:7 {long}")),
@@ -458,7 +458,7 @@ fn fields_are_checked() {
     assert_eq!(fields(":VRRP id: 90\n:Author: N. N.\n:Шлюз: ::2"), none);
     for (text, found) in [
         (":VRPP id: 90", "unknown-setting 9:2 VRPP id"),
-        (":VRRP id: 256", "invalid-setting-value 9:11 256"),
+        (":VRRP id: 256", "vrrp-id-range 9:11 256"),
         (":VRRP id:", "invalid-setting-value 9:2 VRRP id"),
         (":Services: couchbd", "unknown-service 9:12 couchbd"),
         (":Zones: example.org", "misplaced-setting 9:2 Zones"),
