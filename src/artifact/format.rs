@@ -50,7 +50,8 @@ pub const FORMATS: &[Format] = &[
     Format { comment: None, ..Format::new("json", "", PLAIN).quoted(&['"'], Allowed::Json) },
     Format::new("keepalived", "#", Allowed::WordBut("{}\"'!#$@\\"))
         .also(&["!"])
-        .quoted(&['"'], Allowed::But("\"\\$")),
+        // Between quotes it still pairs the others.
+        .quoted(&['"'], Allowed::But("\"'\\$")),
     Format::new("named", "//", Allowed::WordBut("{};\"\\#"))
         .also(&["#"])
         .quoted(&['"'], Allowed::But("\"\\")),

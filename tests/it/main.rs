@@ -4,6 +4,7 @@ mod ci;
 mod cli;
 mod consumers;
 mod examples;
+mod injection;
 mod memory;
 mod planted;
 mod reports;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         ci::trials(),
         planted::trials(),
         cli::trials(),
+        injection::trials(),
         reports::trials(),
         tools::trials(),
         consumers::trials(),
