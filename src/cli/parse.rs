@@ -11,7 +11,9 @@ use super::args::{Parse, ParseFormat};
 use super::session::Session;
 use super::{Exit, report, terminal};
 use crate::diag::{Lang, render};
-use crate::driver::{Failure, Includes, MAX_FILE, Run, World, absolute, add_source, parse_one};
+use crate::driver::{
+    Failure, Includes, MAX_FILE, Run, World, absolute, add_source, is_markdown, parse_one,
+};
 use crate::syntax::pseudoxml::pseudoxml;
 use crate::syntax::{AttrValue, Document, Kind, Node, rst};
 use crate::text::{FileId, SourceMap, Span};
@@ -42,7 +44,16 @@ pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
         let base = full.file_name().unwrap_or_default().to_string_lossy();
         let includes = Includes::new(&session.world, &root, &mut run.sources);
         let base = if is_input { "<stdin>".into() } else { base };
-        let document = parse_one(&base, &text, file, &includes, &mut run.sink);
+        // To those who compare with docutils, what Sphinx brings is unknown.
+        let is_docutils = args.format == ParseFormat::Pseudoxml && !is_markdown(&base);
+        let document = if is_docutils {
+            let source = base.to_string();
+            let options =
+                rst::Options { source, resolver: Some(&includes), ..rst::Options::default() };
+            rst::parse_with(&text, file, &options, &mut run.sink)
+        } else {
+            parse_one(&base, &text, file, &includes, &mut run.sink)
+        };
         let text = match args.format {
             ParseFormat::Pseudoxml => pseudoxml(&document),
             ParseFormat::Json => json(&document, &run.sources, file),

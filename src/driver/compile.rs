@@ -22,6 +22,7 @@ use crate::lower::{self, Directory};
 use crate::model::Inventory;
 use crate::pack::{Source, Stamp};
 use crate::site::{self, Look};
+use crate::syntax::references::{self, Linked};
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
 use crate::text::{FileId, SourceMap};
@@ -153,7 +154,8 @@ pub fn compile(
         let version = version.get_or_init(|| Version::of(world, &project));
         (version.time > 0).then_some(version.time)
     };
-    let (documents, settled) = parse(world, &project.root, &files, &time, sources, sink);
+    let (documents, mut settled) = parse(world, &project, &files, &time, sources, sink);
+    link(world, &project, &documents, &mut settled, sources, sink);
     let given = options.given.as_ref().map(|it| it.version.clone());
     let mut version = given.or(version.into_inner());
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
@@ -340,12 +342,7 @@ impl Cx<'_> {
     ) -> Vec<Artifact> {
         let Run { sources, sink, .. } = &mut self.run;
         let base = documents_directory(self.world, &self.project);
-        let shown = self.project.relative(&base);
-        let below = |document: &Document| {
-            let path = &sources.get(document.file()).path;
-            path.strip_prefix(&format!("{shown}/")).unwrap_or(path).to_owned()
-        };
-        let paths: Vec<_> = documents.iter().map(below).collect();
+        let paths = paths_below(self.world, &self.project, documents, sources);
         let pages: Vec<_> =
             documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
         let images = images(self.world, &self.project, &base, &pages);
@@ -405,27 +402,30 @@ type Parsed = ((Document, Document), Sink);
 /// other: so everything has the same number in every run.
 fn parse(
     world: &dyn World,
-    root: &Path,
+    project: &Project,
     files: &[FileId],
     time: &dyn Fn() -> Option<u64>,
     sources: &mut SourceMap,
     sink: &mut Sink,
 ) -> (Vec<Document>, Vec<Document>) {
+    let names = |key: &str| project.config.get(key).split_whitespace().map(str::to_owned).collect();
+    let known: [Vec<String>; 2] = [names("directives"), names("roles")];
     let alone = |&file: &FileId| {
         let wishes = Wishes::default();
         let mut sink = Sink::default();
         let source = sources.get(file);
-        let documents = parse_document(&source.path, &source.text, file, &wishes, &mut sink);
+        let documents =
+            parse_document(&source.path, &source.text, file, &wishes, &known, &mut sink);
         (!wishes.any()).then_some((documents, sink))
     };
     let parsed: Vec<_> = files.par_iter().map(alone).collect();
 
-    let includes = Includes::new(world, root, sources).dated(time);
+    let includes = Includes::new(world, &project.root, sources).dated(time);
     let together = |(&file, parsed): (&FileId, Option<Parsed>)| {
         parsed.unwrap_or_else(|| {
             let (path, text) = includes.source(file);
             let mut sink = Sink::default();
-            (parse_document(&path, &text, file, &includes, &mut sink), sink)
+            (parse_document(&path, &text, file, &includes, &known, &mut sink), sink)
         })
     };
     let parsed: Vec<_> = files.iter().zip(parsed).map(together).collect();
@@ -455,7 +455,8 @@ pub fn parse_one(
         return syntax::markdown::parse(text, file, sink);
     }
     let source = path.to_owned();
-    let options = rst::Options { source, resolver: Some(resolver), ..rst::Options::default() };
+    let options =
+        rst::Options { source, sphinx: true, resolver: Some(resolver), ..rst::Options::default() };
     rst::parse_with(text, file, &options, sink)
 }
 
@@ -465,6 +466,7 @@ fn parse_document(
     text: &str,
     file: FileId,
     resolver: &dyn Resolver,
+    [directives, roles]: &[Vec<String>; 2],
     sink: &mut Sink,
 ) -> (Document, Document) {
     if is_markdown(path) {
@@ -473,6 +475,9 @@ fn parse_document(
     }
     let options = rst::Options {
         source: path.to_owned(),
+        sphinx: true,
+        directives: directives.clone(),
+        roles: roles.clone(),
         resolver: Some(resolver),
         transforms: rst::standalone_transforms(),
         keep_written: true,
@@ -480,6 +485,40 @@ fn parse_document(
     };
     let (written, settled) = rst::parse_twice(text, file, &options, sink);
     (written.unwrap_or_else(|| settled.clone()), settled)
+}
+
+/// Resolves what documents say of each other.
+fn link(
+    world: &dyn World,
+    project: &Project,
+    documents: &[Document],
+    settled: &mut [Document],
+    sources: &SourceMap,
+    sink: &mut Sink,
+) {
+    let paths = paths_below(world, project, documents, sources);
+    let mut linked: Vec<_> = documents
+        .iter()
+        .zip(settled)
+        .zip(&paths)
+        .map(|((written, settled), path)| Linked { path, written, settled })
+        .collect();
+    references::link(&mut linked, sink);
+}
+
+/// The path of each document below the directory that all are in.
+fn paths_below(
+    world: &dyn World,
+    project: &Project,
+    documents: &[Document],
+    sources: &SourceMap,
+) -> Vec<String> {
+    let base = project.relative(&documents_directory(world, project));
+    let below = |document: &Document| {
+        let path = &sources.get(document.file()).path;
+        path.strip_prefix(&format!("{base}/")).unwrap_or(path).to_owned()
+    };
+    documents.iter().map(below).collect()
 }
 
 /// Whether a document is Markdown, by its name.

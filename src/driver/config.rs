@@ -20,6 +20,8 @@ pub enum Shape {
     Path,
     /// Any text of one line.
     Text,
+    /// Names, parted by blanks where one text holds them.
+    Names,
     /// Seconds since 1970.
     Seconds,
     /// A program and its arguments, as a shell would part them; no shell runs it.
@@ -55,6 +57,15 @@ pub const KEYS: &[Key] = &[
         shape: Shape::Choice(&["auto", "always", "never"]),
         default: "auto",
         docs: ("when to colour messages", "когда раскрашивать сообщения"),
+    },
+    Key {
+        name: "directives",
+        shape: Shape::Names,
+        default: "",
+        docs: (
+            "directives of other tools, which are kept as they are rather than errors",
+            "директивы других инструментов: остаются как есть и не считаются ошибками",
+        ),
     },
     Key {
         name: "lang",
@@ -111,6 +122,15 @@ pub const KEYS: &[Key] = &[
         docs: (
             "where `repo/` will be published: the base package tells servers",
             "где будет опубликован `repo/`: базовый пакет сообщит это серверам",
+        ),
+    },
+    Key {
+        name: "roles",
+        shape: Shape::Names,
+        default: "",
+        docs: (
+            "roles of other tools, whose text is kept as it is",
+            "роли других инструментов: их текст остаётся как есть",
         ),
     },
     Key {
@@ -347,6 +367,9 @@ fn plain(value: &DeValue<'_>) -> String {
         DeValue::String(text) => text.to_string(),
         DeValue::Boolean(it) => it.to_string(),
         DeValue::Integer(it) => it.as_str().to_owned(),
+        DeValue::Array(items) if items.iter().all(|it| it.get_ref().is_str()) => {
+            items.iter().map(|it| plain(it.get_ref())).collect::<Vec<_>>().join(" ")
+        }
         other => format!("a {}", other.type_str()),
     }
 }
@@ -357,6 +380,10 @@ fn fits(shape: Shape, value: &str) -> bool {
         Shape::Bool => matches!(value, "true" | "false"),
         Shape::Path => !value.is_empty() && !value.contains('\0'),
         Shape::Text => !value.contains(char::is_control),
+        Shape::Names => {
+            let is_name = |c: char| c.is_alphanumeric() || "-_.:+ ".contains(c);
+            value.chars().all(is_name)
+        }
         Shape::Seconds => value.parse::<u32>().is_ok(),
         Shape::Command => words(value).is_some_and(|it| !it.is_empty()),
     }
@@ -451,6 +478,7 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
         Shape::Bool => Text::new("`true` or `false`", "`true` или `false`"),
         Shape::Path => Text::new("a path", "путь"),
         Shape::Text => Text::new("a text of one line", "текст в одну строку"),
+        Shape::Names => Text::new("a list of names", "список имён"),
         Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
         Shape::Command => Text::new(
             "a program and its arguments, with every quote closed",

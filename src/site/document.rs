@@ -156,7 +156,7 @@ impl<'s> Writer<'_, 's> {
 
             Kind::Paragraph => self.whole("p", node, ""),
             Kind::Compound => self.whole("div", node, "compound"),
-            Kind::Container => self.whole("div", node, ""),
+            Kind::Container => self.container(node),
             Kind::BlockQuote => self.whole("blockquote", node, ""),
             Kind::Attribution => {
                 self.open("p", node, "attribution");
@@ -660,6 +660,23 @@ impl<'s> Writer<'_, 's> {
         self.html.close();
     }
 
+    fn container(&mut self, node: Node<'s>) {
+        if node.attr_list("classes").any(|it| it == "hidden") {
+            return;
+        }
+        self.open("div", node, "");
+        let class = node.attr_list("classes").next().unwrap_or_default();
+        if let Some((_, en, ru)) = SPHINX_LABELS.iter().find(|it| it.0 == class) {
+            let label = if self.lang == Lang::Ru { ru } else { en };
+            let version = node.attr_str("version").unwrap_or_default();
+            let text = format!("{label} {version}");
+            self.html.open("p", &[("class", "title")]).text(text.trim_end()).close();
+        }
+        self.children(node);
+        self.made(node);
+        self.html.close();
+    }
+
     fn reference(&mut self, node: Node<'s>) {
         let site = self.site;
         let anchors = &site.documents[self.index].anchors;
@@ -738,6 +755,16 @@ fn number(node: Node<'_>, name: &str) -> Option<i64> {
 fn in_link(node: Node<'_>) -> bool {
     node.parent().is_some_and(|it| it.kind() == Kind::Reference)
 }
+
+/// What Sphinx writes above some blocks: English and Russian.
+const SPHINX_LABELS: &[(&str, &str, &str)] = &[
+    ("deprecated", "Deprecated since version", "Устарело с версии"),
+    ("seealso", "See also", "См. также"),
+    ("todo", "To do", "Сделать"),
+    ("versionadded", "Added in version", "Добавлено в версии"),
+    ("versionchanged", "Changed in version", "Изменено в версии"),
+    ("versionremoved", "Removed in version", "Удалено в версии"),
+];
 
 /// Whether what is in such a node stands in a line of text.
 fn is_inline_parent(kind: Kind) -> bool {

@@ -5,6 +5,7 @@ pub mod format;
 pub mod markdown;
 pub mod places;
 pub mod pseudoxml;
+pub mod references;
 pub mod rst;
 pub mod tree;
 

@@ -55,6 +55,7 @@ fn option(key: &Key, lang: Lang) -> Value {
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Seconds => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         Shape::Path => json!({ "type": "string", "minLength": 1 }),
+        Shape::Names => json!({ "type": "array", "items": { "type": "string" } }),
         Shape::Text | Shape::Command => json!({ "type": "string" }),
     };
     let docs = match lang {

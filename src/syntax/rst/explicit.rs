@@ -88,6 +88,7 @@ impl<'a> Parser<'a> {
         if block.is_root {
             self.reached_last(block);
         }
+        self.check_comment(line, at, indented.lines.trim_blank_end().len() > 1);
         let node = self.make(Kind::Comment, self.block_span(block, from));
         self.set_str(node, "xml:space", "preserve");
         self.push_lines(node, &indented.lines.trim_blank_end());

@@ -147,7 +147,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The empty span at the start of the file's line that `line` is from.
-    fn line_start(&self, line: Line<'a>) -> Span {
+    pub(super) fn line_start(&self, line: Line<'a>) -> Span {
         let text = &self.texts[line.source as usize];
         let before = text.text.get(..line.start as usize).unwrap_or(text.text);
         let start = before.rfind('\n').map_or(0, |at| at + 1) as u32;

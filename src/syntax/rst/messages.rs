@@ -28,9 +28,62 @@ const fn noted(
 /// The headline and the note of a rule; none for problems that only docutils reports.
 pub(super) fn text(rule: &str, args: &[&str]) -> Option<(Text, Text)> {
     let entry = ENTRIES.iter().find(|it| it.rule == rule)?;
+    if rule == "malformed-table" {
+        let (en, ru) = table_detail(args.first().copied().unwrap_or_default());
+        let headline = Text::new(entry.en.replace("{0}", en), entry.ru.replace("{0}", ru));
+        return Some((headline, Text::new(entry.en_note, entry.ru_note)));
+    }
     let headline = Text::new(fill(entry.en, args), fill(entry.ru, args));
     Some((headline, Text::new(fill(entry.en_note, args), fill(entry.ru_note, args))))
 }
+
+/// What is wrong with the drawing of a table, by the beginning of what docutils says.
+fn table_detail(said: &str) -> (&'static str, &'static str) {
+    let known = TABLE_DETAILS.iter().find(|it| said.starts_with(it.0));
+    known.map_or(("its borders do not close", "границы не замыкаются"), |it| {
+        (it.1, it.2)
+    })
+}
+
+static TABLE_DETAILS: &[(&str, &str, &str)] = &[
+    (
+        "Bottom border or header rule does not match",
+        "this border is not as wide as the top one",
+        "эта граница не той же ширины, что верхняя",
+    ),
+    ("No bottom table border", "its bottom border is missing", "нет нижней границы"),
+    ("Bottom border missing", "its bottom border is missing", "нет нижней границы"),
+    (
+        "Right border not aligned",
+        "the right border of this line is missing or out of line",
+        "правой границы в этой строке нет, или она не на месте",
+    ),
+    (
+        "Column span incomplete",
+        "this line of dashes does not reach to the end of the table",
+        "эта черта не доходит до края таблицы",
+    ),
+    (
+        "Column span alignment",
+        "this line of dashes does not end where columns end",
+        "эта черта кончается не там, где столбцы",
+    ),
+    (
+        "Text in column margin",
+        "a text in this line reaches over the edge of its column",
+        "текст в этой строке выходит за край столбца",
+    ),
+    (
+        "Multiple head/body row separators",
+        "it has two lines that part the head from the body",
+        "в ней две черты между шапкой и телом",
+    ),
+    (
+        "The head/body row separator may not",
+        "the line that parts the head from the body is its first or last",
+        "черта между шапкой и телом — первая или последняя в ней",
+    ),
+];
 
 /// The rules of the reader, with their headlines in English and Russian.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {
@@ -397,6 +450,55 @@ static ENTRIES: &[Entry] = &[
         "unknown-substitution",
         "the substitution {0} is not defined",
         "подстановка {0} не определена",
+    ),
+    noted(
+        "mistyped-directive",
+        (
+            "{0} is nearly a directive, but it is read as something else, without a word",
+            "a directive is two dots, a space, its name and two colons: `.. name::`",
+        ),
+        (
+            "{0} — почти директива, но молча читается как другое",
+            "директива — две точки, пробел, имя и два двоеточия: `.. имя::`",
+        ),
+    ),
+    noted(
+        "mistyped-field",
+        (
+            "{0} is nearly a field, but it is read as text",
+            "a blank must follow the second colon: what the field says is lost otherwise",
+        ),
+        (
+            "{0} — почти поле, но читается как текст",
+            "после второго двоеточия нужен пробел, иначе сказанное в поле теряется",
+        ),
+    ),
+    noted(
+        "block-read-as-text",
+        ("this is read as text of the paragraph above it", "a blank line must stand before it"),
+        ("это читается как текст абзаца выше", "перед ним нужна пустая строка"),
+    ),
+    noted(
+        "row-continuation",
+        (
+            "this line looks like a row, but its first cell is empty, so it continues the row above",
+            "write a backslash in the first cell if a row of its own is meant",
+        ),
+        (
+            "строка похожа на ряд таблицы, но первая ячейка пуста, и она продолжает ряд выше",
+            "поставьте в первой ячейке обратную косую черту, если это отдельный ряд",
+        ),
+    ),
+    entry(
+        "unknown-label",
+        "nothing in these documents has the label {0}",
+        "в этих документах ничто не имеет метки {0}",
+    ),
+    entry("unknown-document", "there is no document {0}", "документа {0} нет"),
+    entry(
+        "unknown-term",
+        "no glossary explains the term {0}",
+        "термина {0} нет ни в одном словаре",
     ),
     entry("missing-file", "there is no file {1}", "файла {1} нет"),
     noted(

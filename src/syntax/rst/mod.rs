@@ -30,6 +30,7 @@ mod footnote;
 mod line_block;
 mod literal;
 mod option;
+mod overlooked;
 mod paragraph;
 mod quote;
 mod section;

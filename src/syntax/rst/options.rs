@@ -97,6 +97,12 @@ pub struct Options<'r> {
     pub language: String,
     /// More languages whose names are understood, without a message.
     pub also: Vec<String>,
+    /// Whether the directives and roles of Sphinx are understood.
+    pub sphinx: bool,
+    /// Directives of other tools, whose content is kept as it is.
+    pub directives: Vec<String>,
+    /// Roles of other tools, whose text is kept as it is.
+    pub roles: Vec<String>,
     /// Finds included files; without it nothing is included.
     pub resolver: Option<&'r dyn Resolver>,
     /// Whether directives may insert files.
@@ -146,6 +152,9 @@ impl Default for Options<'_> {
             source: String::new(),
             language: "en".into(),
             also: vec!["ru".into()],
+            sphinx: false,
+            directives: Vec::new(),
+            roles: Vec::new(),
             resolver: None,
             file_insertion: true,
             raw: true,

@@ -58,6 +58,7 @@ impl<'a> Parser<'a> {
         block.at = end;
         let first = block.line_at(from);
         let lines = block.lines.slice(from..end);
+        self.check_paragraph(&lines);
         let prose = self.prose(&lines);
         let (length, literal) = announced_literal(&prose.text);
         let next = block.line_at(if literal || end > from + 1 { end - 1 } else { end });

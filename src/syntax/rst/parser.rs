@@ -27,7 +27,7 @@ pub(super) struct Parser<'a> {
     pub(super) title_styles: Vec<(Option<char>, char)>,
     pub(super) roles: HashMap<String, Rc<Role>>,
     /// The directives that were used, by the name that was used.
-    pub(super) directives: HashMap<String, &'static str>,
+    pub(super) directives: HashMap<String, String>,
     /// The line that the outermost block has come to; messages without a better place name it.
     pub(super) root_line: (u32, Option<u32>),
     /// The line that any block has come to last.

@@ -6,9 +6,12 @@ use super::chars::{self, is_space};
 use super::directive::{Convert, Given, Value, push_piece};
 use super::lines::Line;
 use super::message::Level;
+use super::options::Options;
 use super::parser::{Parser, Prose};
 use super::tokens;
+use crate::diag::{Applicability, Fix, Text};
 use crate::syntax::tree::{Kind, NodeId};
+use crate::text::Edit;
 
 /// Interpreted text as it was written.
 pub(super) struct Call<'t, 'a> {
@@ -39,6 +42,10 @@ pub(super) enum Base {
     Code,
     /// A formula.
     Math,
+    /// Wraps the text in a node of a class: what Sphinx or another tool shows as it is.
+    Classed(Kind, &'static str),
+    /// Refers to something by its name, as in Sphinx.
+    Named(&'static str),
     /// Has a name in docutils, but does nothing there either.
     Unimplemented,
 }
@@ -79,6 +86,89 @@ fn canonical(name: &str) -> Option<Base> {
     })
 }
 
+/// The roles that Sphinx brings and specs use.
+fn sphinx(name: &str) -> Option<Base> {
+    Some(match name {
+        "any" => Base::Named("any"),
+        "confval" => Base::Named("confval"),
+        "doc" => Base::Named("doc"),
+        "envvar" => Base::Named("envvar"),
+        "numref" => Base::Named("numref"),
+        "option" => Base::Named("option"),
+        "ref" => Base::Named("ref"),
+        "term" => Base::Named("term"),
+        "abbr" => Base::Generic(Kind::Abbreviation),
+        "command" => Base::Classed(Kind::Strong, "command"),
+        "dfn" => Base::Classed(Kind::Emphasis, "dfn"),
+        "download" => Base::Classed(Kind::Literal, "download"),
+        "eq" => Base::Classed(Kind::Inline, "eq"),
+        "file" => Base::Classed(Kind::Literal, "file"),
+        "guilabel" => Base::Classed(Kind::Inline, "guilabel"),
+        "kbd" => Base::Classed(Kind::Literal, "kbd"),
+        "mailheader" => Base::Classed(Kind::Emphasis, "mailheader"),
+        "makevar" => Base::Classed(Kind::Strong, "makevar"),
+        "manpage" => Base::Classed(Kind::Emphasis, "manpage"),
+        "menuselection" => Base::Classed(Kind::Inline, "menuselection"),
+        "mimetype" => Base::Classed(Kind::Emphasis, "mimetype"),
+        "newsgroup" => Base::Classed(Kind::Emphasis, "newsgroup"),
+        "program" => Base::Classed(Kind::Strong, "program"),
+        "regexp" => Base::Classed(Kind::Literal, "regexp"),
+        "samp" => Base::Classed(Kind::Literal, "samp"),
+        "index" => Base::Classed(Kind::Inline, "index"),
+        // What the domains of programming languages describe is shown by its name.
+        "attr" | "class" | "const" | "data" | "exc" | "func" | "keyword" | "meth" | "mod"
+        | "obj" | "token" | "type" | "c:func" | "c:data" | "c:macro" | "c:member" | "c:struct"
+        | "c:type" | "cpp:class" | "cpp:func" | "js:func" | "py:attr" | "py:class" | "py:const"
+        | "py:data" | "py:exc" | "py:func" | "py:meth" | "py:mod" | "py:obj" | "rst:dir"
+        | "rst:role" => Base::Classed(Kind::Literal, "xref"),
+        _ => return None,
+    })
+}
+
+/// The names of all roles.
+fn known_roles<'o>(options: &'o Options<'_>) -> Vec<&'o str> {
+    let mut names = vec![
+        "abbreviation",
+        "acronym",
+        "code",
+        "emphasis",
+        "literal",
+        "math",
+        "pep-reference",
+        "raw",
+        "rfc-reference",
+        "strong",
+        "subscript",
+        "superscript",
+        "title-reference",
+    ];
+    if options.sphinx {
+        names.extend([
+            "abbr",
+            "any",
+            "command",
+            "confval",
+            "dfn",
+            "doc",
+            "download",
+            "envvar",
+            "file",
+            "guilabel",
+            "kbd",
+            "manpage",
+            "menuselection",
+            "numref",
+            "option",
+            "program",
+            "ref",
+            "samp",
+            "term",
+        ]);
+    }
+    names.extend(options.roles.iter().map(String::as_str));
+    names
+}
+
 /// The options that a role takes when a document derives one from it.
 pub(super) fn role_options(base: &Base) -> &'static [(&'static str, Convert)] {
     use super::directive::{class_option, unchanged_option};
@@ -105,12 +195,19 @@ impl<'a> Parser<'a> {
         if !name.is_empty() {
             let it = super::language::find(self.options, &normalized, name, "role", |it| it.roles);
             found = it.name;
-            if !it.message.is_empty() {
+            let is_foreign = self.options.sphinx && sphinx(&found).is_some()
+                || self.options.roles.contains(&found);
+            if !it.message.is_empty() && !is_foreign {
                 let at = self.at(line);
                 messages.push(self.report(Level::Info, "name-fallback", &it.message, &[], at));
             }
         }
-        let role = canonical(&found).map(|base| Rc::new(Role { base, options: Vec::new() }));
+        let declared = || self.options.roles.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let of_sphinx = || self.options.sphinx.then(|| sphinx(&found)).flatten();
+        let base = of_sphinx()
+            .or_else(|| canonical(&found))
+            .or_else(|| declared().then_some(Base::Classed(Kind::Inline, "foreign")));
+        let role = base.map(|base| Rc::new(Role { base, options: Vec::new() }));
         if let Some(role) = &role {
             // The default role is looked up by its empty name, which documents may set.
             if !normalized.is_empty() {
@@ -125,7 +222,9 @@ impl<'a> Parser<'a> {
         let (role, mut messages) = self.find_role(&call.role, call.line);
         let Some(role) = role else {
             let text = format!("Unknown interpreted text role \"{}\".", call.role);
-            let (node, message) = self.role_problem(call, "unknown-role", &text, &[&call.role]);
+            let fix = self.nearest_role(call);
+            let (node, message) =
+                self.role_problem_with_fix(call, "unknown-role", &text, &[&call.role], fix);
             messages.push(message);
             return (vec![node], messages);
         };
@@ -163,6 +262,14 @@ impl<'a> Parser<'a> {
                 );
                 (node, None)
             }
+            Base::Classed(kind, class) => {
+                let node = self.doc.make(kind, span);
+                self.set_words(node, "classes", &[class.to_owned()]);
+                let (start, end) = (call.text.start, call.text.end);
+                self.push_text(node, call.prose, call.escaped, start, end, false);
+                (node, None)
+            }
+            Base::Named(kind) => (self.named_reference(call, kind, span), None),
             Base::Code => self.code_role(call, role, span),
             Base::Raw => self.raw_role(call, role, span),
             Base::Pep => self.pep_role(call, role, span),
@@ -176,10 +283,51 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A reference by name: `target`, or `title <target>`.
+    fn named_reference(
+        &mut self,
+        call: &Call<'_, 'a>,
+        kind: &'static str,
+        span: crate::text::Span,
+    ) -> NodeId {
+        let text = &call.escaped[call.text.clone()];
+        let titled = text.strip_suffix('>').and_then(|it| {
+            let at = it.rfind('<').filter(|&at| at > 0)?;
+            Some((it[..at].trim_end().len(), &it[at + 1..]))
+        });
+        let (shown, target) = titled.unwrap_or((text.len(), text));
+        let target = chars::unescape(target).split_whitespace().collect::<Vec<_>>().join(" ");
+        let node = self.doc.make(Kind::Reference, span);
+        self.set_words(node, "classes", &["xref".to_owned(), kind.to_owned()]);
+        self.set_str(node, "reftype", kind);
+        self.set_str(node, "reftarget", target);
+        if titled.is_some() {
+            self.set_str(node, "refexplicit", "1");
+        }
+        let start = call.text.start;
+        self.push_text(node, call.prose, call.escaped, start, start + shown, false);
+        node
+    }
+
     fn set_role_classes(&mut self, node: NodeId, role: &Role) {
         if let Some(Value::Words(words)) = role_option(role, "class") {
             self.set_words(node, "classes", words);
         }
+    }
+
+    /// The fix that writes the role with the nearest name.
+    fn nearest_role(&self, call: &Call<'_, 'a>) -> Option<Fix> {
+        let known = known_roles(self.options);
+        let near = crate::text::nearest(&call.role, known)?.to_owned();
+        let raw = &call.escaped[call.raw.clone()];
+        // The role stands before the text or behind it.
+        let at = call.raw.start + raw.find(&format!(":{}:", call.role))? + 1;
+        let span = self.prose_span(call.prose, at, at + call.role.len());
+        Some(Fix {
+            title: Text::new(format!("write `{near}`"), format!("написать `{near}`")),
+            applicability: Applicability::Unsafe,
+            edits: vec![Edit { span, text: near }],
+        })
     }
 
     fn role_problem(
@@ -189,9 +337,20 @@ impl<'a> Parser<'a> {
         text: &str,
         args: &[&str],
     ) -> (NodeId, NodeId) {
+        self.role_problem_with_fix(call, rule, text, args, None)
+    }
+
+    fn role_problem_with_fix(
+        &mut self,
+        call: &Call<'_, 'a>,
+        rule: &'static str,
+        text: &str,
+        args: &[&str],
+        fix: Option<Fix>,
+    ) -> (NodeId, NodeId) {
         let span = self.prose_span(call.prose, call.raw.start, call.raw.end);
         let at = self.at_span(call.line, span);
-        let message = self.report(Level::Error, rule, text, args, at);
+        let message = self.report_with_fix(Level::Error, rule, text, args, at, fix);
         let raw = call.raw.clone();
         (self.problematic(message, call.prose, call.escaped, raw, call.context), message)
     }

@@ -183,7 +183,7 @@ fn code<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
 }
 
 /// A literal block of code, with numbered lines if that is asked for.
-fn code_block<'a>(
+pub(super) fn code_block<'a>(
     p: &mut Parser<'a>,
     directive: &mut Directive<'a>,
     language: &str,
@@ -349,7 +349,7 @@ pub(super) fn included_literal<'a>(
 }
 
 /// The lines of a text with all their white space.
-fn whole_lines(text: &str, source: u32) -> Vec<Line<'_>> {
+pub(super) fn whole_lines(text: &str, source: u32) -> Vec<Line<'_>> {
     let mut start = 0;
     text.split('\n')
         .enumerate()

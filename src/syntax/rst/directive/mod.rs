@@ -10,6 +10,7 @@ mod options;
 mod parts;
 mod raw;
 mod role;
+mod sphinx;
 mod table;
 mod table_csv;
 
@@ -18,6 +19,7 @@ use super::chars;
 use super::explicit::Outcome;
 use super::lines::{Line, Lines};
 use super::message::{At, Level};
+use super::options::Options;
 use super::parser::{Parser, Prose};
 use crate::syntax::tree::{Kind, NewValue, NodeId};
 use crate::text::Span;
@@ -170,13 +172,25 @@ static SPECS: &[&[Spec]] = &[
     table_csv::SPECS,
 ];
 
-pub(super) fn spec(name: &str) -> Option<&'static Spec> {
-    SPECS.iter().flat_map(|it| it.iter()).find(|it| it.name == name)
+fn spec(name: &str, options: &Options<'_>) -> Option<&'static Spec> {
+    // Sphinx has more options for some directives that docutils has under another name.
+    let of_sphinx = sphinx::SPECS.iter().filter(|_| options.sphinx);
+    let mut all = of_sphinx.chain(SPECS.iter().flat_map(|it| it.iter()));
+    let is_declared = || options.directives.iter().any(|it| it.eq_ignore_ascii_case(name));
+    all.find(|it| it.name == name).or_else(|| is_declared().then_some(&sphinx::DECLARED))
+}
+
+/// Whether there is a directive of this name.
+pub(super) fn is_known(name: &str, options: &Options<'_>) -> bool {
+    spec(name, options).is_some()
 }
 
 /// The names of all directives.
-fn known_names() -> impl Iterator<Item = &'static str> {
-    SPECS.iter().flat_map(|it| it.iter()).map(|it| it.name)
+fn known_names<'o>(options: &'o Options<'_>) -> impl Iterator<Item = &'o str> {
+    let all = SPECS.iter().flat_map(|it| it.iter());
+    let of_sphinx = sphinx::SPECS.iter().filter(|_| options.sphinx);
+    let names = all.chain(of_sphinx).map(|it| it.name);
+    names.chain(options.directives.iter().map(String::as_str))
 }
 
 impl<'a> Parser<'a> {
@@ -216,9 +230,19 @@ impl<'a> Parser<'a> {
         name: &str,
         line: Line<'a>,
     ) -> (Option<&'static Spec>, Vec<NodeId>) {
-        let normalized = name.to_lowercase();
+        let mut normalized = name.to_lowercase();
+        if self.options.sphinx && normalized == "rst-class" {
+            normalized = "class".to_owned();
+        }
         if let Some(canonical) = self.directives.get(&normalized) {
-            return (spec(canonical), Vec::new());
+            return (spec(canonical, self.options), Vec::new());
+        }
+        let is_foreign = self.options.sphinx
+            && sphinx::SPECS.iter().any(|it| it.name == normalized)
+            || self.options.directives.contains(&normalized);
+        if is_foreign {
+            self.directives.insert(normalized.clone(), normalized.clone());
+            return (spec(&normalized, self.options), Vec::new());
         }
         let found =
             super::language::find(self.options, &normalized, name, "directive", |language| {
@@ -230,9 +254,10 @@ impl<'a> Parser<'a> {
             let at = self.at_span(line_of, self.line_span(line));
             messages.push(self.report(Level::Info, "name-fallback", &found.message, &[], at));
         }
-        let spec = spec(&found.name);
+        let spec = spec(&found.name, self.options);
         if let Some(spec) = spec {
-            self.directives.insert(normalized, spec.name);
+            let name = if spec.name.is_empty() { found.name } else { spec.name.to_owned() };
+            self.directives.insert(normalized, name);
         }
         (spec, messages)
     }
@@ -253,14 +278,15 @@ impl<'a> Parser<'a> {
         let text = format!("Unknown directive type \"{name}\".");
         let span = self.line_span(line.part(at..at + name.len()));
         let place = At { span, ..self.at(line) };
-        let nearest = crate::text::nearest(name, known_names()).unwrap_or_default();
+        let nearest =
+            crate::text::nearest(name, known_names(self.options)).unwrap_or_default().to_owned();
         let fix = (!nearest.is_empty()).then(|| crate::diag::Fix {
             title: crate::diag::Text::new(
                 format!("write `{nearest}`"),
                 format!("написать `{nearest}`"),
             ),
             applicability: crate::diag::Applicability::Unsafe,
-            edits: vec![crate::text::Edit { span, text: nearest.to_owned() }],
+            edits: vec![crate::text::Edit { span, text: nearest }],
         });
         let message =
             self.report_with_fix(Level::Error, "unknown-directive", &text, &[name], place, fix);

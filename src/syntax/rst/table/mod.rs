@@ -98,7 +98,6 @@ impl<'a> Parser<'a> {
         };
         let number = Line { number: first.number + line as u32, ..wrong };
         let at = self.at_span(number, self.line_span(wrong));
-        let detail = detail.trim_end_matches('.');
         let message = self.report(Level::Error, "malformed-table", &text, &[detail], at);
         self.quote_lines(message, lines);
         message

@@ -52,11 +52,46 @@ impl<'a> Parser<'a> {
         self.reached_last(block);
         let lines = block.lines.slice(start..=end);
         let node = match SimpleTable::parse(&lines) {
-            Ok(table) => self.build_table(table, &lines, 0),
+            Ok(table) => {
+                for at in continuations(&lines) {
+                    self.check_continuation(block.line_at(start + at), 0);
+                }
+                self.build_table(table, &lines, 0)
+            }
             Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
         };
         (vec![node], finish)
     }
+}
+
+/// The lines of a simple table that look like rows, but continue the row above.
+fn continuations(lines: &Lines<'_>) -> Vec<usize> {
+    let columns = lines.first().map(|it| spans(it.text)).unwrap_or_default();
+    let Some(others) = columns.get(1..).filter(|it| it.len() >= 2) else { return Vec::new() };
+    let mut is_in_row = false;
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate().skip(1) {
+        if !line.text.starts_with(' ') {
+            is_in_row = !line.text.starts_with(['=', '-']);
+        } else if is_in_row && is_like_row(line.text, others) {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether a line fills all of `columns`, most of them with one word: as a row does, and hardly a
+/// text that goes on.
+fn is_like_row(text: &str, columns: &[Column]) -> bool {
+    let Some(first) = columns.first() else { return false };
+    let starts = columns.iter().map(|it| super::column_offset(text, it.0));
+    let ends = columns.iter().skip(1).map(|it| super::column_offset(text, it.0));
+    let cells: Vec<&str> = starts
+        .zip(ends.chain([text.len()]))
+        .map(|(start, end)| text.get(start..end).unwrap_or_default().trim())
+        .collect();
+    let words = cells.iter().filter(|it| !it.contains(chars::is_space)).count();
+    !has_text(text, 0, first.0) && cells.iter().all(|it| !it.is_empty()) && words >= 2
 }
 
 /// A column, from its first character to past its last.
