@@ -4,6 +4,7 @@ mod ci;
 mod cli;
 mod consumers;
 mod examples;
+mod fixes;
 mod injection;
 mod memory;
 mod planted;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         ci::trials(),
         planted::trials(),
         cli::trials(),
+        fixes::trials(),
         injection::trials(),
         reports::trials(),
         tools::trials(),
