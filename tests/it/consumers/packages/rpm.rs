@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use libtest_mimic::Failed;
 
 use rcsgen::artifact::{OutputPath, Policy};
+use rcsgen::diag::Sink;
+use rcsgen::pack::{self, Kept};
 
-use super::fixture::{Room, accepts, fixture, fleet, packed, refuses, rpm, with_mode};
+use super::fixture::{Room, accepts, fixture, fleet, packed, refuses, rpm, stamp, with_mode};
 use super::{Outcome, Test};
 
 /// All tests of this file.
@@ -26,6 +29,7 @@ pub(super) const TESTS: &[(&str, Test)] = &[
     ("rpmbuild_refuses_a_broken_tree", rpmbuild_refuses_a_broken_tree),
     ("rpmlint_finds_nothing_unforeseen", rpmlint_finds_nothing_unforeseen),
     ("same_input_gives_same_bytes", same_input_gives_same_bytes),
+    ("packages_that_would_be_the_same_are_kept", packages_that_would_be_the_same_are_kept),
 ];
 
 fn rpm_reads_what_was_meant() -> Outcome {
@@ -325,6 +329,36 @@ fn same_input_gives_same_bytes() -> Outcome {
     assert!(once == again, "one thread gives other bytes");
     let later = fleet("2");
     assert!(once != later, "the release is in the packages");
+    Ok(())
+}
+
+/// A mark in what the last build left shows what was built again.
+fn packages_that_would_be_the_same_are_kept() -> Outcome {
+    let mut last = fleet("1");
+    for it in last.iter_mut().filter(|it| pack::is_package(it)) {
+        it.content = [&*it.content, b"mark"].concat().into();
+    }
+    let read = |path: &str| {
+        let found = last.iter().find(|it| it.path.as_str() == path);
+        found.map(|it| it.content.to_vec())
+    };
+    let mut changed = fixture();
+    for artifact in &mut changed.1 {
+        if artifact.path.as_str().ends_with("db1.example.org/etc/hostname") {
+            artifact.content = Arc::from(&b"db1.example.org # again\n"[..]);
+        }
+    }
+    let kept = |release: &str| -> Vec<String> {
+        let mut sink = Sink::default();
+        let kept = Kept::new(&read);
+        let made = pack::packages(&changed.0, &changed.1, &stamp(release), &kept, &mut sink);
+        let kept = made.iter().filter(|it| pack::is_package(it) && it.content.ends_with(b"mark"));
+        kept.map(|it| it.path.as_str().to_owned()).collect()
+    };
+    let same = ["base", "config-db2.example.org", "role-db"];
+    let same = same.map(|it| format!("repo/example-{it}-2026.11.22-1.noarch.rpm"));
+    assert_eq!(kept("1"), same, "only db1 changed");
+    assert_eq!(kept("2"), Vec::<String>::new(), "the release is in the packages");
     Ok(())
 }
 
