@@ -8,11 +8,11 @@ use crate::diag::{Lang, Severity};
 use crate::syntax::{Kind, Node};
 
 /// The classes of the site's style that a document may not use.
-pub(super) const OWN_CLASSES: [&str; 42] = [
+pub(super) const OWN_CLASSES: [&str; 43] = [
     "a", "anchor", "around", "back", "c", "cards", "citeref", "count", "crumbs", "docinfo",
     "external", "facts", "fields", "file", "files", "filter", "finding", "flow", "from", "h",
     "home", "k", "label", "lead", "made", "mark", "menu", "missing", "more", "n", "now", "picture",
-    "quiet", "role", "s", "skip", "soft", "sub", "table", "token", "vip", "wide",
+    "quiet", "role", "s", "skip", "soft", "sub", "table", "token", "vip", "wide", "with-toc",
 ];
 
 /// A heading, as the table of contents lists it.

@@ -145,7 +145,7 @@ fn rule(site: &Site<'_>, id: &str, found: &[usize]) -> Option<Artifact> {
             }
         }
         let title = pen.say("Found here", "Найдено здесь");
-        pen.h2("found", title);
+        pen.h2("here", title);
         pen.finding_list(found);
         pen.headings()
     })

@@ -88,7 +88,15 @@ fn content(
     html: &mut Html,
     main: impl FnOnce(&mut Html) -> Vec<Heading>,
 ) {
-    html.open("main", &[("id", "main")]).line();
+    // Whether there is a table of contents decides how wide the text is: it must not come as news when
+    // the end of a long page arrives.
+    let mut text = Html::part();
+    let headings = main(&mut text);
+    let mut attrs: Vec<Attr<'_>> = vec![("id", "main")];
+    if has_contents(&headings) {
+        attrs.push(("class", "with-toc"));
+    }
+    html.open("main", &attrs).line();
     if !frame.above.is_empty() {
         html.open("p", &[("class", "crumbs")]);
         for (path, title) in frame.above {
@@ -97,7 +105,7 @@ fn content(
         html.close().line();
     }
     html.open("article", if frame.wide { &[("class", "wide")] } else { &[] });
-    let headings = main(html);
+    html.written(&text.finish());
     html.close().line();
     around(frame, root, html);
     contents(frame.lang, &headings, html);
@@ -216,12 +224,20 @@ fn around(frame: &Frame<'_>, root: &str, html: &mut Html) {
     html.close().line();
 }
 
+fn is_listed(heading: &Heading) -> bool {
+    heading.level <= 3
+}
+
+fn has_contents(headings: &[Heading]) -> bool {
+    headings.iter().filter(|it| is_listed(it)).count() >= 2
+}
+
 /// The table of contents; a page of one section needs none.
 fn contents(lang: Lang, headings: &[Heading], html: &mut Html) {
-    let listed: Vec<_> = headings.iter().filter(|it| it.level <= 3).collect();
-    if listed.len() < 2 {
+    if !has_contents(headings) {
         return;
     }
+    let listed = headings.iter().filter(|it| is_listed(it));
     let label = say(lang, "On this page", "На этой странице");
     html.open("nav", &[("id", "toc"), ("aria-label", label)]);
     html.element("p", &[], label).open("ul", &[]);

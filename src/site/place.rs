@@ -10,7 +10,7 @@ use crate::syntax::{Document, Kind, Node, NodeId};
 use crate::text::{FileId, Span};
 
 /// Anchors of the frame around the documents.
-const RESERVED: [&str; 7] = ["main", "nav", "toc", "query", "results", "theme", "top"];
+const RESERVED: [&str; 8] = ["found", "main", "nav", "toc", "query", "results", "theme", "top"];
 
 /// Which page tells what a place produced.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

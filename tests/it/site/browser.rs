@@ -62,7 +62,7 @@ fn dressed() -> Outcome {
     for expected in [
         "<footer><a href=\"../index.html\">Состав комплекса</a>, fs1.voip.rcsnet.ru &lt;ru&gt;</footer>",
         "<link rel=\"stylesheet\" href=\"../assets/own.css\" />",
-        "<main id=\"main\">",
+        "<main id=\"main\"",
         "default-src 'none'",
     ] {
         if !page.contains(expected) {
