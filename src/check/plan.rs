@@ -35,11 +35,25 @@ impl AddressPlan {
     /// service, and the second is no evidence.
     pub(super) fn learn(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
         let mut taken = BTreeSet::new();
+        // Where each name stands first in its role: a lookup for each server would be quadratic.
+        let mut first = BTreeMap::new();
+        for role in &inventory.roles {
+            for (place, id) in role.servers.iter().enumerate() {
+                let server = inventory.server(*id);
+                first.entry((server.role, &server.name.value)).or_insert(place);
+            }
+        }
+        let number = |host: &Host<'_>| {
+            let place = inventory.role(host.role?).servers.binary_search(&host.server?).ok()?;
+            let first = *first.get(&(host.role, &host.name.value))?;
+            let (_, number) = series(host.name.value.short())?;
+            Some(number.saturating_add(place.saturating_sub(first) as u32))
+        };
         let mut votes = BTreeMap::<RoleId, Vec<Block>>::new();
         for host in hosts {
             for address in host.addresses {
                 let is_first = taken.insert(address.value);
-                let (Some(role), Some(number)) = (host.role, number_of(inventory, host)) else {
+                let (Some(role), Some(number)) = (host.role, number(host)) else {
                     continue;
                 };
                 if let Some(base) = tail(address.value).and_then(|it| it.checked_sub(number))

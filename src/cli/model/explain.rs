@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use crate::diag::{Lang, count_en, count_ru};
 use crate::driver::Compilation;
-use crate::model::{Reading, Subject};
+use crate::model::settings::SETTINGS;
+use crate::model::{Inventory, PlatformId, Reading, Stated, Subject};
+use crate::text::SourceMap;
 
 pub(super) fn render(compilation: &Compilation, lang: Lang, color: bool) -> String {
     let (inventory, sources) = (&compilation.inventory, &compilation.sources);
@@ -23,8 +25,61 @@ pub(super) fn render(compilation: &Compilation, lang: Lang, color: bool) -> Stri
         let indent = if reading.subject == Subject::Column { "  " } else { "" };
         let _ = writeln!(out, "{place:>8}  {indent}{}", line(reading, lang, color));
     }
+    open_points(inventory, sources, lang, &mut out);
     let _ = writeln!(out, "\n{}", summary(&inventory.readings, lang));
     out
+}
+
+/// What no part of the documents says: what was inferred, with the place that it was inferred from, and
+/// which defaults hold.
+fn open_points(inventory: &Inventory, sources: &SourceMap, lang: Lang, out: &mut String) {
+    let say = |en: &'static str, ru: &'static str| match lang {
+        Lang::En => en,
+        Lang::Ru => ru,
+    };
+    for (at, platform) in inventory.platforms.iter().enumerate() {
+        let id = PlatformId(at as u32);
+        let mut inferred = Vec::new();
+        let mut infer = |what: String, stated: Stated| {
+            if let Stated::Inferred(span) = stated {
+                let at = sources.position(span);
+                inferred.push(format!("{:>8}  {what}", format!("{}:{}", at.line, at.column)));
+            }
+        };
+        let name = say("platform", "комплекс");
+        infer(format!("{name} → {}", platform.name), platform.name_stated);
+        for zone in inventory.zones.iter().filter(|it| it.platform == id) {
+            infer(format!("{} → {}", say("zone", "зона"), zone.name), zone.stated);
+        }
+        let hosts =
+            inventory.servers_of(id).map(|it| (&it.1.name.value, it.1.role, it.1.role_stated));
+        let vips = inventory.vips_of(id).map(|it| (&it.name.value, it.role, it.role_stated));
+        for (name, role, stated) in hosts.chain(vips) {
+            if let Some(role) = role {
+                let word = say("role", "роль");
+                infer(format!("{name} → {word} `{}`", inventory.role(role).id), stated);
+            }
+        }
+        if !inferred.is_empty() {
+            let _ = writeln!(out, "\n{}", say("Inferred", "Следует из текста"));
+            for line in inferred {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+        let _ = writeln!(
+            out,
+            "\n{}",
+            say("Not said, so defaults hold", "Не сказано, действует умолчание")
+        );
+        for setting in SETTINGS {
+            let resolved = platform.settings.platform(setting.key);
+            let is_default = resolved.stated.first().is_none_or(|it| *it == Stated::Default);
+            let is_narrower = platform.settings.values().any(|it| it.key == setting.key);
+            if let (true, false, Some(value)) = (is_default, is_narrower, resolved.one()) {
+                let _ = writeln!(out, "          {} → {value}", setting.key);
+            }
+        }
+    }
 }
 
 fn line(reading: &Reading, lang: Lang, color: bool) -> String {

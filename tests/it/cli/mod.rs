@@ -632,6 +632,10 @@ fn a_line_leads_to_its_cell_and_back() -> Outcome {
 
 fn the_model_shows_what_is_default() -> Outcome {
     let room = Room::with(SMALL)?;
+    room.run("model --explain")?
+        .exits(0)?
+        .shows("zone → example.net")?
+        .shows("soa_retry → 3600")?;
     room.run("model")?.exits(0)?.shows("alpha.example.net")?.shows("default")?;
     room.run("model --explain")?.exits(0)?.shows("1 of 1 table")?.shows("2 of 2 rows")?;
     let done = room.run("model --format json")?.exits(0)?;
