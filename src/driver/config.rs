@@ -341,10 +341,13 @@ impl Config {
         sources: &mut SourceMap,
         sink: &mut Sink,
     ) {
-        let file = sources.add("environment", format!("{name}={value}"));
+        let key = KEYS.iter().find(|it| variable(it.name) == name);
+        // What is no option may be a secret, and findings are published.
+        let shown = if key.is_some() { value } else { "…" };
+        let file = sources.add("environment", format!("{name}={shown}"));
         let name_span = Span::new(file, 0..name.len());
         let start = name.len() + 1;
-        match KEYS.iter().find(|it| variable(it.name) == name) {
+        match key {
             Some(key) => {
                 self.set(key, value, Span::new(file, start..start + value.len()), sink);
             }

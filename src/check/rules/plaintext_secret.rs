@@ -67,8 +67,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let mut words = header.split(|c: char| !c.is_alphanumeric());
         let is_secret = words.any(|it| WORDS.iter().any(|word| it.starts_with(word)));
         let value = it.value.value.trim();
-        let written = cx.sources.slice(it.value.span).trim();
-        let is_name = written.starts_with('`') || ["", "-", "—", "+"].contains(&value);
+        // The text of a literal lies inside its backquotes.
+        let source = &cx.sources.get(it.value.span.file).text;
+        let range = it.value.span.range();
+        let before = source.get(..range.start).unwrap_or_default();
+        let written = source.get(range).unwrap_or_default();
+        let is_literal = written.starts_with('`') || before.ends_with('`');
+        let is_name = is_literal || ["", "-", "—", "+"].contains(&value);
         if !is_secret || is_name {
             continue;
         }

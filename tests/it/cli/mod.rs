@@ -11,6 +11,7 @@ use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
 mod export;
+mod secrets;
 mod templates;
 
 pub(crate) type Outcome = Result<(), Failed>;
@@ -65,7 +66,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
         ("every_rule_is_explained", every_rule_is_explained),
     ];
-    let all = tests.iter().chain(export::TESTS).chain(templates::TESTS);
+    let all = tests.iter().chain(export::TESTS).chain(secrets::TESTS).chain(templates::TESTS);
     all.map(|&(name, run)| Trial::test(format!("cli::{name}"), run)).collect()
 }
 
