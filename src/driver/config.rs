@@ -293,12 +293,11 @@ impl Config {
                 "columns" => {
                     for (header, kind) in words {
                         let (word, span) = (plain(kind.get_ref()), Span::new(file, kind.span()));
-                        match ColumnKind::from_name(&word) {
-                            Some(kind) => self.vocabulary.add_column(header.get_ref(), kind),
-                            None => {
-                                let shape = Shape::Choice(ColumnKind::NAMES);
-                                sink.push(unfit(header.get_ref(), &word, shape, span));
-                            }
+                        if let Some(kind) = ColumnKind::from_name(&word) {
+                            self.vocabulary.add_column(header.get_ref(), kind);
+                        } else {
+                            let shape = Shape::Choice(ColumnKind::NAMES);
+                            sink.push(unfit(header.get_ref(), &word, shape, span));
                         }
                     }
                 }

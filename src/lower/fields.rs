@@ -298,10 +298,7 @@ fn secret(title: &str, name: &Flow<'_>, body: &Flow<'_>) -> Option<Diagnostic> {
     let has = |word: &&str| words.split(' ').any(|it| it == *word);
     let is_cookie = has(&"cookie") || has(&"куки");
     let value = body.text.trim();
-    if value.is_empty()
-        || value.starts_with("secret(")
-        || !(is_cookie || SECRETS.iter().any(|it| has(it)))
-    {
+    if value.is_empty() || value.starts_with("secret(") || !(is_cookie || SECRETS.iter().any(has)) {
         return None;
     }
     let (rule, message) = if is_cookie {

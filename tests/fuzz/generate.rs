@@ -1,5 +1,7 @@
 //! Makes inputs from seeds: bytes, mutated documents, and documents by the grammar.
 
+use std::fmt::Write as _;
+
 use super::laws::Input;
 
 /// A generator whose numbers are the same in every run.
@@ -295,8 +297,7 @@ fn rst_block(random: &mut Random, depth: usize) -> String {
             let mark = random.one(&["* ", "- ", "1. ", "#. ", "(a) ", "| ", ":f: ", "-a  "]);
             let by = " ".repeat(mark.len());
             let items = (0..=random.below(3))
-                .map(|_| format!("{mark}{}", indent(&nested(random), &by)))
-                .collect::<String>();
+                .fold(String::new(), |items, _| items + mark + &indent(&nested(random), &by));
             items + "\n"
         }
         2 => {
@@ -400,7 +401,7 @@ fn simple(random: &mut Random) -> String {
     for row in 0..=random.below(4) {
         for _ in 0..3 {
             let cell = words(random).replace('\n', " ").chars().take(5).collect::<String>();
-            text.push_str(&format!("{cell:<7}"));
+            _ = write!(text, "{cell:<7}");
         }
         text.push('\n');
         if row == 0 {

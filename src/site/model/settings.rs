@@ -8,7 +8,7 @@ use crate::site::page::{Frame, page as frame_page};
 use crate::site::{Site, say};
 
 /// A setting has at most this many of its values shown.
-const SHOWN: usize = 24;
+const SHOWN: usize = 16;
 
 /// The page of all settings.
 pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {

@@ -69,7 +69,7 @@ impl<'a> Parser<'a> {
     }
 
     fn comment(&mut self, block: &mut Block<'a>, line: Line<'a>, at: usize) -> Outcome {
-        let is_next_blank = block.lines.get(block.at + 1).is_none_or(|it| it.is_blank());
+        let is_next_blank = block.lines.get(block.at + 1).is_none_or(Line::is_blank);
         let first = &line.text[at..];
         if is_next_blank && first.trim().is_empty() {
             // Only so can an indented block follow explicit markup.

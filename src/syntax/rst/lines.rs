@@ -275,6 +275,7 @@ fn may_end_line(byte: u8) -> bool {
 
 /// Some lines of a document, narrowed on the left; copied and sliced without copying any line.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "these are the lines that it is a view of")]
 pub(super) struct Lines<'a> {
     lines: Kept<'a>,
     from: u32,

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read the documents that they change")]
 
+use std::fmt::Write as _;
+
 use libtest_mimic::{Failed, Trial};
 use rcsgen::diag::Severity;
 
@@ -35,14 +37,14 @@ fn stated(path: &str, key: &str, version: &str) -> Result<String, Failed> {
     let mut changed = String::new();
     for line in text.lines() {
         if path == FIRST && line.starts_with(&field) {
-            changed += &format!("{field}{version}\n");
+            _ = writeln!(changed, "{field}{version}");
             continue;
         }
-        changed += &format!("{line}\n");
+        _ = writeln!(changed, "{line}");
         if path == FIRST && key == "FreeSWITCH" && line == ":Номер VRRP: 60" {
-            changed += &format!("{field}{version}\n");
+            _ = writeln!(changed, "{field}{version}");
         } else if path == SECOND && line.starts_with("| Hostmaster ") {
-            changed += &format!("| {key} version | {version} |\n");
+            _ = writeln!(changed, "| {key} version | {version} |");
         }
     }
     if changed.contains(version) { Ok(changed) } else { Err(format!("{path}: {key}").into()) }

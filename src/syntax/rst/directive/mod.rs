@@ -232,7 +232,7 @@ impl<'a> Parser<'a> {
     ) -> (Option<&'static Spec>, Vec<NodeId>) {
         let mut normalized = name.to_lowercase();
         if self.options.sphinx && normalized == "rst-class" {
-            normalized = "class".to_owned();
+            "class".clone_into(&mut normalized);
         }
         if let Some(canonical) = self.directives.get(&normalized) {
             return (spec(canonical, self.options), Vec::new());
@@ -391,14 +391,14 @@ impl<'a> Parser<'a> {
         form: &Form<'_>,
         alt: Option<&str>,
     ) -> Result<Parts<'a>, BadBlock> {
-        if lines.first().is_some_and(|it| it.is_blank()) {
+        if lines.first().is_some_and(Line::is_blank) {
             lines = lines.slice(1..);
         }
         let lines = lines.trim_blank_end();
         let takes_arguments = form.required + form.optional > 0;
         let (mut arguments, mut content, after);
         if takes_arguments || !form.options.is_empty() {
-            let end = lines.iter().position(|it| it.is_blank()).unwrap_or(lines.len());
+            let end = lines.iter().position(Line::is_blank).unwrap_or(lines.len());
             after = lines.slice(end..);
             content = after.slice(1..);
             arguments = lines.slice(..end);

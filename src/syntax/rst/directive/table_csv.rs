@@ -376,7 +376,7 @@ impl Dialect {
                     row.state = State::Escaped { quoted: false };
                 }
                 State::Start | State::Field if c == self.delimiter => {
-                    row.save(p.as_deref_mut(), line, at)
+                    row.save(p.as_deref_mut(), line, at);
                 }
                 State::Start | State::Field => {
                     row.push(line, at, c);

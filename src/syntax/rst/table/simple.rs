@@ -11,7 +11,8 @@ impl<'a> Parser<'a> {
     /// Reads the lines of a simple table and parses them.
     pub(super) fn isolate_simple_table(&mut self, block: &mut Block<'a>) -> (Vec<NodeId>, bool) {
         let start = block.at;
-        let is_blank_after = |at: usize| block.lines.get(at + 1).is_none_or(|it| it.is_blank());
+        let is_blank_after =
+            |at: usize| block.lines.get(at + 1).is_none_or(super::super::lines::Line::is_blank);
         let top = block.line_at(start).text.trim().len();
         let mut borders: Vec<usize> = Vec::new();
         let mut end = None;
