@@ -19,7 +19,10 @@ pub(crate) fn trials() -> Vec<Trial> {
     tests.iter().map(|&(name, run)| Trial::test(format!("fixes::{name}"), run)).collect()
 }
 
-const FORMS: [fn(&[[String; 3]]) -> (&'static str, String); 5] = [simple, grid, list, csv, pipes];
+/// Writes rows as a document: its path and its text.
+type Form = fn(&[[String; 3]]) -> (&'static str, String);
+
+const FORMS: [Form; 5] = [simple, grid, list, csv, pipes];
 
 fn widths(rows: &[[String; 3]]) -> [usize; 3] {
     [0, 1, 2].map(|at| rows.iter().map(|it| it[at].chars().count()).max().unwrap_or(0))
@@ -106,8 +109,14 @@ fn document(faults: &[(usize, Fault)]) -> Vec<[String; 3]> {
     for &(at, fault) in faults {
         let at = 2 + at % (rows.len() - 2);
         match fault {
-            Fault::SameAddress => rows[at][2] = rows[at - 1][2].clone(),
-            Fault::SameName => rows[at][1] = rows[at - 1][1].clone(),
+            Fault::SameAddress => {
+                let before = rows[at - 1][2].clone();
+                rows[at][2] = before;
+            }
+            Fault::SameName => {
+                let before = rows[at - 1][1].clone();
+                rows[at][1] = before;
+            }
             Fault::Domain => rows[at][1].push('1'),
             Fault::Block => rows[at][2] = format!("fd75:9fac:a7b1::{}", 950 + at),
         }

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests write files for other programs")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -220,7 +221,7 @@ fn xml(path: &Path) -> Result<String, Failed> {
     let root = document.root_element();
     let value = root.attribute("b").unwrap_or_default();
     let inner = root.first_element_child().and_then(|it| it.text()).unwrap_or_default();
-    ensure(root.children().filter(|it| it.is_element()).count() == 1, text.clone())?;
+    ensure(root.children().filter(roxmltree::Node::is_element).count() == 1, text.clone())?;
     ensure(inner == value, format!("{inner:?} is not {value:?}"))?;
     Ok(value.to_owned())
 }
@@ -292,6 +293,11 @@ fn commented(path: &Path) -> Result<String, Failed> {
     Ok(value.to_owned())
 }
 
+/// What stands behind the last point of a path.
+fn extension(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|it| it.1)
+}
+
 fn every_reader_sees_one_value() -> Outcome {
     let contexts = contexts();
     let mut files = BTreeMap::new();
@@ -299,7 +305,8 @@ fn every_reader_sees_one_value() -> Outcome {
     for (at, it) in contexts.iter().enumerate() {
         let template = it.template.replace('@', "{{ server.attributes.Note }}");
         files.insert(format!("templates/hostile/{at}.j2"), template);
-        description += &format!(
+        _ = write!(
+            description,
             "[[file]]\ntemplate = \"{at}.j2\"\nper = \"server\"\npath = \"/hostile/{at}\"\nformat = \"{}\"\n",
             it.format
         );
@@ -348,7 +355,7 @@ fn every_reader_sees_one_value() -> Outcome {
             match (it.read)(&path) {
                 Ok(read) if read == value => {}
                 Ok(read) => {
-                    wrong.push(format!("{} {end}: {value:?} is read as {read:?}", it.format))
+                    wrong.push(format!("{} {end}: {value:?} is read as {read:?}", it.format));
                 }
                 Err(why) => {
                     wrong.push(format!(
@@ -396,11 +403,11 @@ fn broken(made: &Compilation, tame: &Compilation) -> Vec<String> {
         if text.chars().any(|it| it.is_control() && it != '\n' && it != '\t') {
             wrong.push(format!("{path} holds a control character"));
         }
-        if path.ends_with(".xml") {
+        if extension(path) == Some("xml") {
             if let Err(error) = roxmltree::Document::parse(&text) {
                 wrong.push(format!("{path}: {error}"));
             }
-        } else if path.ends_with(".json")
+        } else if extension(path) == Some("json")
             && serde_json::from_str::<serde_json::Value>(&text).is_err()
         {
             wrong.push(format!("{path} is no JSON"));
@@ -502,7 +509,7 @@ fn pages_show_and_do_not_run() -> Outcome {
         .replace("Platform\n========", &format!("Platform {}\n{}", escaped(evil), "=".repeat(90)));
     let pages = [made, compiled(tame, Stage::Publish)];
     let pages = pages.iter().flat_map(|it| &it.pages);
-    let pages: Vec<_> = pages.filter(|it| it.path.as_str().ends_with(".html")).collect();
+    let pages: Vec<_> = pages.filter(|it| extension(it.path.as_str()) == Some("html")).collect();
     ensure(!pages.is_empty(), "there is no page")?;
     let mut shown = 0;
     for page in pages {
@@ -524,7 +531,7 @@ fn spec_files_of_packages_run_nothing() -> Outcome {
         .replace("Platform\n========", &format!("{}\n{}", escaped(&evil), "=".repeat(120)));
     let made = compiled(text, Stage::Pack);
     let specs: Vec<_> =
-        made.packages.iter().filter(|it| it.path.as_str().ends_with(".spec")).collect();
+        made.packages.iter().filter(|it| extension(it.path.as_str()) == Some("spec")).collect();
     if specs.is_empty() {
         let refused = made.diagnostics.iter().any(|it| it.severity == Severity::Error);
         return ensure(refused, "there is neither a package nor an error");

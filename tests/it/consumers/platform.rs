@@ -137,7 +137,7 @@ impl Platform {
         let mut changed =
             Self { inventory: self.inventory.clone(), artifacts: self.artifacts.clone() };
         let mut copy = changed.artifacts[self.find(name)?].clone();
-        copy.install.as_mut().ok_or("a file of a server")?.path = path.to_owned();
+        path.clone_into(&mut copy.install.as_mut().ok_or("a file of a server")?.path);
         changed.artifacts.push(copy);
         Ok(changed)
     }

@@ -126,15 +126,12 @@ fn table(
             page.add(&format!("{rule}\n"));
         }
         Form::Grid | Form::Markdown => {
-            let (margin, rule) = match form {
-                Form::Grid => {
-                    let rule: Vec<String> = widths.iter().map(|it| "-".repeat(it + 2)).collect();
-                    ("  ", format!("  +{}+", rule.join("+")))
-                }
-                _ => {
-                    let rule: Vec<String> = widths.iter().map(|it| "-".repeat(it + 2)).collect();
-                    ("", format!("|{}|", rule.join("|")))
-                }
+            let (margin, rule) = if form == Form::Grid {
+                let rule: Vec<String> = widths.iter().map(|it| "-".repeat(it + 2)).collect();
+                ("  ", format!("  +{}+", rule.join("+")))
+            } else {
+                let rule: Vec<String> = widths.iter().map(|it| "-".repeat(it + 2)).collect();
+                ("", format!("|{}|", rule.join("|")))
             };
             match form {
                 Form::Grid => page.add(&format!(".. table:: {caption}\n\n{rule}")),

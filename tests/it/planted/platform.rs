@@ -201,11 +201,10 @@ impl Plan {
     /// Plants a mistake; where no row is left for it, nothing happens.
     pub(super) fn plant(&mut self, kind: Kind, lot: &mut Lot) {
         let any = |_: &Row| true;
-        let is_vip = match kind {
-            Kind::NoVipAddress | Kind::LargeOctet | Kind::ThreeOctets => true,
-            Kind::TakenByVip => true,
-            _ => false,
-        };
+        let is_vip = matches!(
+            kind,
+            Kind::NoVipAddress | Kind::LargeOctet | Kind::ThreeOctets | Kind::TakenByVip
+        );
         let at = match kind {
             Kind::TakenByVip => self.row(true, lot, |it| !it[2].is_empty()),
             Kind::NoVipAddress => self.row(true, lot, |it| !it[3].is_empty()),
