@@ -82,7 +82,13 @@ fn write(zone: &Zone) -> String {
     for (Natural(owner), kinds) in owners {
         let _ = writeln!(out, "{}:", quoted(&owner));
         for (kind, (ttl, values)) in kinds {
-            let _ = writeln!(out, "  - ttl: {ttl}\n    type: {kind}\n    values:");
+            let _ = write!(out, "  - ttl: {ttl}\n    type: {kind}\n");
+            // Of these a name has one.
+            if matches!(kind, "CNAME" | "DNAME" | "ALIAS") {
+                let _ = writeln!(out, "    value: {}", values.join(" "));
+                continue;
+            }
+            out.push_str("    values:\n");
             for value in values {
                 let _ = writeln!(out, "      - {value}");
             }
@@ -95,7 +101,29 @@ fn write(zone: &Zone) -> String {
 fn value(record: &Record) -> String {
     let data = quoted(&record.data.text);
     let fields: Vec<&str> = record.fields.split_whitespace().collect();
+    let words: Vec<&str> = record.data.text.split_whitespace().collect();
+    match (record.kind, words.as_slice()) {
+        ("SSHFP", [algorithm, kind, print]) => {
+            return format!(
+                "{{algorithm: {algorithm}, fingerprint: {}, fingerprint_type: {kind}}}",
+                quoted(print)
+            );
+        }
+        ("TLSA", [usage, selector, matching, data]) => {
+            return format!(
+                "{{certificate_association_data: {}, certificate_usage: {usage}, matching_type: \
+                 {matching}, selector: {selector}}}",
+                quoted(data)
+            );
+        }
+        // In octoDNS a semicolon would begin a comment.
+        ("TXT", _) => {
+            return quoted(&record.data.text.trim_matches('"').replace(';', "\\;"));
+        }
+        _ => {}
+    }
     match (record.kind, fields.as_slice()) {
+        ("MX", [preference]) => format!("{{exchange: {data}, preference: {preference}}}"),
         ("SRV", [priority, weight, port]) => {
             format!("{{port: {port}, priority: {priority}, target: {data}, weight: {weight}}}")
         }

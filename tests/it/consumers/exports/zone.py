@@ -26,6 +26,8 @@ def text(kind, value):
         it = value
         head = f'{it.order} {it.preference} "{it.flags}" "{it.service}" "{it.regexp}"'
         return f"{head} {it.replacement}"
+    if kind == "TXT":
+        return '"' + value.replace("\\;", ";") + '"'
     return getattr(value, "rdata_text", value)
 
 
