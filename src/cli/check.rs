@@ -20,12 +20,16 @@ use crate::plan::{self, Action, Change};
 /// How far a check goes: what artifacts are made of may be wrong in ways that only their making shows.
 pub(super) const GOAL: Stage = Stage::Render;
 
+/// The artifacts of a fleet take seconds: with more servers than this, `build --check` looks at them.
+const RENDER_AT_MOST: usize = 100;
+
 pub(super) fn run(args: &Check, session: &mut Session) -> Exit {
     let mut options = session.options(args.target.path.clone(), None);
     if args.preview {
         options.config.push("preview=true".into());
     }
     options.no_baseline = args.no_baseline;
+    options.render_at_most = Some(RENDER_AT_MOST);
     if !args.fix && !args.diff {
         let compilation = session.compile(&options, GOAL);
         return show(args, session, &options, &compilation, None);

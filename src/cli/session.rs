@@ -56,6 +56,7 @@ impl Session {
             lang: self.global.lang.map(Into::into),
             given: None,
             no_baseline: false,
+            render_at_most: None,
         }
     }
 

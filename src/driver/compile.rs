@@ -171,7 +171,8 @@ pub fn compile(
     let (mut artifacts, mut pages) = (Vec::new(), Vec::new());
     let (mut packages, mut stamp) = (Vec::new(), None);
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
-    if cx.begin(Stage::Render) && !cx.has_errors() {
+    let is_quick = options.render_at_most.is_none_or(|most| inventory.servers.len() <= most);
+    if is_quick && cx.begin(Stage::Render) && !cx.has_errors() {
         reached.artifacts = true;
         let version = version.get_or_insert_with(|| Version::of(world, &cx.project));
         let zones = options.given.as_ref().map(|it| it.zones.clone());

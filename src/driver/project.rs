@@ -29,6 +29,8 @@ pub struct Options {
     pub lang: Option<Lang>,
     /// Whether known findings are reported as if they were new.
     pub no_baseline: bool,
+    /// With more servers than this no artifacts are made, so that a check of a fleet stays quick.
+    pub render_at_most: Option<usize>,
     /// The history to go by, where another build must be repeated.
     pub given: Option<Given>,
 }
