@@ -3,6 +3,7 @@
 //! ```text
 //! packages build COUNT DIR    packages of COUNT servers, of 12 files of 2 KB each, into DIR
 //! packages make COUNT         the same, written nowhere; prints a digest of all bytes
+//! packages files COUNT         only the files that `make` puts into packages; prints how many
 //! packages lists DIR          the lists of the repository in DIR
 //! ```
 #![expect(clippy::disallowed_methods, reason = "an example is a program of its own")]
@@ -37,6 +38,7 @@ fn main() -> Result<()> {
                 packages(count.parse()?)?.iter().map(|it| sha256(&it.content)).collect();
             print(&sha256(all.concat().as_bytes()))
         }
+        ["files", count] => print(&files(count.parse()?)?.len().to_string()),
         ["lists", directory] => {
             let mut artifacts = Vec::new();
             for entry in fs::read_dir(Path::new(directory).join("repo"))? {
@@ -89,6 +91,14 @@ fn packages(count: u32) -> Result<Vec<Artifact>> {
         servers: (0..count).map(server).collect::<Result<_>>()?,
         ..Inventory::default()
     };
+    let artifacts = files(count)?;
+    let mut sink = Sink::default();
+    let made = pack::packages(&inventory, &artifacts, &stamp()?, &Kept::nothing(), &mut sink);
+    if sink.as_slice().is_empty() { Ok(made) } else { Err("the packages have faults".into()) }
+}
+
+/// What is installed on `count` servers.
+fn files(count: u32) -> Result<Vec<Artifact>> {
     let mut artifacts = Vec::new();
     for number in 0..count {
         for file in 0..FILES {
@@ -110,9 +120,7 @@ fn packages(count: u32) -> Result<Vec<Artifact>> {
             artifacts.push(artifact(&path, text.into_bytes(), Some(install))?);
         }
     }
-    let mut sink = Sink::default();
-    let made = pack::packages(&inventory, &artifacts, &stamp()?, &Kept::nothing(), &mut sink);
-    if sink.as_slice().is_empty() { Ok(made) } else { Err("the packages have faults".into()) }
+    Ok(artifacts)
 }
 
 fn artifact(path: &str, content: Vec<u8>, install: Option<Install>) -> Result<Artifact> {

@@ -13,21 +13,19 @@ use ::rpm::{
 };
 use md5::{Digest, Md5};
 
+use super::gzip::LEVEL;
 use super::package::{FileKind, Package, Relation};
 use super::stamp::Stamp;
 
 /// The number of the form that packages and trees are written in: it must grow when their bytes would
 /// change for the same content, lest older ones are kept.
-pub(super) const FORM: u32 = 1;
+pub(super) const FORM: u32 = 2;
 
 /// The group of packages in the sense of EL7.
 pub(super) const GROUP: &str = "System Environment/Base";
 
 /// Where packages say that they were built: no machine's name.
 pub(super) const BUILD_HOST: &str = "reproducible";
-
-/// The compression of the payload: the best that gzip can do.
-const LEVEL: u32 = 9;
 
 /// The size of the block before the signature.
 const LEAD: usize = 96;

@@ -14,8 +14,8 @@ use super::stamp::{Date, Stamp};
 
 /// What every spec file begins with: the payload that EL7 reads, and nothing of the building machine.
 const PREAMBLE: &str = "\
-%global _binary_payload w9.gzdio
-%global _source_payload w9.gzdio
+%global _binary_payload w6.gzdio
+%global _source_payload w6.gzdio
 %global _binary_filedigest_algorithm 8
 %global _source_filedigest_algorithm 8
 %global debug_package %{nil}
