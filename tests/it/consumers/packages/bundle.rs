@@ -131,12 +131,12 @@ fn bytes_are_known() -> Outcome {
     }
     let sums: Vec<_> = sums.iter().map(|(name, sum)| format!("{sum} {name}")).collect();
     let wanted = [
-        "fe0877747412203b example-config-db1.example.org-2026.11.22-1.noarch.rpm",
-        "0e5119e548bd0dc9 repomd.xml",
-        "c5846febefed0776 example-config-db1.example.org-2026.11.22.tar.gz",
-        "2f01bc1c89aa1d2a example-config-db1.example.org.spec",
-        "ea17d85f0f598f82 example-2026.11.22-1.zip",
-        "cf8c10abb7ab3dff example-2026.11.22-1.zip.sha256",
+        "fe30dcbee5f00420 example-config-db1.example.org-2026.11.22-1.noarch.rpm",
+        "e99c72315513f120 repomd.xml",
+        "450a7a14ffdc40f1 example-config-db1.example.org-2026.11.22.tar.gz",
+        "0247d6652a4d7f36 example-config-db1.example.org.spec",
+        "67e43638d9e8eb8f example-2026.11.22-1.zip",
+        "ff053dace6700925 example-2026.11.22-1.zip.sha256",
     ];
     assert_eq!(sums, wanted);
     Ok(())
