@@ -33,6 +33,52 @@ pub struct Docs {
     pub fix: (&'static str, &'static str),
 }
 
+impl Docs {
+    /// The page that stands beside the code of a rule. One that lacks a part does not compile.
+    ///
+    /// It is Markdown: a heading, what the rule finds, and the sections `Why`, `Bad`, `Good` and `Fix`. Each
+    /// text is one line in English and one in Russian; the examples are blocks of code.
+    pub(super) const fn read(page: &'static str) -> Self {
+        let (_, rest) = cut(page, "\n\n");
+        let (summary, rest) = pair(rest, "\n\n## Why\n\n");
+        let (why, rest) = pair(rest, "\n\n## Bad\n\n```rst\n");
+        let (bad, rest) = cut(rest, "```\n\n## Good\n\n```rst\n");
+        let (good, rest) = cut(rest, "```\n\n## Fix\n\n");
+        let (fix, rest) = pair(rest, "\n");
+        assert!(rest.is_empty(), "something stands behind the page of a rule");
+        Self { summary, why, bad, good, fix }
+    }
+}
+
+/// A line in English and one in Russian, and what follows `end`.
+const fn pair(text: &'static str, end: &str) -> ((&'static str, &'static str), &'static str) {
+    let (en, rest) = cut(text, "\n\n");
+    let (ru, rest) = cut(rest, end);
+    ((en, ru), rest)
+}
+
+/// What stands before and behind the first `mark`.
+const fn cut(text: &'static str, mark: &str) -> (&'static str, &'static str) {
+    let mut at = 0;
+    while !starts_with(text.as_bytes(), at, mark.as_bytes()) {
+        at += 1;
+    }
+    (text.split_at(at).0, text.split_at(at + mark.len()).1)
+}
+
+/// Whether `mark` stands at `at`.
+const fn starts_with(text: &[u8], at: usize, mark: &[u8]) -> bool {
+    assert!(at + mark.len() <= text.len(), "the page of a rule lacks a part");
+    let mut length = 0;
+    while length < mark.len() {
+        if text[at + length] != mark[length] {
+            return false;
+        }
+        length += 1;
+    }
+    true
+}
+
 /// The text of a pair in `lang`.
 pub(super) fn pick((en, ru): (&'static str, &'static str), lang: Lang) -> &'static str {
     match lang {

@@ -8,72 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "acl-missing-peer",
     severity: Severity::Warning,
     preview: true,
-    docs: Docs {
-        summary: (
-            "Servers control calls, and nothing says that they talk to FreeSWITCH.",
-            "Серверы управляют вызовами, а о том, что они обращаются к FreeSWITCH, не сказано.",
-        ),
-        why: (
-            "The access list of FreeSWITCH and the firewall let in the servers that use it: \
-             without them no call is controlled. The firewalls that templates make are looked at, \
-             too.",
-            "Список доступа FreeSWITCH и межсетевой экран пускают тех, кто им пользуется: без \
-             этого вызовами никто не управляет. Смотрят и на межсетевые экраны, которые создают \
-             шаблоны.",
-        ),
-        bad: "\
-Platform
-========
-
-Application servers
--------------------
-
-:Services: ecallmgr
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  app1.rcsnet.ru  fd75::801     app
-  fs1.rcsnet.ru   fd75::601     sip
-  ==============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Application servers
--------------------
-
-:Services: ecallmgr
-:Uses: freeswitch
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  app1.rcsnet.ru  fd75::801     app
-  fs1.rcsnet.ru   fd75::601     sip
-  ==============  ============  ====
-",
-        fix: (
-            "State `:Uses: freeswitch` in the section of the role, or name the product in its \
-             text.",
-            "Назовите в разделе роли `:Использует: freeswitch` или упомяните продукт в тексте.",
-        ),
-    },
+    docs: Docs::read(include_str!("acl_missing_peer.md")),
     check,
 };
 

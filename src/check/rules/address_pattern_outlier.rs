@@ -10,51 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "address-pattern-outlier",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Every role has a block of addresses of its own, and a server stands in that of another.",
-            "У каждой роли свой блок адресов, а сервер стоит в блоке другой роли.",
-        ),
-        why: (
-            "Where `::901` and `::902` are databases and `::601` is a SIP server, people and firewalls \
-             read the role from the address. An odd one is mostly a row that was copied and not changed.",
-            "Где `::901` и `::902` — базы данных, а `::601` — sip-сервер, люди и межсетевые экраны читают \
-             роль по адресу. Выбивается чаще всего строка, которую скопировали и не изменили.",
-        ),
-        bad: "\
-Servers
-=======
-
-=================  ============  ====
-DNS name           IPv6 address  Role
-=================  ============  ====
-db1.rcsnet.ru      fd75::901     db
-db2.rcsnet.ru      fd75::902     db
-fs1.rcsnet.ru      fd75::601     sip
-fs2.rcsnet.ru      fd75::602     sip
-nginx1.rcsnet.ru   fd75::603     web
-=================  ============  ====
-",
-        good: "\
-Servers
-=======
-
-=================  ============  ====
-DNS name           IPv6 address  Role
-=================  ============  ====
-db1.rcsnet.ru      fd75::901     db
-db2.rcsnet.ru      fd75::902     db
-fs1.rcsnet.ru      fd75::601     sip
-fs2.rcsnet.ru      fd75::602     sip
-nginx1.rcsnet.ru   fd75::701     web
-=================  ============  ====
-",
-        fix: (
-            "Give the server the next address of its role's block, or of a free block; the finding \
-             suggests it.",
-            "Дайте серверу следующий адрес блока его роли или свободного блока: он будет предложен.",
-        ),
-    },
+    docs: Docs::read(include_str!("address_pattern_outlier.md")),
     check,
 };
 

@@ -9,68 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "caa-missing",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A public zone does not say which authorities may issue certificates for it.",
-            "Публичная зона не говорит, какие центры вправе выдавать ей сертификаты.",
-        ),
-        why: (
-            "Without a CAA record any certificate authority may issue one for any name of the \
-             zone (RFC 8659).",
-            "Без записи CAA сертификат на любое имя зоны вправе выдать любой удостоверяющий \
-             центр (RFC 8659).",
-        ),
-        bad: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        good: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========================
-  Name  Type  Value
-  ====  ====  =========================
-  @     CAA   0 issue \"letsencrypt.org\"
-  ====  ====  =========================
-",
-        fix: (
-            "Add a CAA record with the authority that you use.",
-            "Добавьте запись CAA со своим удостоверяющим центром.",
-        ),
-    },
+    docs: Docs::read(include_str!("caa_missing.md")),
     check,
 };
 

@@ -8,70 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "claim-cluster-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The text says which roles share floating addresses, and the table has others.",
-            "Текст говорит, у каких ролей есть «плавающий» адрес, а в таблице они другие.",
-        ),
-        why: (
-            "A role that readers take for highly available is not, or an address moves that \
-             nobody expects to. The table is what is built.",
-            "Роль, которую считают отказоустойчивой, такой не окажется, или адрес перейдёт, \
-             когда этого никто не ждёт. Собирается то, что в таблице.",
-        ),
-        bad: "\
-Platform
-========
-
-The database and SIP servers form clusters that share a floating IP address.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  ============  ============  ====
-  DNS name      IPv6 address  Role
-  ============  ============  ====
-  db.rcsnet.ru  fd75::900     db
-  ============  ============  ====
-",
-        good: "\
-Platform
-========
-
-The database and SIP servers form clusters that share a floating IP address.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db.rcsnet.ru   fd75::900     db
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        fix: ("Correct the table or the text.", "Исправьте таблицу или текст."),
-    },
+    docs: Docs::read(include_str!("claim_cluster_mismatch.md")),
     check,
 };
 

@@ -12,48 +12,7 @@ pub(super) const RULE: Rule = Rule {
     id: "claim-count-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The text says how many servers each role has, and a role has another number.",
-            "Текст говорит, сколько серверов в каждой роли, а у какой-то роли их другое число.",
-        ),
-        why: (
-            "One of the two is wrong: a row is missing, stands twice, or the text is out of date. The \
-             table is what is built.",
-            "Одно из двух неверно: строки не хватает, строка повторена или текст устарел. Собирается то, \
-             что в таблице.",
-        ),
-        bad: "\
-Platform
-========
-
-Each type of server is represented by two virtual machines.
-
-==============  ============  ====
-DNS name        IPv6 address  Role
-==============  ============  ====
-fs1.rcsnet.ru   fd75::601     sip
-fs2.rcsnet.ru   fd75::602     sip
-app1.rcsnet.ru  fd75::801     app
-==============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Each type of server is represented by two virtual machines.
-
-==============  ============  ====
-DNS name        IPv6 address  Role
-==============  ============  ====
-fs1.rcsnet.ru   fd75::601     sip
-fs2.rcsnet.ru   fd75::602     sip
-app1.rcsnet.ru  fd75::801     app
-app2.rcsnet.ru  fd75::802     app
-==============  ============  ====
-",
-        fix: ("Correct the table or the text.", "Исправьте таблицу или текст."),
-    },
+    docs: Docs::read(include_str!("claim_count_mismatch.md")),
     check,
 };
 

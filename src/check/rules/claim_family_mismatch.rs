@@ -9,69 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "claim-family-mismatch",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "The text says that the platform works in one family, and a floating address has \
-             only the other.",
-            "По тексту комплекс работает в одном семействе адресов, а у «плавающего» адреса есть \
-             только другое.",
-        ),
-        why: (
-            "Readers and clients that go by the text do not expect an address of the other \
-             family.",
-            "Читатели и клиенты, которые верят тексту, адреса другого семейства не ждут.",
-        ),
-        bad: "\
-Platform
-========
-
-All servers work in an IPv6 network.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  =============  ====
-  DNS name       IPv4 address   Role
-  =============  =============  ====
-  pbx.rcsnet.ru  91.103.196.13  sip
-  =============  =============  ====
-",
-        good: "\
-Platform
-========
-
-All servers work in an IPv6 network.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        fix: (
-            "Name the exception in the text, or add an address of the family.",
-            "Оговорите исключение в тексте или добавьте адрес этого семейства.",
-        ),
-    },
+    docs: Docs::read(include_str!("claim_family_mismatch.md")),
     check,
 };
 

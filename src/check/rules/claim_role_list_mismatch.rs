@@ -8,55 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "claim-role-list-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The text lists the functions of the servers, and the table has others.",
-            "Текст перечисляет функции серверов, а в таблице они другие.",
-        ),
-        why: (
-            "One of the two is out of date: a role was added or taken away. The table is what is \
-             built.",
-            "Одно из двух устарело: роль добавили или убрали. Собирается то, что в таблице.",
-        ),
-        bad: "\
-Platform
-========
-
-The servers have these functions:
-
-1. database;
-2. SIP server;
-3. web server.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  fs1.rcsnet.ru  fd75::601     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-The servers have these functions:
-
-1. database;
-2. SIP server.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  fs1.rcsnet.ru  fd75::601     sip
-  =============  ============  ====
-",
-        fix: ("Correct the list or the table.", "Исправьте список или таблицу."),
-    },
+    docs: Docs::read(include_str!("claim_role_list_mismatch.md")),
     check,
 };
 

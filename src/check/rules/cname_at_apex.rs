@@ -7,65 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "cname-at-apex",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: ("The name of a zone is an alias.", "Имя самой зоны — псевдоним."),
-        why: (
-            "A zone has SOA and NS records at its name, beside which no CNAME may stand (RFC \
-             1912 §2.4): it would not load.",
-            "У имени зоны есть записи SOA и NS, рядом с которыми CNAME стоять не может (RFC 1912 \
-             §2.4): зона не загрузится.",
-        ),
-        bad: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  @     CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        good: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========
-  Name  Type  Value
-  ====  ====  =========
-  @     AAAA  fd75::601
-  ====  ====  =========
-",
-        fix: (
-            "Write address records for the name of the zone.",
-            "Напишите для имени зоны записи адресов.",
-        ),
-    },
+    docs: Docs::read(include_str!("cname_at_apex.md")),
     check,
 };
 

@@ -7,63 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "cname-chain",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: ("An alias leads to another alias.", "Псевдоним ведёт на другой псевдоним."),
-        why: (
-            "Each step is one more question and one more thing that can fail; RFC 1034 §3.6.2 \
-             advises against it, and some resolvers stop after a few.",
-            "Каждый шаг — ещё один запрос и ещё одна возможность отказа; RFC 1034 §3.6.2 этого \
-             не советует, а некоторые резолверы останавливаются через несколько шагов.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  a     CNAME  b.rcsnet.ru
-  b     CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  a     CNAME  fs1.rcsnet.ru
-  b     CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        fix: (
-            "Let the alias lead to the server itself; the finding offers it.",
-            "Пусть псевдоним ведёт прямо на сервер: это будет предложено.",
-        ),
-    },
+    docs: Docs::read(include_str!("cname_chain.md")),
     check,
 };
 

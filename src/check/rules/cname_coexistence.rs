@@ -7,66 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "cname-coexistence",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A name has a CNAME record and other records, too.",
-            "У имени есть запись CNAME и другие записи.",
-        ),
-        why: (
-            "A CNAME says that all about the name is found elsewhere, so nothing else may stand \
-             beside it (RFC 1034 §3.6.2): name servers refuse the zone.",
-            "CNAME говорит, что всё об имени нужно искать в другом месте, поэтому рядом не может \
-             быть других записей (RFC 1034 §3.6.2): серверы имён отвергнут зону.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs1.rcsnet.ru
-  www   TXT    hello
-  ====  =====  =============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs1.rcsnet.ru
-  info  TXT    hello
-  ====  =====  =============
-",
-        fix: (
-            "Remove the alias or the other records, or write addresses instead of the alias.",
-            "Уберите псевдоним или остальные записи либо напишите вместо псевдонима адреса.",
-        ),
-    },
+    docs: Docs::read(include_str!("cname_coexistence.md")),
     check,
 };
 

@@ -7,58 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "cname-loop",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: ("Aliases lead in a circle.", "Псевдонимы ведут по кругу."),
-        why: (
-            "A resolver that follows them never arrives; it gives up with an error.",
-            "Резолвер, который идёт по ним, никогда не придёт к адресу и сдастся с ошибкой.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  ===========
-  Name  Type   Value
-  ====  =====  ===========
-  a     CNAME  b.rcsnet.ru
-  b     CNAME  a.rcsnet.ru
-  ====  =====  ===========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  a     CNAME  b.rcsnet.ru
-  b     CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        fix: ("Let one of them lead to a server.", "Пусть один из них ведёт на сервер."),
-    },
+    docs: Docs::read(include_str!("cname_loop.md")),
     check,
 };
 

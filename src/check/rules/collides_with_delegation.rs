@@ -7,64 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "collides-with-delegation",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A server or record lies below a name that is delegated to other name servers.",
-            "Сервер или запись лежит под именем, которое передано другим серверам имён.",
-        ),
-        why: (
-            "The world asks those other servers, and what stands in this zone is never seen (RFC \
-             1034 §4.2.1).",
-            "Мир спрашивает те, другие серверы, а сказанного в этой зоне никто не увидит (RFC \
-             1034 §4.2.1).",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ==================  ============  ====
-  DNS name            IPv6 address  Role
-  ==================  ============  ====
-  fs1.voip.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru       fd75::602     sip
-  ==================  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ================
-  Name  Type  Value
-  ====  ====  ================
-  voip  NS    ns1.example.net.
-  ====  ====  ================
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ================
-  Name  Type  Value
-  ====  ====  ================
-  voip  NS    ns1.example.net.
-  ====  ====  ================
-",
-        fix: (
-            "Rename the server, or take the delegation back.",
-            "Переименуйте сервер или верните зону себе.",
-        ),
-    },
+    docs: Docs::read(include_str!("collides_with_delegation.md")),
     check,
 };
 

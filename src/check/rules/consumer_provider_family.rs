@@ -10,74 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "consumer-provider-family",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A server talks to a service on a server with which it shares no address family.",
-            "Сервер обращается к службе на сервере, с которым у них нет общего семейства адресов.",
-        ),
-        why: (
-            "A machine with only IPv6 cannot open a connection to one with only IPv4.",
-            "Машина только с IPv6 не может соединиться с машиной только с IPv4.",
-        ),
-        bad: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb
-
-Application servers
--------------------
-
-:Services: whapps
-:Uses: couchdb
-
-Addresses
----------
-
-.. table:: Servers
-
-  ==============  ============  ============  ====
-  DNS name        IPv6 address  IPv4 address  Role
-  ==============  ============  ============  ====
-  db1.rcsnet.ru                 10.0.0.9      db
-  app1.rcsnet.ru  fd75::801                   app
-  ==============  ============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb
-
-Application servers
--------------------
-
-:Services: whapps
-:Uses: couchdb
-
-Addresses
----------
-
-.. table:: Servers
-
-  ==============  ============  ============  ====
-  DNS name        IPv6 address  IPv4 address  Role
-  ==============  ============  ============  ====
-  db1.rcsnet.ru   fd75::901     10.0.0.9      db
-  app1.rcsnet.ru  fd75::801                   app
-  ==============  ============  ============  ====
-",
-        fix: (
-            "Give both servers an address of one family.",
-            "Дайте обоим серверам адреса одного семейства.",
-        ),
-    },
+    docs: Docs::read(include_str!("consumer_provider_family.md")),
     check,
 };
 

@@ -8,62 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dangling-target",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A record leads to a name of an own zone that does not exist.",
-            "Запись ведёт на имя собственной зоны, которого нет.",
-        ),
-        why: (
-            "Clients that follow the record get an error instead of a server.",
-            "Клиенты, которые пойдут по записи, вместо сервера получат ошибку.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs3.rcsnet.ru
-  ====  =====  =============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs2.rcsnet.ru
-  ====  =====  =============
-",
-        fix: (
-            "Write the name of a server, a floating address or another record.",
-            "Напишите имя сервера, «плавающего» адреса или другой записи.",
-        ),
-    },
+    docs: Docs::read(include_str!("dangling_target.md")),
     check,
 };
 

@@ -7,61 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dnssec-ds-missing",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: ("A delegation has no DS record.", "У делегирования нет записи DS."),
-        why: (
-            "Where the zone above is signed, answers from below cannot be verified without it \
-             (RFC 4035).",
-            "Если зона выше подписана, ответы нижней без неё не проверить (RFC 4035).",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ================
-  Name  Type  Value
-  ====  ====  ================
-  sub   NS    ns1.example.net.
-  ====  ====  ================
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ===========================
-  Name  Type  Value
-  ====  ====  ===========================
-  sub   NS    ns1.example.net.
-  sub   DS    12345 13 2 0123456789ABCDEF
-  ====  ====  ===========================
-",
-        fix: (
-            "Add the DS record that the other zone publishes, if it is signed.",
-            "Добавьте запись DS, которую публикует другая зона, если она подписана.",
-        ),
-    },
+    docs: Docs::read(include_str!("dnssec_ds_missing.md")),
     check,
 };
 

@@ -8,46 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dual-stack-partial",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "Some servers of a role have addresses of both families, and others of one.",
-            "У одних серверов роли адреса обоих семейств, у других — одного.",
-        ),
-        why: (
-            "Clients of the family that is missing lose the service when the others fail.",
-            "Клиенты недостающего семейства останутся без службы, когда откажут остальные.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  =============  ====
-  DNS name       IPv6 address  IPv4 address   Role
-  =============  ============  =============  ====
-  fs1.rcsnet.ru  fd75::601     91.103.196.11  sip
-  fs2.rcsnet.ru  fd75::602                    sip
-  =============  ============  =============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  =============  ====
-  DNS name       IPv6 address  IPv4 address   Role
-  =============  ============  =============  ====
-  fs1.rcsnet.ru  fd75::601     91.103.196.11  sip
-  fs2.rcsnet.ru  fd75::602     91.103.196.12  sip
-  =============  ============  =============  ====
-",
-        fix: (
-            "Give all servers of the role addresses of the same families.",
-            "Дайте всем серверам роли адреса одних и тех же семейств.",
-        ),
-    },
+    docs: Docs::read(include_str!("dual_stack_partial.md")),
     check,
 };
 

@@ -10,48 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-address",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Several servers have the same address.",
-            "У нескольких серверов один и тот же адрес.",
-        ),
-        why: (
-            "A host that finds its address in use gives it up (RFC 4862 §5.4), so of the servers that \
-             share one only the first to start is reachable, and firewalls and reverse zones cannot \
-             tell them apart.",
-            "Узел, который видит свой адрес занятым, от него отказывается (RFC 4862 §5.4): из серверов \
-             с общим адресом доступен лишь тот, что запустился первым, а межсетевой экран и обратная \
-             зона их не различают.",
-        ),
-        bad: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs2.rcsnet.ru  fd75::601
-========  =============  ============
-",
-        good: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs2.rcsnet.ru  fd75::602
-========  =============  ============
-",
-        fix: (
-            "Give every server its own address. Where the addresses follow a plan (`::601`, `::602` for \
-             one role, `::901`, `::902` for another), the finding suggests those that fit.",
-            "Дайте каждому серверу свой адрес. Если адреса следуют плану (`::601`, `::602` у одной роли, \
-             `::901`, `::902` у другой), подходящие будут предложены.",
-        ),
-    },
+    docs: Docs::read(include_str!("duplicate_address.md")),
     check,
 };
 

@@ -7,58 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-address-vip",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A floating address is also the address of a server or of another floating address.",
-            "«Плавающий» адрес совпадает с адресом сервера или с другим «плавающим» адресом.",
-        ),
-        why: (
-            "A floating address moves to the server that works. The server that has it as its own keeps \
-             it when it must let go, and then two machines answer to one address.",
-            "«Плавающий» адрес переходит к работающему серверу. Сервер, у которого он собственный, не \
-             отдаст его, и на один адрес ответят две машины.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  ============  ============  ====
-  DNS name      IPv6 address  Role
-  ============  ============  ====
-  db.rcsnet.ru  fd75::901     db
-  ============  ============  ====
-",
-        good: "\
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  ============  ============  ====
-  DNS name      IPv6 address  Role
-  ============  ============  ====
-  db.rcsnet.ru  fd75::900     db
-  ============  ============  ====
-",
-        fix: (
-            "Choose a free address of the same network for the floating address.",
-            "Выберите для «плавающего» адреса свободный адрес той же сети.",
-        ),
-    },
+    docs: Docs::read(include_str!("duplicate_address_vip.md")),
     check,
 };
 

@@ -10,50 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-label",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Two servers, or two floating addresses, have the same label.",
-            "Два сервера или два «плавающих» адреса названы одинаково.",
-        ),
-        why: (
-            "People find a machine by its label, in talks, tickets and monitoring: with two of \
-             one label they work on the wrong one.",
-            "По названию машину находят в разговоре, заявке и мониторинге: из двух одинаковых \
-             выберут не ту.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  ================  ============
-  Server label  DNS name          IPv6 address
-  ============  ================  ============
-  sip server 1  fs1.rcsnet.ru     fd75::601
-  sip server 1  fs2.rcsnet.ru     fd75::602
-  web server 1  nginx1.rcsnet.ru  fd75::701
-  ============  ================  ============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  ================  ============
-  Server label  DNS name          IPv6 address
-  ============  ================  ============
-  sip server 1  fs1.rcsnet.ru     fd75::601
-  sip server 2  fs2.rcsnet.ru     fd75::602
-  web server 1  nginx1.rcsnet.ru  fd75::701
-  ============  ================  ============
-",
-        fix: (
-            "Give each machine a label of its own; the finding suggests the number of its name.",
-            "Дайте каждой машине своё название: номер из её имени будет предложен.",
-        ),
-    },
+    docs: Docs::read(include_str!("duplicate_label.md")),
     check,
 };
 

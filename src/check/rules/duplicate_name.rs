@@ -8,41 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-name",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: ("Two rows give the same DNS name.", "Две строки дают одно и то же DNS имя."),
-        why: (
-            "A name is how servers find each other: with one name for two machines, each of them gets \
-             the other's traffic, and a cluster counts one node where there are two.",
-            "По имени серверы находят друг друга: если имя одно на две машины, каждая получает трафик \
-             другой, а кластер видит один узел вместо двух.",
-        ),
-        bad: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs1.rcsnet.ru  fd75::602
-========  =============  ============
-",
-        good: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs2.rcsnet.ru  fd75::602
-========  =============  ============
-",
-        fix: (
-            "Give the second machine its own name: the next of the series, if the names are numbered.",
-            "Дайте второй машине своё имя: следующее в ряду, если имена пронумерованы.",
-        ),
-    },
+    docs: Docs::read(include_str!("duplicate_name.md")),
     check,
 };
 

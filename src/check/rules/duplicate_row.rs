@@ -8,44 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-row",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Two rows agree in name and addresses.",
-            "Две строки совпадают именем и адресами.",
-        ),
-        why: (
-            "Either a row was copied and not changed, and a machine is missing from the document, or \
-             one machine is counted twice. Both make clusters that lack a member.",
-            "Либо строку скопировали и не изменили, и машины в документе нет, либо одна машина \
-             посчитана дважды. И то и другое даёт кластеры без одного участника.",
-        ),
-        bad: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs1.rcsnet.ru  fd75::601
-========  =============  ============
-",
-        good: "\
-Servers
-=======
-
-========  =============  ============
-Server    DNS name       IPv6 address
-========  =============  ============
-server 1  fs1.rcsnet.ru  fd75::601
-server 2  fs2.rcsnet.ru  fd75::602
-========  =============  ============
-",
-        fix: (
-            "Give the second machine its own name and address, or remove the row.",
-            "Дайте второй машине своё имя и свой адрес или удалите строку.",
-        ),
-    },
+    docs: Docs::read(include_str!("duplicate_row.md")),
     check,
 };
 

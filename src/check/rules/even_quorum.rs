@@ -8,63 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "even-quorum",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A cluster that decides by majority has an even number of servers.",
-            "В кластере, который решает большинством, чётное число серверов.",
-        ),
-        why: (
-            "A majority of two is two: after the loss of one server, or of the link between them, the \
-             rest either stops or goes on alone, and data parts into two versions. Four servers bear no \
-             more losses than three.",
-            "Большинство из двух — двое: после потери одного сервера или связи между ними оставшийся \
-             либо встаёт, либо работает один, и данные расходятся. Четыре сервера переживают не больше \
-             потерь, чем три.",
-        ),
-        bad: "\
-Platform
-========
-
-Databases
----------
-
-:Services: rabbitmq
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: rabbitmq
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  db3.rcsnet.ru  fd75::903     db
-  =============  ============  ====
-",
-        fix: (
-            "Add a server, or write down how the cluster is brought back after a split, and allow the \
-             rule.",
-            "Добавьте сервер или опишите, как кластер восстанавливают после разделения, и разрешите это \
-             правилом.",
-        ),
-    },
+    docs: Docs::read(include_str!("even_quorum.md")),
     check,
 };
 

@@ -10,51 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "family-policy-violation",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The text says that all servers have addresses of one family, and one has none.",
-            "По тексту у всех серверов есть адреса одного семейства, а у какого-то его нет.",
-        ),
-        why: (
-            "What relies on that sentence, firewalls and peers, does not reach the server.",
-            "То, что полагается на эту фразу, — межсетевые экраны и соседи — до сервера не \
-             доберётся.",
-        ),
-        bad: "\
-Platform
-========
-
-All servers work in an IPv6 network.
-
-.. table:: Servers
-
-  =============  ============  =============  ====
-  DNS name       IPv6 address  IPv4 address   Role
-  =============  ============  =============  ====
-  fs1.rcsnet.ru  fd75::601                    sip
-  fs2.rcsnet.ru                91.103.196.12  sip
-  =============  ============  =============  ====
-",
-        good: "\
-Platform
-========
-
-All servers work in an IPv6 network.
-
-.. table:: Servers
-
-  =============  ============  =============  ====
-  DNS name       IPv6 address  IPv4 address   Role
-  =============  ============  =============  ====
-  fs1.rcsnet.ru  fd75::601                    sip
-  fs2.rcsnet.ru  fd75::602     91.103.196.12  sip
-  =============  ============  =============  ====
-",
-        fix: (
-            "Give the server an address of that family, or correct the text.",
-            "Дайте серверу адрес этого семейства или исправьте текст.",
-        ),
-    },
+    docs: Docs::read(include_str!("family_policy_violation.md")),
     check,
 };
 

@@ -10,61 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "host-bits-set",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A network is written with the address of a host in it.",
-            "Сеть записана адресом узла в ней.",
-        ),
-        why: (
-            "`10.0.0.5/24` may mean the network `10.0.0.0/24` or the host `10.0.0.5/32`: \
-             programs disagree, and firewalls refuse it.",
-            "`10.0.0.5/24` может значить сеть `10.0.0.0/24` или узел `10.0.0.5/32`: программы \
-             читают по-разному, межсетевые экраны отвергают.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  ===========  ========
-  Network      Gateway
-  ===========  ========
-  10.0.0.5/24  10.0.0.1
-  ===========  ========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  ===========  ========
-  Network      Gateway
-  ===========  ========
-  10.0.0.0/24  10.0.0.1
-  ===========  ========
-",
-        fix: ("Write the network; `--fix` does.", "Напишите сеть: это сделает `--fix`."),
-    },
+    docs: Docs::read(include_str!("host_bits_set.md")),
     check,
 };
 

@@ -8,53 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "merge-conflict-marker",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The document holds the marks of a merge that was not finished.",
-            "В документе остались метки незаконченного слияния.",
-        ),
-        why: (
-            "Both versions stand there at once, and rows of either are built.",
-            "В нём стоят обе версии сразу, и собираются строки обеих.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-<<<<<<< HEAD
-The servers run CentOS 9.
-||||||| base
->>>>>>> feature
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-The servers run CentOS 9.
-",
-        fix: (
-            "Finish the merge: keep one version, and remove the marks.",
-            "Закончите слияние: оставьте одну версию и уберите метки.",
-        ),
-    },
+    docs: Docs::read(include_str!("merge_conflict_marker.md")),
     check,
 };
 

@@ -7,42 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "mixed-case-name",
     severity: Severity::Info,
     preview: false,
-    docs: Docs {
-        summary: ("A name is written with capital letters.", "Имя написано с прописными буквами."),
-        why: (
-            "The DNS does not tell them apart, but people and programs that compare names as \
-             text do; what is generated has lower case.",
-            "DNS их не различает, а люди и программы, которые сравнивают имена как текст, — \
-             различают; собирается всё строчными.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  FS1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Write it in lower case; `--fix` does.", "Напишите строчными: это сделает `--fix`."),
-    },
+    docs: Docs::read(include_str!("mixed_case_name.md")),
     check,
 };
 

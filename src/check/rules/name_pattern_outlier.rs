@@ -10,52 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "name-pattern-outlier",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A server is named otherwise than the others of its role.",
-            "Сервер назван иначе, чем остальные серверы роли.",
-        ),
-        why: (
-            "Names that follow one pattern can be guessed and matched; one that does not is \
-             overlooked by scripts and people.",
-            "Имена по одному образцу легко угадать и найти; то, что выбивается, пропустят и \
-             скрипты, и люди.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ================  ============  ====
-  DNS name          IPv6 address  Role
-  ================  ============  ====
-  couch1.rcsnet.ru  fd75::901     db
-  couch2.rcsnet.ru  fd75::902     db
-  couch3.rcsnet.ru  fd75::903     db
-  db-4.rcsnet.ru    fd75::904     db
-  ================  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ================  ============  ====
-  DNS name          IPv6 address  Role
-  ================  ============  ====
-  couch1.rcsnet.ru  fd75::901     db
-  couch2.rcsnet.ru  fd75::902     db
-  couch3.rcsnet.ru  fd75::903     db
-  couch4.rcsnet.ru  fd75::904     db
-  ================  ============  ====
-",
-        fix: (
-            "Name it as the others, if it is one of them.",
-            "Назовите её как остальные, если она одна из них.",
-        ),
-    },
+    docs: Docs::read(include_str!("name_pattern_outlier.md")),
     check,
 };
 

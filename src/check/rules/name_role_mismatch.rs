@@ -10,49 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "name-role-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A server is named like the servers of another role.",
-            "Сервер назван так, как называют серверы другой роли.",
-        ),
-        why: (
-            "The role decides which services the machine runs, the name tells people which ones \
-             to expect: one of the two is wrong.",
-            "Роль решает, какие службы работают на машине, а имя говорит людям, чего от неё \
-             ждать: одно из двух неверно.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  =====================  ============  ====
-  Server label  DNS name               IPv6 address  Role
-  ============  =====================  ============  ====
-  sip server 1  fs1.voip.rcsnet.ru     fd75::601     sip
-  sip server 2  fs2.voip.rcsnet.ru     fd75::602     sip
-  web server 1  nginx1.http.rcsnet.ru  fd75::701     web
-  web server 2  nginx2.voip.rcsnet.ru  fd75::702     web
-  ============  =====================  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  =====================  ============  ====
-  Server label  DNS name               IPv6 address  Role
-  ============  =====================  ============  ====
-  sip server 1  fs1.voip.rcsnet.ru     fd75::601     sip
-  sip server 2  fs2.voip.rcsnet.ru     fd75::602     sip
-  web server 1  nginx1.http.rcsnet.ru  fd75::701     web
-  web server 2  nginx2.http.rcsnet.ru  fd75::702     web
-  ============  =====================  ============  ====
-",
-        fix: ("Correct the name or the role.", "Исправьте имя или роль."),
-    },
+    docs: Docs::read(include_str!("name_role_mismatch.md")),
     check,
 };
 

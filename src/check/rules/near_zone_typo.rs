@@ -9,50 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "near-zone-typo",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Names lie in a domain that differs by a letter or two from the zone of the others.",
-            "Имена лежат в домене, который на букву или две отличается от зоны остальных имён.",
-        ),
-        why: (
-            "The domain may exist and belong to somebody else, who then receives what was meant for these \
-             machines.",
-            "Такой домен может существовать и принадлежать другим: они и получат то, что предназначалось \
-             этим машинам.",
-        ),
-        bad: "\
-Servers
-=======
-
-================  ============
-DNS name          IPv6 address
-================  ============
-kazoo1.rcsnet.ru  fd75::801
-kazoo2.rcsnet.ru  fd75::802
-kazoo3.rcsnet.ru  fd75::803
-fs1.rcsnte.ru     fd75::601
-fs2.rcsnte.ru     fd75::602
-================  ============
-",
-        good: "\
-Servers
-=======
-
-================  ============
-DNS name          IPv6 address
-================  ============
-kazoo1.rcsnet.ru  fd75::801
-kazoo2.rcsnet.ru  fd75::802
-kazoo3.rcsnet.ru  fd75::803
-fs1.rcsnet.ru     fd75::601
-fs2.rcsnet.ru     fd75::602
-================  ============
-",
-        fix: (
-            "Correct the name, or name both zones in the field `:Zones:`.",
-            "Исправьте имя или назовите обе зоны в поле `:Зоны:`.",
-        ),
-    },
+    docs: Docs::read(include_str!("near_zone_typo.md")),
     check,
 };
 

@@ -12,62 +12,7 @@ pub(super) const RULE: Rule = Rule {
     id: "network-or-broadcast-address",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A server has the address of its network, or its broadcast address.",
-            "У сервера адрес самой сети или её широковещательный адрес.",
-        ),
-        why: (
-            "The first address of an IPv4 network names the network and the last one all of its \
-             hosts (RFC 1122 §3.2.1.3); the first of an IPv6 network belongs to its routers (RFC \
-             4291 §2.6.1).",
-            "Первый адрес сети IPv4 обозначает саму сеть, а последний — все её узлы (RFC 1122 \
-             §3.2.1.3); первый адрес сети IPv6 принадлежит маршрутизаторам (RFC 4291 §2.6.1).",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv4 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  10.0.0.0      sip
-  fs2.rcsnet.ru  10.0.0.2      sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  ===========  ========
-  Network      Gateway
-  ===========  ========
-  10.0.0.0/24  10.0.0.1
-  ===========  ========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv4 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  10.0.0.3      sip
-  fs2.rcsnet.ru  10.0.0.2      sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  ===========  ========
-  Network      Gateway
-  ===========  ========
-  10.0.0.0/24  10.0.0.1
-  ===========  ========
-",
-        fix: ("Give it another address of the network.", "Дайте серверу другой адрес сети."),
-    },
+    docs: Docs::read(include_str!("network_or_broadcast_address.md")),
     check,
 };
 

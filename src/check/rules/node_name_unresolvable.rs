@@ -7,59 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "node-name-unresolvable",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A server that runs an Erlang service has a name of one label.",
-            "У сервера со службой на Erlang имя из одной метки.",
-        ),
-        why: (
-            "Nodes with long names find each other by `service@host.domain`; without a dot \
-             Erlang refuses to start them (`Can't set long node name`). A name that no table has, in a \
-             file that a template makes, is found by nobody either.",
-            "Узлы с длинными именами находят друг друга по `служба@узел.домен`; без точки Erlang \
-             их не запустит (`Can't set long node name`). Имени, которого нет в таблицах, в файле из \
-             шаблона тоже никто не найдёт.",
-        ),
-        bad: "\
-Platform
-========
-
-Databases
----------
-
-:Services: rabbitmq
-
-.. table:: Servers
-
-  ========  ============  ====
-  DNS name  IPv6 address  Role
-  ========  ============  ====
-  db1       fd75::901     db
-  db2       fd75::902     db
-  db3       fd75::903     db
-  ========  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: rabbitmq
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  db3.rcsnet.ru  fd75::903     db
-  =============  ============  ====
-",
-        fix: ("Write the full name with its domain.", "Напишите полное имя с доменом."),
-    },
+    docs: Docs::read(include_str!("node_name_unresolvable.md")),
     check,
 };
 

@@ -7,48 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "non-canonical-address",
     severity: Severity::Info,
     preview: false,
-    docs: Docs {
-        summary: (
-            "An address is not written as RFC 5952 wants it.",
-            "Адрес записан не так, как велит RFC 5952.",
-        ),
-        why: (
-            "One address has many spellings: a search for it, a comparison of two documents and \
-             a reader all go by the text.",
-            "У одного адреса много записей, а поиск, сравнение документов и читатель смотрят на \
-             текст.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ====================  ====
-  DNS name       IPv6 address          Role
-  =============  ====================  ====
-  fs1.rcsnet.ru  FD75:0:0:0:0:0:0:601  sip
-  fs2.rcsnet.ru  fd75::602             sip
-  =============  ====================  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: (
-            "Write the address in the form that the finding offers; `--fix` does.",
-            "Запишите адрес так, как предложено: это сделает `--fix`.",
-        ),
-    },
+    docs: Docs::read(include_str!("non_canonical_address.md")),
     check,
 };
 

@@ -11,66 +11,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ns-same-address",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Two name servers of a zone have the same address.",
-            "У двух серверов имён зоны один адрес.",
-        ),
-        why: (
-            "They fail together, so the second one is none.",
-            "Они откажут вместе, так что второго сервера нет.",
-        ),
-        bad: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-:Name servers: ns1.rcsnet.ru, ns2.rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  ns1.rcsnet.ru  fd75::53      dns
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ========
-  Name  Type  Value
-  ====  ====  ========
-  ns2   AAAA  fd75::53
-  ====  ====  ========
-",
-        good: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-:Name servers: ns1.rcsnet.ru, ns2.rcsnet.ru
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  ns1.rcsnet.ru  fd75::53      dns
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  ========
-  Name  Type  Value
-  ====  ====  ========
-  ns2   AAAA  fd75::54
-  ====  ====  ========
-",
-        fix: (
-            "Put the second name server on another machine.",
-            "Поставьте второй сервер имён на другую машину.",
-        ),
-    },
+    docs: Docs::read(include_str!("ns_same_address.md")),
     check,
 };
 

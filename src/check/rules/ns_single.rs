@@ -10,48 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ns-single",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: ("A zone has only one name server.", "У зоны только один сервер имён."),
-        why: (
-            "While it is down nobody finds any name of the zone; RFC 1034 §4.1 asks for two, in \
-             different networks.",
-            "Пока он недоступен, никто не найдёт ни одного имени зоны; RFC 1034 §4.1 требует \
-             двух, в разных сетях.",
-        ),
-        bad: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-:Name servers: ns1.example.net
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-:Name servers: ns1.example.net, ns2.example.net
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Name a second one.", "Назовите второй."),
-    },
+    docs: Docs::read(include_str!("ns_single.md")),
     check,
 };
 

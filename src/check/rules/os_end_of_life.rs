@@ -10,50 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "os-end-of-life",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The operating system gets no security updates any more.",
-            "Операционная система больше не получает обновлений безопасности.",
-        ),
-        why: (
-            "Holes that become known stay open, and the usual repositories are gone: packages come from \
-             an archive.",
-            "Ставшие известными уязвимости не закрываются, а обычных репозиториев больше нет: пакеты \
-             берутся из архива.",
-        ),
-        bad: "\
-Platform
-========
-
-All servers run CentOS 7.
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        good: "\
-Platform
-========
-
-All servers run CentOS Stream 9.
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        fix: (
-            "Plan the move to a supported release; until then take updates from whoever sells extended \
-             support, and keep the machines away from the open network.",
-            "Запланируйте переход на поддерживаемый выпуск; до тех пор получайте обновления у того, кто \
-             продаёт продлённую поддержку, и не выпускайте машины в открытую сеть.",
-        ),
-    },
+    docs: Docs::read(include_str!("os_end_of_life.md")),
     check,
 };
 

@@ -8,40 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "plaintext-secret",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A secret stands in the document or a template.",
-            "В документе или шаблоне стоит секрет.",
-        ),
-        why: (
-            "All who may read the document, its history or the package would know it.",
-            "Его узнают все, кто читает документ, его историю или пакет.",
-        ),
-        bad: "\
-Platform
-========
-
-=============  ============  ========
-DNS name       IPv6 address  Password
-=============  ============  ========
-db1.rcsnet.ru  fd75::901     hunter2
-=============  ============  ========
-",
-        good: "\
-Platform
-========
-
-=============  ============  ===============
-DNS name       IPv6 address  Password
-=============  ============  ===============
-db1.rcsnet.ru  fd75::901     `db1-password`
-=============  ============  ===============
-",
-        fix: (
-            "Write the name of the secret between backquotes, and keep the secret on the servers.",
-            "Напишите имя секрета в обратных кавычках, а сам секрет храните на серверах.",
-        ),
-    },
+    docs: Docs::read(include_str!("plaintext_secret.md")),
     check,
 };
 

@@ -10,53 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "port-collision",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Two services of one role listen on the same port.",
-            "Две службы одной роли слушают один порт.",
-        ),
-        why: (
-            "The one that starts second does not start.",
-            "Та, что запустится второй, не запустится.",
-        ),
-        bad: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb, rabbitmq
-:CouchDB port: 5672
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb, rabbitmq
-:CouchDB port: 5984
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  =============  ============  ====
-",
-        fix: ("Give one of them another port.", "Дайте одной из них другой порт."),
-    },
+    docs: Docs::read(include_str!("port_collision.md")),
     check,
 };
 

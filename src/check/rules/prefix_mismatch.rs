@@ -13,46 +13,7 @@ pub(super) const RULE: Rule = Rule {
     id: "prefix-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "One server lies outside of the network of all others of its role.",
-            "Один сервер лежит вне сети остальных серверов своей роли.",
-        ),
-        why: (
-            "Mostly a slip of the finger. If it is meant, addresses cannot float between the servers, \
-             and the networks should be declared.",
-            "Чаще всего это опечатка. Если так задумано, адреса между этими серверами переходить не \
-             смогут, а сети стоит объявить.",
-        ),
-        bad: "\
-Servers
-=======
-
-==============  =================  ====
-DNS name        IPv6 address       Role
-==============  =================  ====
-fs1.rcsnet.ru   fd75:0:0:92::601   sip
-fs2.rcsnet.ru   fd75:0:0:29::602   sip
-fs3.rcsnet.ru   fd75:0:0:92::603   sip
-==============  =================  ====
-",
-        good: "\
-Servers
-=======
-
-==============  =================  ====
-DNS name        IPv6 address       Role
-==============  =================  ====
-fs1.rcsnet.ru   fd75:0:0:92::601   sip
-fs2.rcsnet.ru   fd75:0:0:92::602   sip
-fs3.rcsnet.ru   fd75:0:0:92::603   sip
-==============  =================  ====
-",
-        fix: (
-            "Correct the address, or declare both networks in a table of networks.",
-            "Исправьте адрес или объявите обе сети в таблице сетей.",
-        ),
-    },
+    docs: Docs::read(include_str!("prefix_mismatch.md")),
     check,
 };
 

@@ -7,60 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "prefix-overlap",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: ("Two declared networks overlap.", "Две объявленные сети пересекаются."),
-        why: (
-            "An address in both belongs to neither: routers send packets to one of them, and the \
-             other does not answer.",
-            "Адрес, который лежит в обеих, не принадлежит ни одной: маршрутизатор отправит \
-             пакеты в одну, а другая не ответит.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  =============  ==========
-  Network        Gateway
-  =============  ==========
-  10.0.0.0/24    10.0.0.1
-  10.0.0.128/25  10.0.0.129
-  =============  ==========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Networks
-
-  =============  ==========
-  Network        Gateway
-  =============  ==========
-  10.0.0.0/25    10.0.0.1
-  10.0.0.128/25  10.0.0.129
-  =============  ==========
-",
-        fix: ("Make them disjoint.", "Разделите их."),
-    },
+    docs: Docs::read(include_str!("prefix_overlap.md")),
     check,
 };
 

@@ -9,64 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ptr-ambiguous",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A record gives a second name to an address that a server has.",
-            "Запись даёт второе имя адресу, который есть у сервера.",
-        ),
-        why: (
-            "The reverse zone leads from an address to one name. Programs that compare both \
-             directions, mail servers above all, trust only that one.",
-            "Обратная зона ведёт от адреса к одному имени. Программы, которые сверяют оба \
-             направления, прежде всего почтовые серверы, поверят только ему.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========
-  Name  Type  Value
-  ====  ====  =========
-  www   AAAA  fd75::601
-  ====  ====  =========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  =====  =============
-  Name  Type   Value
-  ====  =====  =============
-  www   CNAME  fs1.rcsnet.ru
-  ====  =====  =============
-",
-        fix: (
-            "Write an alias (CNAME) instead of the address.",
-            "Напишите вместо адреса псевдоним (CNAME).",
-        ),
-    },
+    docs: Docs::read(include_str!("ptr_ambiguous.md")),
     check,
 };
 

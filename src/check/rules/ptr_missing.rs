@@ -11,65 +11,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ptr-missing",
     severity: Severity::Warning,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A record names an address for which no pointer is made.",
-            "Запись называет адрес, для которого не создаётся указатель.",
-        ),
-        why: (
-            "Pointers are made for servers and floating addresses. Programs that ask for the \
-             name of this address get none.",
-            "Указатели создаются для серверов и «плавающих» адресов. Программы, которые спросят \
-             имя этого адреса, не получат ничего.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========
-  Name  Type  Value
-  ====  ====  =========
-  www   AAAA  fd75::999
-  ====  ====  =========
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  =========================================================================  ====  =============
-  Name                                                                       Type  Value
-  =========================================================================  ====  =============
-  www                                                                        AAAA  fd75::999
-  9.9.9.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.7.d.f.ip6.arpa.  PTR   www.rcsnet.ru
-  =========================================================================  ====  =============
-",
-        fix: (
-            "Add a PTR record, or a row for the machine.",
-            "Добавьте запись PTR или строку для машины.",
-        ),
-    },
+    docs: Docs::read(include_str!("ptr_missing.md")),
     check,
 };
 

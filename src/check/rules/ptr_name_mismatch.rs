@@ -10,64 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ptr-name-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A PTR record leads from the address of a server to another name.",
-            "Запись PTR ведёт от адреса сервера к другому имени.",
-        ),
-        why: (
-            "The name of the server leads to the address, and the address does not lead back: \
-             logs name the wrong machine, and mail servers refuse it.",
-            "Имя сервера ведёт к адресу, а адрес обратно не ведёт: в журналах окажется не та \
-             машина, а почтовые серверы её отвергнут.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  =========================================================================  ====  =============
-  Name                                                                       Type  Value
-  =========================================================================  ====  =============
-  1.0.6.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.7.d.f.ip6.arpa.  PTR   fs2.rcsnet.ru
-  =========================================================================  ====  =============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  =========================================================================  ====  =============
-  Name                                                                       Type  Value
-  =========================================================================  ====  =============
-  1.0.6.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.7.d.f.ip6.arpa.  PTR   fs1.rcsnet.ru
-  =========================================================================  ====  =============
-",
-        fix: (
-            "Leave the record out: the pointers of servers are made from their rows.",
-            "Уберите запись: указатели серверов собираются из их строк.",
-        ),
-    },
+    docs: Docs::read(include_str!("ptr_name_mismatch.md")),
     check,
 };
 

@@ -8,36 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "repeated-zone-suffix",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: ("A name ends with its zone twice.", "Имя дважды кончается своей зоной."),
-        why: (
-            "The name is published as it stands, and nobody asks for it.",
-            "Имя будет опубликовано как есть, и по нему никто не обратится.",
-        ),
-        bad: "\
-Servers
-=======
-
-==========================  ============
-DNS name                    IPv6 address
-==========================  ============
-kazoo1.rcsnet.ru            fd75::801
-kazoo2.rcsnet.ru.rcsnet.ru  fd75::802
-==========================  ============
-",
-        good: "\
-Servers
-=======
-
-==========================  ============
-DNS name                    IPv6 address
-==========================  ============
-kazoo1.rcsnet.ru            fd75::801
-kazoo2.rcsnet.ru            fd75::802
-==========================  ============
-",
-        fix: ("Write the zone once.", "Напишите зону один раз."),
-    },
+    docs: Docs::read(include_str!("repeated_zone_suffix.md")),
     check,
 };
 

@@ -7,45 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "reserved-double-hyphen",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A label has two hyphens as its third and fourth characters.",
-            "В метке третий и четвёртый символы — дефисы.",
-        ),
-        why: (
-            "Such labels are kept for encodings like `xn--` (RFC 5891 §4.2.3.1): registries and \
-             certificate authorities refuse others.",
-            "Такие метки оставлены для кодировок вроде `xn--` (RFC 5891 §4.2.3.1): остальные \
-             отвергают регистраторы и удостоверяющие центры.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ===============  ============  ====
-  DNS name         IPv6 address  Role
-  ===============  ============  ====
-  fs--1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru    fd75::602     sip
-  ===============  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs-1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-",
-        fix: ("Write one hyphen, or none.", "Напишите один дефис или ни одного."),
-    },
+    docs: Docs::read(include_str!("reserved_double_hyphen.md")),
     check,
 };
 

@@ -10,52 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "reverse-not-owned",
     severity: Severity::Warning,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A public IPv4 address needs a pointer, and its reverse zone is not declared as your \
-             own.",
-            "Публичному адресу IPv4 нужен указатель, а его обратная зона не объявлена вашей.",
-        ),
-        why: (
-            "The reverse zone of a public address belongs to whoever was given the network: the \
-             file that is made here takes effect only if the provider delegates the zone, or \
-             copies the records.",
-            "Обратная зона публичного адреса принадлежит тому, кому выделена сеть: собранный \
-             здесь файл подействует, только если провайдер делегирует зону или перенесёт записи.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  =============  ====
-  DNS name       IPv4 address   Role
-  =============  =============  ====
-  fs1.rcsnet.ru  91.103.196.11  sip
-  fs2.rcsnet.ru  91.103.196.12  sip
-  =============  =============  ====
-",
-        good: "\
-Platform
-========
-
-:Zones: rcsnet.ru, 196.103.91.in-addr.arpa
-
-.. table:: Servers
-
-  =============  =============  ====
-  DNS name       IPv4 address   Role
-  =============  =============  ====
-  fs1.rcsnet.ru  91.103.196.11  sip
-  fs2.rcsnet.ru  91.103.196.12  sip
-  =============  =============  ====
-",
-        fix: (
-            "Declare the zone if it is delegated to you; else ask the provider for the pointers.",
-            "Объявите зону, если она делегирована вам; иначе попросите указатели у провайдера.",
-        ),
-    },
+    docs: Docs::read(include_str!("reverse_not_owned.md")),
     check,
 };
 

@@ -9,52 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "reverse-zone-overlap",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "One declared reverse zone lies within another.",
-            "Одна объявленная обратная зона лежит внутри другой.",
-        ),
-        why: (
-            "Pointers stand in the narrower one, and the wider one must delegate it: without NS \
-             records there, nobody finds them.",
-            "Указатели стоят в узкой, а широкая должна её делегировать: без записей NS в ней \
-             указателей никто не найдёт.",
-        ),
-        bad: "\
-Platform
-========
-
-:Zones: rcsnet.ru, 10.in-addr.arpa, 0.0.10.in-addr.arpa
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:Zones: rcsnet.ru, 1.0.10.in-addr.arpa, 0.0.10.in-addr.arpa
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: (
-            "Declare one of them, or delegate the narrower one by NS records.",
-            "Объявите одну из них или делегируйте узкую записями NS.",
-        ),
-    },
+    docs: Docs::read(include_str!("reverse_zone_overlap.md")),
     check,
 };
 

@@ -9,64 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "rfc2317-needed",
     severity: Severity::Warning,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A public IPv4 network is smaller than a reverse zone can be.",
-            "Публичная сеть IPv4 меньше, чем может быть обратная зона.",
-        ),
-        why: (
-            "A label of `in-addr.arpa` stands for eight bits: a network longer than /24 can be \
-             delegated only by aliases in the zone of the provider (RFC 2317).",
-            "Метка `in-addr.arpa` — это восемь битов: сеть длиннее /24 делегируют только \
-             псевдонимами в зоне провайдера (RFC 2317).",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  =============  ====
-  DNS name       IPv4 address   Role
-  =============  =============  ====
-  fs1.rcsnet.ru  91.103.196.11  sip
-  fs2.rcsnet.ru  91.103.196.12  sip
-  =============  =============  ====
-
-.. table:: Networks
-
-  ===============  ============
-  Network          Gateway
-  ===============  ============
-  91.103.196.8/29  91.103.196.9
-  ===============  ============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  =============  ====
-  DNS name       IPv4 address   Role
-  =============  =============  ====
-  fs1.rcsnet.ru  91.103.196.11  sip
-  fs2.rcsnet.ru  91.103.196.12  sip
-  =============  =============  ====
-
-.. table:: Networks
-
-  ===============  ============
-  Network          Gateway
-  ===============  ============
-  91.103.196.0/24  91.103.196.1
-  ===============  ============
-",
-        fix: (
-            "Agree with the provider on RFC 2317, or ask for the pointers.",
-            "Договоритесь с провайдером об RFC 2317 или попросите указатели.",
-        ),
-    },
+    docs: Docs::read(include_str!("rfc2317_needed.md")),
     check,
 };
 

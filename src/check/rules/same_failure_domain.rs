@@ -8,60 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "same-failure-domain",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "All servers that share a floating address stand on one host or in one rack.",
-            "Все серверы, которые делят «плавающий» адрес, стоят на одном хосте или в одной \
-             стойке.",
-        ),
-        why: (
-            "When the host or the rack fails, nobody is left to take the address over.",
-            "При отказе хоста или стойки адрес принять некому.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====  ==========
-  DNS name       IPv6 address  Role  Hypervisor
-  =============  ============  ====  ==========
-  fs1.rcsnet.ru  fd75::601     sip   vm-host-1
-  fs2.rcsnet.ru  fd75::602     sip   vm-host-1
-  =============  ============  ====  ==========
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====  ==========
-  DNS name       IPv6 address  Role  Hypervisor
-  =============  ============  ====  ==========
-  fs1.rcsnet.ru  fd75::601     sip   vm-host-1
-  fs2.rcsnet.ru  fd75::602     sip   vm-host-2
-  =============  ============  ====  ==========
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        fix: ("Move one of them.", "Перенесите один из них."),
-    },
+    docs: Docs::read(include_str!("same_failure_domain.md")),
     check,
 };
 

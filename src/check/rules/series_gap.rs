@@ -9,39 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "series-gap",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: ("A number is missing in a series of names.", "В ряду имён пропущен номер."),
-        why: (
-            "A row may have been forgotten, or a number mistyped.",
-            "Возможно, забыта строка или номер набран с ошибкой.",
-        ),
-        bad: "\
-Servers
-=======
-
-=================  ============  ====
-DNS name           IPv6 address  Role
-=================  ============  ====
-nginx1.rcsnet.ru   fd75::701     web
-nginx3.rcsnet.ru   fd75::703     web
-=================  ============  ====
-",
-        good: "\
-Servers
-=======
-
-=================  ============  ====
-DNS name           IPv6 address  Role
-=================  ============  ====
-nginx1.rcsnet.ru   fd75::701     web
-nginx2.rcsnet.ru   fd75::702     web
-=================  ============  ====
-",
-        fix: (
-            "Add the missing row, or allow the rule if the machine was taken out of service.",
-            "Добавьте пропущенную строку или разрешите это правилом, если машина выведена из работы.",
-        ),
-    },
+    docs: Docs::read(include_str!("series_gap.md")),
     check,
 };
 

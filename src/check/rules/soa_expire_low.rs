@@ -7,46 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "soa-expire-low",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: ("The expiry time of the SOA record is low.", "Срок годности в записи SOA мал."),
-        why: (
-            "A secondary that does not reach its primary stops to answer after this time: a long \
-             weekend is enough to lose the zone (ZONE05 of Zonemaster wants a week).",
-            "Столько вторичный сервер отвечает без первичного: длинных выходных хватит, чтобы \
-             потерять зону (проверка ZONE05 Zonemaster требует недели).",
-        ),
-        bad: "\
-Platform
-========
-
-:SOA expire: 86400
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:SOA expire: 1209600
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Write a value in the usual range.", "Напишите значение в обычных пределах."),
-    },
+    docs: Docs::read(include_str!("soa_expire_low.md")),
     check,
 };
 

@@ -10,51 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "soa-missing",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The document does not say who answers for its zones.",
-            "Документ не говорит, кто отвечает за его зоны.",
-        ),
-        why: (
-            "Every zone begins with a record that names the mailbox of its keeper (SOA RNAME, RFC 1035 \
-             §3.3.13). Until the document names one, `hostmaster` of the zone itself is written, and \
-             mail to it may be read by nobody.",
-            "Каждая зона начинается с записи, в которой назван почтовый ящик ответственного (SOA RNAME, \
-             RFC 1035 §3.3.13). Пока документ его не назвал, пишется `hostmaster` самой зоны, и эту \
-             почту, возможно, никто не читает.",
-        ),
-        bad: "\
-Servers
-=======
-
-:Name servers: ns1.example.net, ns2.example.net
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        good: "\
-Servers
-=======
-
-:Hostmaster: dns@rcsnet.ru
-:Name servers: ns1.example.net, ns2.example.net
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        fix: (
-            "Add the field `:Hostmaster:` with an e-mail address below the title of the document.",
-            "Добавьте под заголовком документа поле `:Ответственный за зону:` с почтовым адресом.",
-        ),
-    },
+    docs: Docs::read(include_str!("soa_missing.md")),
     check,
 };
 

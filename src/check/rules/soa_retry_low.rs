@@ -7,46 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "soa-retry-low",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: ("The retry time of the SOA record is low.", "Период повтора в записи SOA мал."),
-        why: (
-            "A primary that is down is asked again this often by each secondary; ZONE04 of \
-             Zonemaster wants an hour.",
-            "Столь часто каждый вторичный сервер снова спрашивает недоступный первичный; \
-             проверка ZONE04 Zonemaster требует часа.",
-        ),
-        bad: "\
-Platform
-========
-
-:SOA retry: 60
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:SOA retry: 3600
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Write a value in the usual range.", "Напишите значение в обычных пределах."),
-    },
+    docs: Docs::read(include_str!("soa_retry_low.md")),
     check,
 };
 

@@ -9,45 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "special-purpose-address",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "An address is reserved for something else: loopback, link-local, multicast, examples.",
-            "Адрес отведён для другого: петля, канал, многоадресная рассылка, примеры.",
-        ),
-        why: (
-            "Other machines cannot reach a server at such an address (RFC 6890). Addresses for examples \
-             (`2001:db8::/32`, `192.0.2.0/24`) are a warning: they build, and must be replaced.",
-            "Другие машины не достанут сервер по такому адресу (RFC 6890). Адреса для примеров \
-             (`2001:db8::/32`, `192.0.2.0/24`) — предупреждение: с ними всё собирается, но их нужно \
-             заменить.",
-        ),
-        bad: "\
-Servers
-=======
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fe80::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        good: "\
-Servers
-=======
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        fix: (
-            "Write the address of the server in its network.",
-            "Напишите адрес сервера в его сети.",
-        ),
-    },
+    docs: Docs::read(include_str!("special_purpose_address.md")),
     check,
 };
 

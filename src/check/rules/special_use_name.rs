@@ -9,51 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "special-use-name",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A name lies in a domain that is kept for special use.",
-            "Имя лежит в домене, отведённом для особых целей.",
-        ),
-        why: (
-            "Resolvers treat such names in ways of their own: `.local` belongs to multicast DNS \
-             (RFC 6762), `.test`, `.example` and `.invalid` never resolve (RFC 6761).",
-            "Резолверы обходятся с такими именами по-своему: `.local` принадлежит многоадресной \
-             DNS (RFC 6762), а `.test`, `.example` и `.invalid` не разрешаются никогда (RFC \
-             6761).",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ================  ============  ====
-  DNS name          IPv6 address  Role
-  ================  ============  ====
-  fs1.office.local  fd75::601     sip
-  fs2.office.local  fd75::602     sip
-  ================  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.office.lan  fd75::601     sip
-  fs2.office.lan  fd75::602     sip
-  ==============  ============  ====
-",
-        fix: (
-            "Move the names to a domain of your own, or to `home.arpa` or `internal` in a \
-             network without one.",
-            "Перенесите имена в собственный домен, а в сети без него — в `home.arpa` или \
-             `internal`.",
-        ),
-    },
+    docs: Docs::read(include_str!("special_use_name.md")),
     check,
 };
 

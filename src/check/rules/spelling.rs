@@ -8,47 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "spelling",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A common word of such documents is misspelled.",
-            "Обычное для таких документов слово написано с ошибкой.",
-        ),
-        why: (
-            "Readers stumble over it, and a search for the word does not find the place.",
-            "Читатель спотыкается, а поиск по слову это место не находит.",
-        ),
-        bad: "\
-Платформа
-=========
-
-На серверах установлено програмное обеспечение.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Платформа
-=========
-
-На серверах установлено программное обеспечение.
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Correct the word; the finding offers it.", "Исправьте слово: оно будет предложено."),
-    },
+    docs: Docs::read(include_str!("spelling.md")),
     check,
 };
 

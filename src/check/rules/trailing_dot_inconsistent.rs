@@ -7,45 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "trailing-dot-inconsistent",
     severity: Severity::Info,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Some names end with a dot, and others do not.",
-            "Одни имена кончаются точкой, другие — нет.",
-        ),
-        why: (
-            "A dot says in a zone file that the name is whole. In the document it means nothing, \
-             and looks as if the other names were not.",
-            "В файле зоны точка говорит, что имя полное. В документе она ничего не значит, а \
-             остальные имена из-за неё кажутся неполными.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru.  fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Leave the dot out; `--fix` does.", "Уберите точку: это сделает `--fix`."),
-    },
+    docs: Docs::read(include_str!("trailing_dot_inconsistent.md")),
     check,
 };
 

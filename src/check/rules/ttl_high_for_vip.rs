@@ -7,66 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ttl-high-for-vip",
     severity: Severity::Info,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The record of a floating address lives for hours.",
-            "Запись «плавающего» адреса живёт часами.",
-        ),
-        why: (
-            "When the address itself has to change, all clients use the old one for this long.",
-            "Когда придётся сменить сам адрес, клиенты ещё столько будут обращаться к старому.",
-        ),
-        bad: "\
-Platform
-========
-
-:VIP TTL: 86400
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:VIP TTL: 300
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  pbx.rcsnet.ru  fd75::600     sip
-  =============  ============  ====
-",
-        fix: (
-            "Lower it, at the latest a day before a change.",
-            "Уменьшите его, самое позднее — за сутки до смены адреса.",
-        ),
-    },
+    docs: Docs::read(include_str!("ttl_high_for_vip.md")),
     check,
 };
 

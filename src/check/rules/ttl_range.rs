@@ -7,49 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ttl-range",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "The time to live of records is out of the usual range.",
-            "Время жизни записей вне обычных пределов.",
-        ),
-        why: (
-            "Below a minute each call is a question to the name servers, and above a week no \
-             change arrives in time.",
-            "Меньше минуты — каждый вызов становится запросом к серверам имён, больше недели — \
-             ни одно изменение не дойдёт вовремя.",
-        ),
-        bad: "\
-Platform
-========
-
-:TTL: 5
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-:TTL: 3600
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: ("Write a value in the usual range.", "Напишите значение в обычных пределах."),
-    },
+    docs: Docs::read(include_str!("ttl_range.md")),
     check,
 };
 

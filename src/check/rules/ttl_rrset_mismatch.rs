@@ -9,66 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ttl-rrset-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Records of one name and type have different TTLs.",
-            "У записей одного имени и типа разные TTL.",
-        ),
-        why: (
-            "All records of a set live equally long (RFC 2181 §5.2); name servers take the \
-             lowest, or refuse the zone.",
-            "Все записи набора живут одинаково долго (RFC 2181 §5.2); серверы имён берут меньшее \
-             или отвергают зону.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========  ====
-  Name  Type  Value      TTL
-  ====  ====  =========  ====
-  www   AAAA  fd75::601  300
-  www   AAAA  fd75::602  3600
-  ====  ====  =========  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-
-.. table:: DNS records
-
-  ====  ====  =========  ===
-  Name  Type  Value      TTL
-  ====  ====  =========  ===
-  www   AAAA  fd75::601  300
-  www   AAAA  fd75::602  300
-  ====  ====  =========  ===
-",
-        fix: (
-            "Write the lowest of them for all; `--fix` does.",
-            "Напишите всем меньшее из них: это сделает `--fix`.",
-        ),
-    },
+    docs: Docs::read(include_str!("ttl_rrset_mismatch.md")),
     check,
 };
 

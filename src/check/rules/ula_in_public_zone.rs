@@ -11,51 +11,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ula-in-public-zone",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Names of a public zone lead to unique local addresses.",
-            "Имена публичной зоны ведут к уникальным локальным адресам.",
-        ),
-        why: (
-            "Unique local addresses (RFC 4193) mean nothing outside of the own network, and RFC 4193 §4.4 \
-             advises against publishing them in the global DNS: clients elsewhere wait for a connection \
-             that cannot come, and the plan of the network is readable for all.",
-            "Уникальные локальные адреса (RFC 4193) ничего не значат вне своей сети, и RFC 4193 §4.4 не \
-             советует публиковать их в глобальном DNS: чужие клиенты ждут соединения, которого не будет, \
-             а план сети виден всем.",
-        ),
-        bad: "\
-Servers
-=======
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        good: "\
-Servers
-=======
-
-:Internal networks: fd75::/64
-
-=============  ============
-DNS name       IPv6 address
-=============  ============
-fs1.rcsnet.ru  fd75::601
-fs2.rcsnet.ru  fd75::602
-=============  ============
-",
-        fix: (
-            "Say with the field `:Internal networks:` who may see such names: the generated name servers \
-             serve them in a view of their own; or give the machines that the world must reach global \
-             addresses.",
-            "Назовите в поле `:Внутренние сети:` тех, кому такие имена видны: серверы имён отдадут их в \
-             отдельном представлении (view); или дайте машинам, доступным извне, глобальные адреса.",
-        ),
-    },
+    docs: Docs::read(include_str!("ula_in_public_zone.md")),
     check,
 };
 

@@ -9,48 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "ula-not-random",
     severity: Severity::Info,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A unique local prefix was not drawn by lot.",
-            "Уникальный локальный префикс выбран не случайно.",
-        ),
-        why: (
-            "RFC 4193 §3.2 wants forty random bits, so that two networks that are joined one day \
-             do not share their addresses; `fd00::` is what everybody takes.",
-            "RFC 4193 §3.2 требует сорока случайных битов, чтобы у двух объединённых однажды \
-             сетей не совпали адреса; `fd00::` берут все.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd00::601     sip
-  fs2.rcsnet.ru  fd00::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  =============  ===================  ====
-  DNS name       IPv6 address         Role
-  =============  ===================  ====
-  fs1.rcsnet.ru  fd75:9fac:a7b1::601  sip
-  fs2.rcsnet.ru  fd75:9fac:a7b1::602  sip
-  =============  ===================  ====
-",
-        fix: (
-            "Draw a prefix by lot before the network grows; later it is expensive.",
-            "Выберите случайный префикс, пока сеть мала: потом это дорого.",
-        ),
-    },
+    docs: Docs::read(include_str!("ula_not_random.md")),
     check,
 };
 

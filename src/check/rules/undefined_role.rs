@@ -7,66 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "undefined-role",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A section describes a role, and no server has it.",
-            "Раздел описывает роль, а серверов с ней нет.",
-        ),
-        why: (
-            "What the section says is built for nobody: a row is missing, or its role is \
-             mistyped.",
-            "Сказанное в разделе не собирается ни для кого: не хватает строки, или роль в ней \
-             написана с ошибкой.",
-        ),
-        bad: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  db1.rcsnet.ru  fd75::901     db
-  =============  ============  ====
-",
-        fix: ("Add the servers, or remove the section.", "Добавьте серверы или уберите раздел."),
-    },
+    docs: Docs::read(include_str!("undefined_role.md")),
     check,
 };
 

@@ -10,46 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "unknown-tld",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A name lies outside every zone, under a top-level domain that does not exist.",
-            "Имя лежит вне всех зон, в домене верхнего уровня, которого не существует.",
-        ),
-        why: (
-            "Nobody can look the name up: the record is left out of the zone, or stands in a zone that \
-             no resolver asks. Name servers load such a zone without an error.",
-            "Такое имя никто не найдёт: записи не будет в зоне, или она окажется в зоне, о которой никто \
-             не спросит. Серверы имён загружают такую зону без ошибки.",
-        ),
-        bad: "\
-Servers
-=======
-
-===================  ============
-DNS name             IPv6 address
-===================  ============
-couch1.db.rcsnet.ru  fd75::901
-couch2.db.rcsnet.r0  fd75::902
-couch3.db.rcsnet.ru  fd75::903
-===================  ============
-",
-        good: "\
-Servers
-=======
-
-===================  ============
-DNS name             IPv6 address
-===================  ============
-couch1.db.rcsnet.ru  fd75::901
-couch2.db.rcsnet.ru  fd75::902
-couch3.db.rcsnet.ru  fd75::903
-===================  ============
-",
-        fix: (
-            "Correct the name; the finding suggests the nearest zone.",
-            "Исправьте имя: ближайшая зона будет предложена.",
-        ),
-    },
+    docs: Docs::read(include_str!("unknown_tld.md")),
     check,
 };
 

@@ -9,45 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "unused-host",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "A server has no role and shares no floating address.",
-            "У сервера нет роли, и «плавающего» адреса он не делит.",
-        ),
-        why: (
-            "It gets a name and an address, and nothing runs on it: its role was not understood, \
-             or the row is left over.",
-            "Он получит имя и адрес, но работать на нём ничего не будет: роль не понята, или \
-             строка осталась лишней.",
-        ),
-        bad: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  ==================  ============
-  Server label  DNS name            IPv6 address
-  ============  ==================  ============
-  sip server 1  fs1.voip.rcsnet.ru  fd75::601
-  alpha         alpha.rcsnet.ru     fd75::602
-  ============  ==================  ============
-",
-        good: "\
-Platform
-========
-
-.. table:: Servers
-
-  ============  ==================  ============
-  Server label  DNS name            IPv6 address
-  ============  ==================  ============
-  sip server 1  fs1.voip.rcsnet.ru  fd75::601
-  sip server 2  fs2.voip.rcsnet.ru  fd75::602
-  ============  ==================  ============
-",
-        fix: ("Name its role in a column `Role`.", "Назовите его роль в колонке «Роль»."),
-    },
+    docs: Docs::read(include_str!("unused_host.md")),
     check,
 };
 

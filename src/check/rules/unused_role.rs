@@ -8,65 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "unused-role",
     severity: Severity::Warning,
     preview: true,
-    docs: Docs {
-        summary: (
-            "Servers have a role about which the document says nothing.",
-            "У серверов роль, о которой документ ничего не говорит.",
-        ),
-        why: (
-            "They get names and addresses, and no service: the other roles are described, so a \
-             section may be missing.",
-            "Они получат имена и адреса, но ни одной службы: остальные роли описаны, возможно, \
-             не хватает раздела.",
-        ),
-        bad: "\
-Platform
-========
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        good: "\
-Platform
-========
-
-Databases
----------
-
-:Services: couchdb
-
-SIP servers
------------
-
-:Services: freeswitch
-
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  fs1.rcsnet.ru  fd75::601     sip
-  fs2.rcsnet.ru  fd75::602     sip
-  =============  ============  ====
-",
-        fix: (
-            "Describe the role in a section of its own, or say `:Services:`.",
-            "Опишите роль в отдельном разделе или назовите `:Службы:`.",
-        ),
-    },
+    docs: Docs::read(include_str!("unused_role.md")),
     check,
 };
 

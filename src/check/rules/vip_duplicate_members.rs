@@ -9,55 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-duplicate-members",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Two servers that share a floating address have the same name.",
-            "У двух серверов, которые делят «плавающий» адрес, одно имя.",
-        ),
-        why: (
-            "A group in which a machine stands twice looks redundant and is not: when that machine fails, \
-             nobody takes its address.",
-            "Группа, где машина записана дважды, лишь кажется отказоустойчивой: откажет эта машина — и \
-             её адрес никто не подхватит.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  fs1.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  pbx.rcsnet.ru   fd75::600     sip
-  ==============  ============  ====
-",
-        good: "\
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  pbx.rcsnet.ru   fd75::600     sip
-  ==============  ============  ====
-",
-        fix: ("Give each member its own name.", "Дайте каждому участнику собственное имя."),
-    },
+    docs: Docs::read(include_str!("vip_duplicate_members.md")),
     check,
 };
 

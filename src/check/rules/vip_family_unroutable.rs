@@ -8,68 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-family-unroutable",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A floating address is of a family in which its servers have no address, and nothing says \
-             how it is reached.",
-            "У серверов нет адреса того семейства, к которому относится их «плавающий» адрес, и не \
-             сказано, как он доступен.",
-        ),
-        why: (
-            "A server that knows only IPv6 has no route of IPv4: it would take the address and could not \
-             answer. The network of the address must be stated.",
-            "У сервера, который знает только IPv6, нет маршрута IPv4: он примет адрес, но ответить не \
-             сможет. Сеть этого адреса нужно назвать.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  =============  ====
-  DNS name        IPv4 address   Role
-  ==============  =============  ====
-  pbx.rcsnet.ru   91.103.196.13  sip
-  ==============  =============  ====
-",
-        good: "\
-Platform
-========
-
-:IPv4 prefix length: 24
-:IPv4 gateway: 91.103.196.1
-
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  =============  ====
-  DNS name        IPv4 address   Role
-  ==============  =============  ====
-  pbx.rcsnet.ru   91.103.196.13  sip
-  ==============  =============  ====
-",
-        fix: (
-            "State `:IPv4 gateway:` and `:IPv4 prefix length:` in the section of the role, or give the \
-             servers addresses of that family.",
-            "Назовите `:Шлюз IPv4:` и `:Длина префикса IPv4:` в разделе роли или дайте серверам адреса \
-             этого семейства.",
-        ),
-    },
+    docs: Docs::read(include_str!("vip_family_unroutable.md")),
     check,
 };
 

@@ -10,58 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-label-is-server",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A floating address has the label of one of the servers that share it.",
-            "«Плавающий» адрес назван так же, как один из серверов, которые его делят.",
-        ),
-        why: (
-            "A reader takes the address for the server's own, and cannot tell in a talk or a log which \
-             of the two is meant.",
-            "Читатель примет адрес за собственный адрес сервера и не поймёт в разговоре или журнале, о \
-             чём речь.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  ==================  =============  ============
-  Server label        DNS name       IPv6 address
-  ==================  =============  ============
-  database, server 1  db1.rcsnet.ru  fd75::901
-  database, server 2  db2.rcsnet.ru  fd75::902
-  ==================  =============  ============
-
-.. table:: Floating addresses
-
-  ==================  =============  ============
-  Server label        DNS name       IPv6 address
-  ==================  =============  ============
-  database, server 1  db.rcsnet.ru   fd75::900
-  ==================  =============  ============
-",
-        good: "\
-.. table:: Servers
-
-  ==================  =============  ============
-  Server label        DNS name       IPv6 address
-  ==================  =============  ============
-  database, server 1  db1.rcsnet.ru  fd75::901
-  database, server 2  db2.rcsnet.ru  fd75::902
-  ==================  =============  ============
-
-.. table:: Floating addresses
-
-  ==================  =============  ============
-  Server label        DNS name       IPv6 address
-  ==================  =============  ============
-  database            db.rcsnet.ru   fd75::900
-  ==================  =============  ============
-",
-        fix: (
-            "Call the floating address after the group that shares it.",
-            "Назовите «плавающий» адрес по группе серверов, которые его делят.",
-        ),
-    },
+    docs: Docs::read(include_str!("vip_label_is_server.md")),
     check,
 };
 

@@ -7,58 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-name-equals-host",
     severity: Severity::Error,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A floating address has the DNS name of a server.",
-            "У «плавающего» адреса DNS имя сервера.",
-        ),
-        why: (
-            "The name would lead to both addresses, in turns: half of the requests to the group go to \
-             one server, and half of the logins to that server go to another.",
-            "Имя поведёт на оба адреса по очереди: половина запросов к группе придёт на один сервер, а \
-             половина входов на этот сервер попадёт на другой.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::900     db
-  =============  ============  ====
-",
-        good: "\
-.. table:: Servers
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db1.rcsnet.ru  fd75::901     db
-  db2.rcsnet.ru  fd75::902     db
-  =============  ============  ====
-
-.. table:: Floating addresses
-
-  =============  ============  ====
-  DNS name       IPv6 address  Role
-  =============  ============  ====
-  db.rcsnet.ru   fd75::900     db
-  =============  ============  ====
-",
-        fix: (
-            "Give the floating address a name of its own.",
-            "Дайте «плавающему» адресу собственное имя.",
-        ),
-    },
+    docs: Docs::read(include_str!("vip_name_equals_host.md")),
     check,
 };
 

@@ -14,58 +14,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-prefix-mismatch",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "A floating address lies in a network in which a server that shares it has no address.",
-            "«Плавающий» адрес лежит в сети, где у одного из серверов, которые его делят, адреса нет.",
-        ),
-        why: (
-            "The server that takes the address announces it on its own network, where nobody looks for \
-             it: the router sends the packets elsewhere.",
-            "Сервер, который принял адрес, объявит его в своей сети, где его никто не ищет: \
-             маршрутизатор пошлёт пакеты в другое место.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  ==============  =================  ====
-  DNS name        IPv6 address       Role
-  ==============  =================  ====
-  fs1.rcsnet.ru   fd75:0:0:92::601   sip
-  fs2.rcsnet.ru   fd75:0:0:92::602   sip
-  ==============  =================  ====
-
-.. table:: Floating addresses
-
-  ==============  =================  ====
-  DNS name        IPv6 address       Role
-  ==============  =================  ====
-  pbx.rcsnet.ru   fd75:0:0:29::600   sip
-  ==============  =================  ====
-",
-        good: "\
-.. table:: Servers
-
-  ==============  =================  ====
-  DNS name        IPv6 address       Role
-  ==============  =================  ====
-  fs1.rcsnet.ru   fd75:0:0:92::601   sip
-  fs2.rcsnet.ru   fd75:0:0:92::602   sip
-  ==============  =================  ====
-
-.. table:: Floating addresses
-
-  ==============  =================  ====
-  DNS name        IPv6 address       Role
-  ==============  =================  ====
-  pbx.rcsnet.ru   fd75:0:0:92::600   sip
-  ==============  =================  ====
-",
-        fix: (
-            "Choose a free address of the members' network, or correct the members' addresses.",
-            "Выберите свободный адрес сети участников или исправьте адреса участников.",
-        ),
-    },
+    docs: Docs::read(include_str!("vip_prefix_mismatch.md")),
     check,
 };
 

@@ -8,58 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "vip-single-member",
     severity: Severity::Warning,
     preview: false,
-    docs: Docs {
-        summary: (
-            "Only one server can hold a floating address.",
-            "«Плавающий» адрес может держать только один сервер.",
-        ),
-        why: (
-            "When that server fails, nobody takes the address: it is no more available than the server's \
-             own.",
-            "Когда этот сервер откажет, адрес никто не подхватит: он не надёжнее собственного адреса \
-             сервера.",
-        ),
-        bad: "\
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  app1.rcsnet.ru  fd75::801     app
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  pbx.rcsnet.ru   fd75::600     sip
-  ==============  ============  ====
-",
-        good: "\
-.. table:: Servers
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  fs1.rcsnet.ru   fd75::601     sip
-  fs2.rcsnet.ru   fd75::602     sip
-  ==============  ============  ====
-
-.. table:: Floating addresses
-
-  ==============  ============  ====
-  DNS name        IPv6 address  Role
-  ==============  ============  ====
-  pbx.rcsnet.ru   fd75::600     sip
-  ==============  ============  ====
-",
-        fix: (
-            "Add a second server of the role, or give the name to the server itself.",
-            "Добавьте второй сервер этой роли или дайте имя самому серверу.",
-        ),
-    },
+    docs: Docs::read(include_str!("vip_single_member.md")),
     check,
 };
 

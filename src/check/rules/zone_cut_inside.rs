@@ -10,56 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "zone-cut-inside",
     severity: Severity::Info,
     preview: true,
-    docs: Docs {
-        summary: (
-            "Names of several sub-domains stand in one zone.",
-            "Имена нескольких поддоменов стоят в одной зоне.",
-        ),
-        why: (
-            "One file for all is fine; where different people answer for the sub-domains, a zone \
-             for each keeps their changes apart.",
-            "Один файл на всех — не ошибка; если за поддомены отвечают разные люди, отдельные \
-             зоны не дают их изменениям смешаться.",
-        ),
-        bad: "\
-Platform
-========
-
-:Zone: rcsnet.ru
-
-.. table:: Servers
-
-  ===================  ============  ====
-  DNS name             IPv6 address  Role
-  ===================  ============  ====
-  couch1.db.rcsnet.ru  fd75::901     db
-  couch2.db.rcsnet.ru  fd75::902     db
-  fs1.voip.rcsnet.ru   fd75::601     sip
-  fs2.voip.rcsnet.ru   fd75::602     sip
-  ===================  ============  ====
-",
-        good: "\
-Platform
-========
-
-:Zones: rcsnet.ru, db.rcsnet.ru, voip.rcsnet.ru
-
-.. table:: Servers
-
-  ===================  ============  ====
-  DNS name             IPv6 address  Role
-  ===================  ============  ====
-  couch1.db.rcsnet.ru  fd75::901     db
-  couch2.db.rcsnet.ru  fd75::902     db
-  fs1.voip.rcsnet.ru   fd75::601     sip
-  fs2.voip.rcsnet.ru   fd75::602     sip
-  ===================  ============  ====
-",
-        fix: (
-            "Declare a zone for each sub-domain, or leave it as it is.",
-            "Объявите зону для каждого поддомена или оставьте как есть.",
-        ),
-    },
+    docs: Docs::read(include_str!("zone_cut_inside.md")),
     check,
 };
 
