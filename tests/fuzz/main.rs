@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use laws::Input;
 
 /// How many seeds an ordinary test run tries.
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 3_000;
 
 fn main() -> ExitCode {
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! What holds for every text, whatever is in it.
+//! Places in the tree, and its limits. `tests/fuzz` tries texts of all kinds.
 
 use super::{Options, standalone_transforms};
 use crate::diag::Sink;
@@ -12,44 +12,6 @@ static SUITE: [&str; 4] = [
     include_str!("../../../tests/suite/syntax/inline.md"),
     include_str!("../../../tests/suite/syntax/tables.md"),
     include_str!("../../../tests/suite/syntax/directives.md"),
-];
-
-/// Pieces that mean something somewhere.
-static PIECES: [&str; 34] = [
-    "*",
-    "**",
-    "`",
-    "``",
-    "_",
-    "|",
-    "::",
-    "\n",
-    "\n\n",
-    "   ",
-    " ",
-    ".. ",
-    "[1]_",
-    "+--+",
-    "=====",
-    "-----",
-    "\t",
-    "é",
-    "東",
-    "\u{301}",
-    ":a: b",
-    "\\",
-    "note::",
-    "|x| replace::",
-    "table::",
-    "#. ",
-    "__",
-    "\"",
-    ",",
-    "\r\n",
-    "\u{2028}",
-    "\0",
-    "\u{feff}",
-    "csv-table::\n\n   ",
 ];
 
 fn documents() -> Vec<String> {
@@ -77,82 +39,12 @@ fn parse(text: &str) -> Document {
     super::parse(text, FileId(0), &mut Sink::default())
 }
 
-/// A generator whose numbers are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-
-    /// A character boundary of `text` from `from` on, at most `reach` bytes away.
-    fn boundary(&mut self, text: &str, from: usize, reach: usize) -> usize {
-        let mut at = (from + self.below(reach + 1)).min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at.max(from)
-    }
-
-    fn mutate(&mut self, text: &mut String) {
-        let start = self.boundary(text, 0, text.len());
-        let piece = PIECES[self.below(PIECES.len())];
-        match self.below(4) {
-            0 => text.insert_str(start, piece),
-            1 => {
-                let end = self.boundary(text, start, 12);
-                text.replace_range(start..end, "");
-            }
-            2 => {
-                let end = self.boundary(text, start, 40);
-                let copy = text[start..end].to_owned();
-                let to = self.boundary(text, 0, text.len());
-                text.insert_str(to, &copy);
-            }
-            _ => {
-                let end = self.boundary(text, start, 6);
-                text.replace_range(start..end, piece);
-            }
-        }
-    }
-}
-
 #[test]
 fn every_node_lies_where_it_was_written() {
     let documents = documents();
     assert!(documents.len() > 30, "the suite has moved");
     for text in documents {
         assert_eq!(problems(&text), Vec::<String>::new(), "{text}");
-    }
-}
-
-#[test]
-fn no_text_panics_or_loses_a_place() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for text in documents() {
-        for _ in 0..15 {
-            let mut text = text.clone();
-            for _ in 0..=random.below(6) {
-                random.mutate(&mut text);
-            }
-            assert_eq!(problems(&text), Vec::<String>::new(), "{text:?}");
-        }
-    }
-}
-
-#[test]
-fn transforms_bear_any_text() {
-    let mut random = Random(77);
-    let options = Options { transforms: standalone_transforms(), ..Options::default() };
-    for text in documents() {
-        for _ in 0..10 {
-            let mut text = text.clone();
-            random.mutate(&mut text);
-            super::parse_with(&text, FileId(0), &options, &mut Sink::default());
-        }
     }
 }
 
