@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use libtest_mimic::{Failed, Trial};
 
 use super::judge::{Outcome, accepts, alone, refuses};
-use super::pair::Pair;
 use super::platform::{self, Platform, Tree};
+use super::segment::Segment;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -111,8 +111,8 @@ fn members_agree() -> Outcome {
 }
 
 /// The servers `sip` of the user's platform: IPv6 between them, and an IPv4 address that moves.
-fn sip() -> Result<Pair, Failed> {
-    let pair = Pair::new(platform::own(), "/keepalived/freeswitch-role", 64)?;
+fn sip() -> Result<Segment, Failed> {
+    let pair = Segment::new(platform::own(), "/keepalived/freeswitch-role", 2, 64)?;
     pair.replace("/usr/libexec/keepalived/check-freeswitch", "#!/bin/sh\nexit 0\n")?;
     let note = "#!/bin/sh\necho $1 $2 >> $root/role\n";
     pair.replace("/usr/libexec/keepalived/freeswitch-role", note)?;
@@ -155,8 +155,8 @@ fn addresses_move() -> Outcome {
 
 /// The two first members of the floating address `vip`, and a client in their network: `$addresses`
 /// must answer it. A server is sick where the file `sick` lies beside its checks.
-fn members(platform: &Platform, vip: &str, check: &str) -> Result<(Pair, String), Failed> {
-    let pair = Pair::new(platform, check, 64)?;
+fn members(platform: &Platform, vip: &str, check: &str) -> Result<(Segment, String), Failed> {
+    let pair = Segment::new(platform, check, 2, 64)?;
     pair.replace(
         &format!("/usr/libexec{check}"),
         "#!/bin/sh\n! test -e /usr/libexec/keepalived/sick\n",

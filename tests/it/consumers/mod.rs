@@ -17,8 +17,8 @@ pub(crate) mod versions;
 
 mod formats;
 mod judge;
-mod pair;
 mod platform;
+mod segment;
 
 /// All tests of this folder.
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {

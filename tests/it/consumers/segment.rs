@@ -1,4 +1,4 @@
-//! Two servers of a platform in one network, as far as programs of this machine can play them.
+//! Servers of a platform in one network, as far as programs of this machine can play them.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -9,30 +9,39 @@ use tempfile::TempDir;
 use super::judge::{Outcome, alone};
 use super::platform::{Platform, Tree};
 
-/// Two servers in one network segment, which is that of the script too. Each has its addresses, its
-/// name, and the generated files over those of this machine.
-pub(crate) struct Pair {
+/// Servers in one network segment, which is that of the script too: hosts `a`, `b` and so on. Each has
+/// its addresses, its name, and the generated files over those of this machine.
+pub(crate) struct Segment {
     directory: TempDir,
-    trees: [Tree; 2],
+    trees: Vec<Tree>,
     setup: String,
 }
 
-impl Pair {
-    /// The first two servers that have the file `name`, with `/prefix` behind their IPv6 addresses.
-    pub(crate) fn new(platform: &Platform, name: &str, prefix: u8) -> Result<Self, Failed> {
-        let mut servers = platform.files(name).map(|it| it.0);
-        let (Some(first), Some(second)) = (servers.next(), servers.next()) else {
-            return Err(format!("there are no two servers with {name}").into());
-        };
-        let trees = [Tree::new(platform, first)?, Tree::new(platform, second)?];
+/// What servers of a segment are called in its scripts.
+const HOSTS: [&str; 3] = ["a", "b", "c"];
+
+impl Segment {
+    /// The first `count` servers that have the file `name`, with `/prefix` behind their IPv6 addresses.
+    pub(crate) fn new(
+        platform: &Platform,
+        name: &str,
+        count: usize,
+        prefix: u8,
+    ) -> Result<Self, Failed> {
+        let servers: Vec<&str> = platform.files(name).map(|it| it.0).take(count).collect();
+        assert!((2..=HOSTS.len()).contains(&count));
+        if servers.len() < count {
+            return Err(format!("there are no {count} servers with {name}").into());
+        }
+        let mut trees = Vec::new();
         let mut setup = String::from(
             "mount -t tmpfs tmpfs /run
-             ip netns add a; ip netns add b
              ip link add segment type bridge forward_delay 0 mcast_snooping 0
              sysctl -qw net.ipv6.conf.segment.accept_dad=0
              ip link set segment up\n",
         );
-        for (host, server, tree) in [("a", first, &trees[0]), ("b", second, &trees[1])] {
+        for (host, server) in HOSTS.into_iter().zip(servers) {
+            let tree = Tree::new(platform, server)?;
             let row = platform.servers().iter().find(|it| it.name.value.as_str() == server);
             let row = row.ok_or("no row")?;
             let address = row.ipv6().ok_or("no address")?.value;
@@ -41,7 +50,8 @@ impl Pair {
             // Writing to a string does not fail.
             let _ = writeln!(
                 setup,
-                "ip link add name to_{host} type veth peer name eth0 netns {host}
+                "ip netns add {host}
+                 ip link add name to_{host} type veth peer name eth0 netns {host}
                  ip link set to_{host} master segment up
                  ip -n {host} link set lo up
                  ip netns exec {host} sysctl -qw net.ipv6.conf.eth0.accept_dad=0
@@ -52,6 +62,7 @@ impl Pair {
                 ipv4.unwrap_or_default(),
                 tree.root().display()
             );
+            trees.push(tree);
         }
         // `on HOST COMMAND` runs a command of the shell there.
         setup += r#"
@@ -76,12 +87,17 @@ impl Pair {
         Ok(Self { directory: TempDir::new()?, trees, setup })
     }
 
-    /// The trees of both.
-    pub(crate) fn trees(&self) -> &[Tree; 2] {
+    /// The trees of all.
+    pub(crate) fn trees(&self) -> &[Tree] {
         &self.trees
     }
 
-    /// Puts a script where both have `path`, in place of one that asks for what is not here.
+    /// What the servers are called in scripts.
+    pub(crate) fn hosts(&self) -> &'static [&'static str] {
+        &HOSTS[..self.trees.len()]
+    }
+
+    /// Puts a script where all have `path`, in place of one that asks for what is not here.
     pub(crate) fn replace(&self, path: &str, script: &str) -> Outcome {
         for tree in &self.trees {
             tree.write(path, script.as_bytes())?;
@@ -90,7 +106,7 @@ impl Pair {
         Ok(())
     }
 
-    /// `script` beside both servers; `on a`, `on b` and `within` are at hand.
+    /// `script` beside the servers; `on a`, `on b` and `within` are at hand.
     pub(crate) fn run(&self, script: &str) -> Command {
         alone(self.directory.path(), &format!("{}\n{script}", self.setup))
     }
