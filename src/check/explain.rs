@@ -96,8 +96,9 @@ fn page(rule: &Rule, lang: Lang) -> Page {
     let section = |title, code, text: &str| Section { title, code, text: text.to_owned() };
     let mut sections = vec![section(why, None, pick(docs.why, lang))];
     if !docs.bad.is_empty() {
-        sections.push(section(bad, Some("rst"), docs.bad));
-        sections.push(section(good, Some("rst"), docs.good));
+        let language = if docs.bad.starts_with("{#") { "jinja" } else { "rst" };
+        sections.push(section(bad, Some(language), docs.bad));
+        sections.push(section(good, Some(language), docs.good));
     }
     sections.push(section(fix, None, pick(docs.fix, lang)));
     sections.push(section(level, Some("toml"), &config));

@@ -24,11 +24,10 @@ fn unbracketed(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
             continue;
         }
         let start = start + authority.len() - host.len();
-        let span = made.place(file, &(start..start + host.len()));
-        found.push(
-            Diagnostic::error(
+        let range = start..start + host.len();
+        let it = Diagnostic::error(
                 "ipv6-literal-unbracketed",
-                span,
+                made.place(file, &range),
                 Text::new(
                     format!("`{host}` stands in a URL of `{}` without brackets", file.artifact.path),
                     format!("`{host}` стоит в URL файла `{}` без скобок", file.artifact.path),
@@ -37,8 +36,8 @@ fn unbracketed(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
             .note(Text::new(
                 "a reader takes what follows the first colon for a port (RFC 3986 §3.2.2): write `{{ address | bracket }}` in the template",
                 "после первого двоеточия будет ожидаться порт (RFC 3986 §3.2.2): напишите в шаблоне `{{ address | bracket }}`",
-            )),
-        );
+            ));
+        found.at(made, file, &range, it);
     }
 }
 
@@ -101,8 +100,7 @@ fn listener(
         return;
     }
     let server = made.server(id).name.value.as_str();
-    found.push(
-        Diagnostic::error(
+    let it = Diagnostic::error(
             "listen-address-not-local",
             made.place(file, range),
             Text::new(
@@ -117,6 +115,6 @@ fn listener(
         .note(Text::new(
             "the service would not start: use an address of `server` or of `server.vips`, or `::` for all",
             "служба не запустится: возьмите адрес из `server` или `server.vips` либо `::` для всех",
-        )),
-    );
+        ));
+    found.at(made, file, range, it);
 }

@@ -64,7 +64,7 @@ fn groups(
                     let host = backend.split(':').next().unwrap_or_default();
                     let is_name = host.contains('.') && !backend.starts_with("unix");
                     if is_name && !made.knows(id, host) {
-                        found.push(unknown(made, file, range, host));
+                        found.at(made, file, range, unknown(made, file, range, host));
                     }
                     continue;
                 };
@@ -73,7 +73,8 @@ fn groups(
                 } else {
                     group.others = true;
                     if !made.is_ours(id, address) && !address.is_loopback() {
-                        found.push(unknown(made, file, range, &address.to_string()));
+                        let it = unknown(made, file, range, &address.to_string());
+                        found.at(made, file, range, it);
                     }
                 }
             }
@@ -117,8 +118,7 @@ fn complete(made: &Made<'_>, file: &File<'_>, group: &Group, found: &mut Found) 
     let role = made.inventory.role(*role);
     let Some(missing) = role.servers.iter().find(|it| !group.members.contains(it)) else { return };
     let (name, missing) = (&group.name, made.server(*missing).name.value.as_str());
-    found.push(
-        Diagnostic::warning(
+    let it = Diagnostic::warning(
             "backend-set-incomplete",
             made.place(file, &group.range),
             Text::new(
@@ -129,6 +129,6 @@ fn complete(made: &Made<'_>, file: &File<'_>, group: &Group, found: &mut Found) 
         .note(Text::new(
             "that server gets no requests, and does not help when others fail: list the whole of `runners(\"…\")`",
             "этот сервер не получит запросов и не выручит остальных: перечислите всё из `runners(\"…\")`",
-        )),
-    );
+        ));
+    found.at(made, file, &group.range, it);
 }

@@ -12,7 +12,7 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
         names(made, file, found);
         for (range, cookie) in cookies_of(file) {
             if !(cookie.starts_with("@@secret:") && cookie.ends_with("@@")) {
-                found.push(literal(made, file, &range));
+                found.at(made, file, &range, literal(made, file, &range));
                 continue;
             }
             let Some(family) = family(file) else { continue };
@@ -20,7 +20,8 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
             match cookies.get(&key) {
                 Some((first, other, first_range)) if *first != cookie => {
                     let other = (&made.files[*other], first_range);
-                    found.push(mismatch(made, file, &range, &cookie, other));
+                    let it = mismatch(made, file, &range, &cookie, other);
+                    found.at(made, file, &range, it);
                 }
                 Some(_) => {}
                 None => {
@@ -56,24 +57,24 @@ fn names(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
             continue;
         }
         let node = format!("{}@{host}", &before[start..]);
-        found.push(
-            Diagnostic::error(
-                "node-name-unresolvable",
-                made.place(file, &(at + 1..at + 1 + host.len())),
-                Text::new(
-                    format!("no server is called `{host}`, so that the node `{node}` cannot be found"),
-                    format!("сервера `{host}` нет, и узел `{node}` не найти"),
-                ),
-            )
-            .label(Text::new(
-                format!("it stands in `{}`", file.artifact.path),
-                format!("он стоит в `{}`", file.artifact.path),
-            ))
-            .note(Text::new(
-                "nodes call each other by the full names in `/etc/hosts`: write `{{ server.name }}`",
-                "узлы зовут друг друга полными именами из `/etc/hosts`: напишите `{{ server.name }}`",
-            )),
-        );
+        let range = at + 1..at + 1 + host.len();
+        let it = Diagnostic::error(
+            "node-name-unresolvable",
+            made.place(file, &range),
+            Text::new(
+                format!("no server is called `{host}`, so that the node `{node}` cannot be found"),
+                format!("сервера `{host}` нет, и узел `{node}` не найти"),
+            ),
+        )
+        .label(Text::new(
+            format!("it stands in `{}`", file.artifact.path),
+            format!("он стоит в `{}`", file.artifact.path),
+        ))
+        .note(Text::new(
+            "nodes call each other by the full names in `/etc/hosts`: write `{{ server.name }}`",
+            "узлы зовут друг друга полными именами из `/etc/hosts`: напишите `{{ server.name }}`",
+        ));
+        found.at(made, file, &range, it);
     }
 }
 
@@ -164,8 +165,7 @@ fn distribution(made: &Made<'_>, id: ServerId, found: &mut Found) {
     for file in made.files_of(id) {
         let path = file.install.path.as_str();
         if FLAGS.contains(&path) && !file.text.contains("-proto_dist inet6_tcp") {
-            found.push(
-                Diagnostic::warning(
+            let it = Diagnostic::warning(
                     "erlang-inet6-dist",
                     made.server(id).name.span,
                     Text::new(
@@ -176,8 +176,8 @@ fn distribution(made: &Made<'_>, id: ServerId, found: &mut Found) {
                 .note(Text::new(
                     "it finds no other node: add `-proto_dist inet6_tcp` to its flags",
                     "она не найдёт других узлов: добавьте к её ключам `-proto_dist inet6_tcp`",
-                )),
-            );
+                ));
+            found.missing(path.to_owned(), it);
         }
     }
 }

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 use super::output::{Artifact, Install};
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::{Inventory, PlatformId, Server, ServerId};
 use crate::text::{SourceMap, Span};
 
@@ -33,16 +33,51 @@ pub fn verify(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap
     for it in &inventory.vips {
         made.hosts.entry(it.platform).or_default().insert(it.name.value.as_str());
     }
-    let mut found = Vec::new();
+    let mut found = Found::default();
     addresses::check(&made, &mut found);
     backends::check(&made, &mut found);
     erlang::check(&made, &mut found);
     peers::check(&made, &mut found);
-    // A mistake in a template shows in the file of each server: the first one stands for all.
-    let mut said = BTreeSet::new();
-    for it in found {
-        if said.insert((it.primary.span, it.rule)) {
-            sink.push(it);
+    for it in found.all {
+        sink.push(it);
+    }
+}
+
+/// What was found, each cause once: a mistake in a template shows in the files of all servers.
+#[derive(Default)]
+struct Found {
+    all: Vec<Diagnostic>,
+    causes: BTreeSet<(&'static str, Cause)>,
+}
+
+/// What makes two findings of a rule one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    Place(Span),
+    Of(String),
+}
+
+impl Found {
+    /// Something about the part `range` of `file`.
+    fn at(&mut self, made: &Made<'_>, file: &File<'_>, range: &Range<usize>, it: Diagnostic) {
+        let template = made.template(file, range);
+        let place = template.unwrap_or(it.primary.span);
+        if !self.causes.insert((it.rule, Cause::Place(place))) {
+            return;
+        }
+        self.all.push(match template.filter(|template| *template != it.primary.span) {
+            Some(template) => it.also(
+                template,
+                Text::new("this line of the template makes it", "это делает эта строка шаблона"),
+            ),
+            None => it,
+        });
+    }
+
+    /// Something that is missing in a file, once for each `cause`.
+    fn missing(&mut self, cause: String, it: Diagnostic) {
+        if self.causes.insert((it.rule, Cause::Of(cause))) {
+            self.all.push(it);
         }
     }
 }
@@ -105,19 +140,37 @@ impl<'a> Made<'a> {
         if let Some(it) = origins.get(at).filter(|it| (it.range.start as usize) < range.end) {
             return it.span;
         }
-        let line = line_of(file.text, range.start).trim();
-        let prefix = format!("templates/{}/", file.artifact.kind);
-        let part = file.text.get(range.clone()).unwrap_or_default();
-        for text in [line, part].into_iter().filter(|it| !it.is_empty()) {
-            for (id, source) in self.sources.iter() {
-                if source.path.starts_with(&prefix)
-                    && let Some(at) = source.text.find(text)
-                {
-                    return Span::new(id, at..at + text.len());
-                }
+        self.template(file, range).unwrap_or(self.server(file.install.server).name.span)
+    }
+
+    /// The line of the user's template that made the part `range` of `file`, as far as it can be told
+    /// from the words that do not come from the document.
+    fn template(&self, file: &File<'_>, range: &Range<usize>) -> Option<Span> {
+        let line = line_of(file.text, range.start);
+        let begin = line.as_ptr() as usize - file.text.as_ptr() as usize;
+        let end = begin + line.len();
+        let mut words = Vec::new();
+        let mut start = begin;
+        for it in &file.artifact.origins {
+            let (from, to) = (it.range.start as usize, it.range.end as usize);
+            if to > begin && from < end {
+                words.extend(file.text.get(start..from));
+                start = to;
             }
         }
-        self.server(file.install.server).name.span
+        words.extend(file.text.get(start..end));
+        words.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        let prefix = format!("templates/{}/", file.artifact.kind);
+        let templates = || self.sources.iter().filter(|it| it.1.path.starts_with(&prefix));
+        words.into_iter().map(str::trim).filter(|it| it.len() > 3).find_map(|word| {
+            let mut places = templates().flat_map(|(id, source)| {
+                source.text.match_indices(word).map(move |(at, _)| (id, source, at))
+            });
+            let (id, source, at) = places.next().filter(|_| places.next().is_none())?;
+            let line = line_of(&source.text, at).trim();
+            let start = line.as_ptr() as usize - source.text.as_ptr() as usize;
+            Some(Span::new(id, start..start + line.len()))
+        })
     }
 }
 
@@ -161,5 +214,3 @@ fn endpoint(word: &str, last_colon: bool) -> Option<(IpAddr, Option<u16>)> {
     }
     Some((word.parse().ok()?, None))
 }
-
-type Found = Vec<Diagnostic>;

@@ -37,8 +37,7 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
             let peer = made.server(missing);
             let product = service(used).map_or(used.as_str(), |it| it.product);
             let (name, peer_name) = (server.name.value.as_str(), peer.name.value.as_str());
-            found.push(
-                Diagnostic::error(
+            let it = Diagnostic::error(
                     "acl-missing-peer",
                     peer.name.span,
                     Text::new(
@@ -56,8 +55,9 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
                 .note(Text::new(
                     "its connections time out: list all addresses of `runners(\"…\")` in the template",
                     "его соединения останутся без ответа: перечислите в шаблоне все адреса из `runners(\"…\")`",
-                )),
-            );
+                ));
+            // One template leaves out the same peers on all servers of a role.
+            found.missing(format!("{used} {:?} {:?}", role.id, server.role), it);
         }
     }
 }

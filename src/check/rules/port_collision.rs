@@ -1,9 +1,10 @@
 //! Two services on one port.
 
-use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
+use crate::model::{PORTS, Port};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,32 +15,35 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// The ports of services, by setting.
-const PORTS: &[(&str, &str)] = &[
-    ("amqp_port", "rabbitmq"),
-    ("api_port", "whapps"),
-    ("couchdb_admin_port", "couchdb"),
-    ("couchdb_port", "couchdb"),
-    ("erlang_node_port", "freeswitch"),
-    ("events_port", "whapps"),
-    ("management_port", "rabbitmq"),
-    ("sip_port", "freeswitch"),
-    ("sips_port", "freeswitch"),
-    ("ws_port", "freeswitch"),
-];
-
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, role) in cx.roles().filter(|it| !it.1.servers.is_empty()) {
         let settings = &cx.inventory.platform(role.platform).settings;
-        let mut seen = BTreeMap::<String, (&str, &str, Option<Span>)>::new();
-        for (key, service) in PORTS.iter().filter(|it| role.runs(it.1)) {
-            let resolved = settings.get(key, Some(id), None);
-            let Some(port) = resolved.one().map(str::to_owned) else { continue };
-            let span = resolved.stated.first().and_then(|it| it.span());
-            let Some(&(first, other, place)) = seen.get(&port) else {
-                seen.insert(port, (key, service, span));
+        let mut seen = Vec::<(&Port, RangeInclusive<u16>, Option<Span>)>::new();
+        for it in PORTS.iter().filter(|it| role.runs(it.service)) {
+            let stated = settings.get(it.setting, Some(id), None);
+            let number = |key: &str| {
+                let resolved = settings.get(key, Some(id), None);
+                resolved.one().unwrap_or(key).parse::<u16>().ok()
+            };
+            let Some(first) = number(it.setting) else { continue };
+            let last = it.until.and_then(number).unwrap_or(first);
+            let span = stated.stated.first().and_then(|it| it.span());
+            let meets = |other: &&(&Port, RangeInclusive<u16>, _)| {
+                let same = |word: &str| other.0.transport.split(", ").any(|it| it == word);
+                first <= *other.1.end()
+                    && *other.1.start() <= last
+                    && it.transport.split(", ").any(same)
+            };
+            let Some((other, ports, place)) = seen.iter().find(meets).cloned() else {
+                seen.push((it, first..=last, span));
                 continue;
             };
+            let port = first.max(*ports.start());
+            // What no setting changes is called by its service.
+            let is_set = |it: &Port| it.setting.parse::<u16>().is_err();
+            let name = |it: &Port| if is_set(it) { it.setting } else { it.service };
+            let (first, key) = (name(other), name(it));
+            let (other, service) = (other.service, it.service);
             // Two defaults never meet; the port that the document states is the place.
             let Some(here) = span.or(place) else { continue };
             let id = &role.id;

@@ -107,7 +107,7 @@ fn running(said: &str, word: &str) -> Result<Vec<String>, Failed> {
 fn all_servers_form_a_cluster() -> Outcome {
     for platform in platform::all() {
         let (segment, nodes, start) = servers(platform)?;
-        let script = r#"
+        let script = r"
             last=${hosts##* }; last_root=${last}_root
             rabbitmq $last '/usr/libexec/rcsgen/rabbitmq-setup > setup.log 2>&1' || cat setup.log
             rabbitmq $last '/usr/libexec/rcsgen/rabbitmq-setup > setup.log 2>&1' || cat setup.log
@@ -124,7 +124,7 @@ fn all_servers_form_a_cluster() -> Outcome {
             start $last
             within 300 up || { tail *.log; exit 1; }
             members returned
-        "#;
+        ";
         let said = accepts(&mut segment.run(&(start + script)))?;
         assert_eq!(running(&said, "formed")?, nodes, "{said}");
         assert_eq!(running(&said, "lost")?, nodes[..nodes.len() - 1], "{said}");
