@@ -1,95 +1,21 @@
-//! Markdown, read by `pulldown-cmark` into the same tree.
-//!
-//! Beyond CommonMark: tables, footnotes, front matter, definition lists, GitHub's admonitions. What
-//! reStructuredText has and Markdown lacks is written so that a plain reader sees it too: a caption
-//! is a paragraph `Table: …` or a bold line beside the table, and a field list is a paragraph of
-//! lines `:key: value`.
+//! The events of the parser as a tree.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, MetadataBlockKind, Options,
-    Parser, Tag, TagEnd,
+    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, MetadataBlockKind, Tag, TagEnd,
 };
 
+use super::fields::GUARD;
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::syntax::{Anchor, Document, Kind, Node, NodeId};
-use crate::text::{FileId, Line, Span, lines};
+use crate::syntax::{Anchor, Document, Kind, NodeId};
+use crate::text::{FileId, Span, lines};
 
 /// How deep nodes may nest; what is deeper joins the node around it.
 const MAX_DEPTH: usize = 100;
 
-/// Parses `text`, the content of `file`.
-pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
-    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let source = guard_fields(text.get(base..).unwrap_or_default());
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST;
-    let document = Document::new(Span::new(file, 0..text.len()));
-    let root = document.root_id();
-    let mut builder = Builder {
-        text,
-        file,
-
-        document,
-        open: vec![Open { node: root, level: 0, is_real: true }],
-        pending: None,
-        metadata: None,
-        sink,
-    };
-    for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
-        builder.event(event, range.start + base..range.end + base);
-    }
-    builder.close_sections(0, text.len());
-    let mut document = builder.document;
-    field_lists(&mut document);
-    captions(&mut document);
-    promote_title(&mut document);
-    widen(&mut document);
-    document
-}
-
-/// Lets every node hold all that is in it, where moved or trimmed nodes reach further.
-fn widen(document: &mut Document) {
-    let nodes: Vec<NodeId> = document.root().descendants().map(Node::id).collect();
-    // A node comes before those in it, so the other way round each is final when its turn comes.
-    for id in nodes.into_iter().rev() {
-        let node = document.node(id);
-        let Some(parent) = node.parent() else { continue };
-        let (span, around, parent) = (node.span(), parent.span(), parent.id());
-        if !around.contains(span) {
-            document.set_span(parent, around.hull(span));
-        }
-    }
-}
-
-/// Stands for the colon that begins a field while the parser runs, which would read `:key: value` as
-/// the definition of the line above.
-const GUARD: char = '\u{1}';
-
-/// `source` with the guard for the first colon of each line that is a field; all offsets stay.
-fn guard_fields(source: &str) -> Cow<'_, str> {
-    let is_field = |it: &Line<'_>| field_name(it.trim().text).is_some();
-    if source.contains(GUARD) || !source.contains(':') {
-        return Cow::Borrowed(source);
-    }
-    let fields: Vec<usize> =
-        lines(source).iter().filter(|it| is_field(it)).map(|it| it.trim().start as usize).collect();
-    if fields.is_empty() {
-        return Cow::Borrowed(source);
-    }
-    let mut bytes = source.to_owned();
-    for at in fields {
-        bytes.replace_range(at..=at, "\u{1}");
-    }
-    Cow::Owned(bytes)
-}
+/// The level of a paragraph that the text itself opened.
+const BARE: u8 = u8::MAX;
 
 /// A node that is being filled.
 struct Open {
@@ -107,7 +33,8 @@ struct Pending {
     anchors: Vec<Anchor>,
 }
 
-struct Builder<'a> {
+/// A tree that grows with the events.
+pub(super) struct Builder<'a> {
     text: &'a str,
     sink: &'a mut Sink,
     file: FileId,
@@ -118,7 +45,19 @@ struct Builder<'a> {
     metadata: Option<Range<usize>>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    pub(super) fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
+        let document = Document::new(Span::new(file, 0..text.len()));
+        let open = vec![Open { node: document.root_id(), level: 0, is_real: true }];
+        Self { text, sink, file, document, open, pending: None, metadata: None }
+    }
+
+    /// The tree, once all events are in it.
+    pub(super) fn whole(mut self) -> Document {
+        self.close_sections(0, self.text.len());
+        self.document
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, range)
     }
@@ -194,7 +133,7 @@ impl Builder<'_> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start_tag(tag, range),
             Event::End(tag) => self.end_tag(tag, range),
@@ -689,9 +628,6 @@ impl Builder<'_> {
     }
 }
 
-/// The level of a paragraph that the text itself opened.
-const BARE: u8 = u8::MAX;
-
 /// The text of an HTML comment, if `html` is nothing else.
 fn comment_of(html: &str) -> Option<&str> {
     let inner = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
@@ -739,429 +675,4 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
         at += c.len_utf8();
     }
     anchors
-}
-
-/// A new text node with the bytes `range` of the text node `id`.
-fn part_of(document: &mut Document, id: NodeId, range: Range<usize>) -> NodeId {
-    let node = document.node(id);
-    let value = node.value().get(range.clone()).unwrap_or_default().to_owned();
-    let span = node.place(range.clone());
-    let mut anchors = Vec::new();
-    if !node.anchors().is_empty() {
-        anchors.push(Anchor { value: 0, source: span.start });
-        let inner = node.anchors().iter().filter(|it| range.contains(&(it.value as usize)));
-        anchors.extend(inner.map(|it| Anchor { value: it.value - range.start as u32, ..*it }));
-    }
-    document.make_text(&value, span, &anchors)
-}
-
-/// The ids of all nodes of a kind, in the order of the document.
-fn all(document: &Document, kind: Kind) -> Vec<NodeId> {
-    let nodes = document.root().descendants().filter(|it| it.kind() == kind);
-    nodes.map(Node::id).collect()
-}
-
-/// The name of the field that a line begins with: the length up to and with the second colon.
-fn field_name(line: &str) -> Option<(Range<usize>, usize)> {
-    let rest = line.strip_prefix(':')?;
-    let end = rest.find(':')?;
-    let name = &rest[..end];
-    let after = &rest[end + 1..];
-    let is_name = !name.is_empty() && name.trim() == name && !name.contains('`');
-    (is_name && (after.is_empty() || after.starts_with(' '))).then_some((1..end + 1, end + 2))
-}
-
-/// Turns paragraphs of lines `:key: value` into field lists.
-fn field_lists(document: &mut Document) {
-    for paragraph in all(document, Kind::Paragraph) {
-        let node = document.node(paragraph);
-        let starts = node.first_child().filter(|it| it.kind() == Kind::Text);
-        let is_list = starts.is_some_and(|it| {
-            it.value().lines().next().is_some_and(|line| field_name(line).is_some())
-        });
-        let in_cell = node.parent().is_some_and(|it| it.kind() == Kind::Entry);
-        if is_list && !in_cell {
-            field_list(document, paragraph);
-        }
-    }
-}
-
-fn field_list(document: &mut Document, paragraph: NodeId) {
-    let node = document.node(paragraph);
-    let (span, children) = (node.span(), node.children().map(Node::id).collect::<Vec<_>>());
-    let list = document.make(Kind::FieldList, span);
-    document.insert_before(paragraph, list);
-    document.detach(paragraph);
-    let mut inner: Option<(NodeId, NodeId, NodeId)> = None;
-    for child in children {
-        document.detach(child);
-        let node = document.node(child);
-        if node.kind() != Kind::Text {
-            if let Some((_, _, paragraph)) = inner {
-                document.append(paragraph, child);
-            }
-            continue;
-        }
-        let value = node.value().to_owned();
-        // Only a text that begins the paragraph, or a line end, begins a line.
-        let mut begins = inner.is_none();
-        let mut start = 0;
-        for line in value.split_inclusive('\n') {
-            let text = line.trim_end_matches('\n');
-            let name = if begins { field_name(text) } else { None };
-            if let Some((name, end)) = name {
-                let whole = document.node(child).place(start..start + text.len());
-                let field = document.push(list, Kind::Field, whole);
-                let place = document.node(child).place(start + name.start..start + name.end);
-                let holder = document.push(field, Kind::FieldName, place);
-                let text_node = part_of(document, child, start + name.start..start + name.end);
-                document.append(holder, text_node);
-                let rest = text.get(end..).unwrap_or_default();
-                let from = start + end + rest.len() - rest.trim_start().len();
-                let place = document.node(child).place(from..start + text.len());
-                let body = document.push(field, Kind::FieldBody, place);
-                let paragraph = document.push(body, Kind::Paragraph, place);
-                inner = Some((field, body, paragraph));
-                if from < start + text.len() {
-                    let text_node = part_of(document, child, from..start + text.len());
-                    document.append(paragraph, text_node);
-                }
-            } else if let Some((field, body, paragraph)) = inner
-                && !text.is_empty()
-            {
-                // A line that begins no field goes on with the one before.
-                let text_node = part_of(document, child, start..start + text.len());
-                let place = document.node(text_node).span();
-                document.append(paragraph, text_node);
-                for id in [field, body, paragraph] {
-                    let span = document.node(id).span().hull(place);
-                    document.set_span(id, span);
-                }
-            }
-            begins = line.ends_with('\n');
-            start += line.len();
-        }
-    }
-}
-
-/// The length of what marks a paragraph as a caption: `Table 2: `, `Таблица: `, `: `.
-fn caption_mark(text: &str) -> Option<usize> {
-    if let Some(rest) = text.strip_prefix(": ") {
-        return Some(text.len() - rest.trim_start().len());
-    }
-    let rest =
-        ["Table", "table", "Таблица", "таблица"].iter().find_map(|it| text.strip_prefix(it))?;
-    let rest = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-    let rest = rest.strip_prefix([':', '.', '—', '–'])?;
-    Some(text.len() - rest.trim_start().len())
-}
-
-/// Makes paragraphs beside tables their captions.
-fn captions(document: &mut Document) {
-    for table in all(document, Kind::Table) {
-        let node = document.node(table);
-        let marked = |it: &Node<'_>| {
-            it.kind() == Kind::Paragraph
-                && it.first_child().is_some_and(|it| caption_mark(it.value()).is_some())
-        };
-        let bold = |it: &Node<'_>| {
-            let mut inner = it.children();
-            it.kind() == Kind::Paragraph
-                && inner.next().is_some_and(|it| it.kind() == Kind::Strong)
-                && inner.next().is_none()
-        };
-        // The paragraph after a table may be the caption of the next one.
-        let after_is_free =
-            |it: &Node<'_>| marked(it) && it.next().is_none_or(|it| it.kind() != Kind::Table);
-        let found = node
-            .prev()
-            .filter(marked)
-            .or_else(|| node.next().filter(after_is_free))
-            .or_else(|| node.prev().filter(bold));
-        let Some(paragraph) = found else { continue };
-        let (id, span) = (paragraph.id(), paragraph.span());
-        let holder = paragraph.first_child().filter(|it| it.kind() == Kind::Strong);
-        let holder = holder.filter(|_| bold(&paragraph)).map_or(id, Node::id);
-        let children: Vec<NodeId> = document.node(holder).children().map(Node::id).collect();
-        let title = document.make(Kind::Title, span);
-        for child in children {
-            document.detach(child);
-            let node = document.node(child);
-            let is_first = document.node(title).first_child().is_none();
-            match caption_mark(node.value()).filter(|_| is_first) {
-                Some(mark) if mark < node.value().len() => {
-                    let range = mark..node.value().len();
-                    let text = part_of(document, child, range);
-                    document.append(title, text);
-                }
-                Some(_) => {}
-                None => document.append(title, child),
-            }
-        }
-        document.detach(id);
-        match document.node(table).first_child().map(Node::id) {
-            Some(first) => document.insert_before(first, title),
-            None => document.append(table, title),
-        }
-    }
-}
-
-/// Makes the title of a section that holds all else that of the document.
-fn promote_title(document: &mut Document) {
-    let is_front = |kind| matches!(kind, Kind::FieldList | Kind::Comment | Kind::Raw);
-    let nodes = document.root().children().filter(|it| !is_front(it.kind()));
-    let nodes: Vec<(NodeId, Kind)> = nodes.map(|it| (it.id(), it.kind())).collect();
-    let [(section, Kind::Section)] = nodes[..] else { return };
-    let children: Vec<NodeId> = document.node(section).children().map(Node::id).collect();
-    let front: Vec<NodeId> =
-        document.root().children().map(Node::id).filter(|it| *it != section).collect();
-    document.detach(section);
-    for id in front.iter().copied() {
-        document.detach(id);
-    }
-    let root = document.root_id();
-    let mut children = children.into_iter();
-    // The title comes first, what stood before it next.
-    for id in children.next().into_iter().chain(front).chain(children) {
-        if document.node(id).parent().is_some() {
-            document.detach(id);
-        }
-        document.append(root, id);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Document {
-        let document = parse(text, FileId(0), &mut Sink::default());
-        check_places(&document, text);
-        document
-    }
-
-    /// The text that every text node covers is its own, apart from what markup leaves out.
-    fn check_places(document: &Document, text: &str) {
-        for node in document.root().descendants() {
-            let span = node.span();
-            assert!(text.get(span.range()).is_some(), "{node:?} {span:?}");
-            if node.kind() != Kind::Text {
-                continue;
-            }
-            if let Some(parent) = node.parent() {
-                assert!(parent.span().contains(span), "{node:?} in {parent:?}");
-            }
-            let mut at = 0;
-            for c in node.value().chars() {
-                let place = node.place(at..at);
-                let found = text[place.start as usize..].chars().next();
-                if !c.is_whitespace() && found != Some('&') {
-                    assert_eq!(found, Some(c), "{:?} at {at} of {:?}", node.value(), text);
-                }
-                at += c.len_utf8();
-            }
-        }
-    }
-
-    fn outline(node: Node<'_>) -> String {
-        if node.kind() == Kind::Text {
-            return format!("{:?}", node.value());
-        }
-        let inner: Vec<String> = node.children().map(outline).collect();
-        let name = node.kind().name();
-        if inner.is_empty() { name.to_owned() } else { format!("{name}({})", inner.join(" ")) }
-    }
-
-    #[test]
-    fn headings_nest_as_sections() {
-        let it = read("# A\n\n## B\n\ntext\n\n### C\n\n## D\n");
-        assert_eq!(
-            outline(it.root()),
-            "document(title(\"A\") section(title(\"B\") paragraph(\"text\") \
-             section(title(\"C\"))) section(title(\"D\")))"
-        );
-    }
-
-    #[test]
-    fn cells_know_their_places() {
-        let text = "| Имя | IPv6 |\n|---|:--|\n| а\\|б | `fd75::1` |\n| x |  |\n";
-        let it = read(text);
-        let entries = all(&it, Kind::Entry);
-        let place = |at: usize| &text[it.node(entries[at]).span().range()];
-        assert_eq!(place(0), "Имя");
-        assert_eq!(place(2), "а\\|б");
-        assert_eq!(it.node(entries[2]).text(), "а|б");
-        assert_eq!(place(3), "`fd75::1`");
-        let empty = it.node(entries[5]).span();
-        assert_eq!((empty.start as usize, empty.len()), (text.find("|  |").unwrap() + 2, 0));
-    }
-
-    #[test]
-    fn captions_stand_before_or_after() {
-        for text in [
-            "Table: Servers\n\n| a |\n|---|\n| b |\n",
-            "| a |\n|---|\n| b |\n\n: Servers\n",
-            "**Servers**\n\n| a |\n|---|\n| b |\n",
-            "Таблица 1. Servers\n\n| a |\n|---|\n| b |\n",
-        ] {
-            let it = read(text);
-            let table = it.node(all(&it, Kind::Table)[0]);
-            assert_eq!(
-                table.child(Kind::Title).map(Node::text).as_deref(),
-                Some("Servers"),
-                "{text}"
-            );
-            assert!(it.root().child(Kind::Paragraph).is_none(), "{text}");
-        }
-    }
-
-    #[test]
-    fn fields_are_read_from_paragraphs_and_front_matter() {
-        let it = read(
-            "---\nzone: a.ru\nname_servers:\n  - ns1.b.ru\n  - ns2.b.ru\n---\n\n# T\n\n:Зона: b.ru\n:Шлюз: `fd75::1`\n",
-        );
-        let fields: Vec<(String, String)> = all(&it, Kind::Field)
-            .into_iter()
-            .map(|id| {
-                let text = |kind| it.node(id).child(kind).map(Node::text).unwrap_or_default();
-                (text(Kind::FieldName), text(Kind::FieldBody))
-            })
-            .collect();
-        let expected = [
-            ("zone", "a.ru"),
-            ("name_servers", "ns1.b.runs2.b.ru"),
-            ("Зона", "b.ru"),
-            ("Шлюз", "fd75::1"),
-        ];
-        assert_eq!(fields, expected.map(|it| (it.0.to_owned(), it.1.to_owned())));
-        assert_eq!(it.root().first_child().map(Node::kind), Some(Kind::Title));
-    }
-
-    #[test]
-    fn escapes_and_entities_keep_their_places() {
-        let it = read("a\\*b &amp; c&lt;d  \nnext *em* ~~no~~ [CouchDB](http://x.y) <!-- c -->\n");
-        let texts: Vec<String> = it.root().children().map(outline).collect();
-        assert_eq!(
-            texts,
-            ["paragraph(\"a*b & c<d\\nnext \" emphasis(\"em\") \" \" inline(\"no\") \" \" \
-              reference(\"CouchDB\") \" \" comment(\"c\"))"]
-        );
-    }
-
-    #[test]
-    fn blocks_have_the_names_of_docutils() {
-        let it = read(
-            "> [!NOTE]\n> x\n\n> y\n\n- a\n- b\n\n1. c\n\n---\n\nt\n: d\n\n```ini\nk\n```\n\nf[^1]\n\n[^1]: g\n",
-        );
-        let kinds: Vec<String> = it.root().children().map(outline).collect();
-        assert_eq!(
-            kinds,
-            [
-                "note(paragraph(\"x\"))",
-                "block_quote(paragraph(\"y\"))",
-                "bullet_list(list_item(paragraph(\"a\")) list_item(paragraph(\"b\")))",
-                "enumerated_list(list_item(paragraph(\"c\")))",
-                "transition",
-                "definition_list(definition_list_item(term(\"t\") definition(paragraph(\"d\"))))",
-                "literal_block(\"k\")",
-                "paragraph(\"f\" footnote_reference(\"1\"))",
-                "footnote(label(\"1\") paragraph(\"g\"))",
-            ]
-        );
-    }
-
-    #[test]
-    fn no_cell_is_dropped_in_silence() {
-        let rule = |row: &str| {
-            let mut sink = Sink::default();
-            parse(&format!("| a | b |\n|---|---|\n{row}\n"), FileId(0), &mut sink);
-            sink.as_slice().iter().map(|it| (it.rule, it.primary.span.range())).collect::<Vec<_>>()
-        };
-        assert_eq!(rule("| c | d |"), []);
-        assert_eq!(rule("| c |"), []);
-        assert_eq!(rule("| c | `d` |  "), []);
-        assert_eq!(rule("| c | **d**"), []);
-        assert_eq!(rule("| c | d | e |"), [("ragged-row", 30..33)]);
-        assert_eq!(rule("c | d | e"), [("ragged-row", 28..29)]);
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let it = read(&("> ".repeat(5000) + "x"));
-        assert!(it.root().text().contains('x'));
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_no_text() {
-        let it = read("\u{feff}# T\n");
-        assert_eq!(outline(it.root()), "document(title(\"T\"))");
-    }
-
-    /// What Markdown is made of, right and wrong.
-    const PIECES: &[&str] = &[
-        "# a\n",
-        "## б\n\n",
-        "| a | б |\n|---|---|\n",
-        "| `x\\|y` | |\n",
-        "| c\\|d | e | f |\n",
-        "\n",
-        "\n\n",
-        "- x\n",
-        "  - y\n",
-        "> z\n",
-        "> [!NOTE]\n",
-        "1. n\n",
-        "**b**",
-        "*e* ",
-        "`c`",
-        "`` ` ``",
-        "[l](u)",
-        "<br>",
-        "<!-- c -->",
-        "<div>\n",
-        "&amp;",
-        "&#x41;",
-        "\\*",
-        "\\",
-        ":k: v\n",
-        ":ключ: `v`\n",
-        ": d\n",
-        "Table: c\n\n",
-        "f[^1]",
-        "[^1]: g\n",
-        "```ini\nk\n```\n",
-        "    code\n",
-        "---\n",
-        "---\nk: [v]\n---\n",
-        "\t",
-        " ",
-        "  \n",
-        "~~s~~",
-        "- [x] t\n",
-        "\r\n",
-        "\u{1}",
-        "\u{feff}",
-        "http://x.y ",
-        "<http://x>",
-        "!",
-        "е\u{301}",
-    ];
-
-    #[test]
-    fn captions_keep_the_places_behind_hard_breaks() {
-        read("| a |\n|---|\n\n: d\n!&amp;  \nTable: c\n");
-    }
-
-    proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config {
-        failure_persistence: None,
-        ..Default::default()
-    })]
-
-        /// Whatever is written, every text node knows its place.
-        #[test]
-        fn any_text_keeps_its_places(parts in proptest::collection::vec(0..PIECES.len(), 0..30)) {
-            read(&parts.iter().map(|it| PIECES[*it]).collect::<String>());
-        }
-    }
 }

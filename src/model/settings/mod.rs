@@ -1,0 +1,328 @@
+//! What field lists say: the known settings, and the values of a platform by scope.
+
+mod shape;
+mod slug;
+mod table;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+pub use slug::slug;
+pub use table::SETTINGS;
+
+use super::{RoleId, ServerId, Stated};
+use crate::diag::Text;
+use crate::text::{Span, Spanned, nearest};
+
+/// What a value looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// An address.
+    Address,
+    /// A list of addresses.
+    Addresses,
+    /// A duration in seconds, with an optional unit: `300`, `5m`, `2h`, `1d`, `1w`.
+    Duration,
+    /// A host name or address.
+    Host,
+    /// A list of host names or addresses. The words of a list are parted by commas, semicolons or
+    /// white space.
+    Hosts,
+    /// A whole number in a range, both ends included.
+    Int(i64, i64),
+    /// An e-mail address.
+    Mail,
+    /// A list of DNS names.
+    Names,
+    /// An operating system: `el7`, or as people write it, `CentOS 7 x64`.
+    Os,
+    /// An absolute path on a server.
+    Path,
+    /// A list of address prefixes: `fd75:9fac:a7b1:92::/64`.
+    Prefixes,
+    /// A short name for files: `[a-z0-9-]+`.
+    Slug,
+    /// The address of a directory on the web, or of files: `https://example.org/centos/7`.
+    Url,
+    /// Numbers parted by dots: `2.3.1`.
+    Version,
+    /// One word of letters, digits and `._-+:`.
+    Word,
+    /// A list of such words.
+    Words,
+}
+
+/// Where a setting may stand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// In the document as a whole.
+    Document,
+    /// In the section of a role, or the document as a whole.
+    Role,
+    /// In the section of a server, of its role, or the document as a whole.
+    Server,
+}
+
+/// A known setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key, as templates and the JSON model name it: `snake_case`.
+    pub key: &'static str,
+    /// The words that a field list may use, in lower case, English first.
+    pub names: &'static [&'static str],
+    /// What a value looks like.
+    pub shape: Shape,
+    /// The narrowest scope in which it makes sense.
+    pub level: Level,
+    /// The value where no document says one; `None` where there is none.
+    pub default: Option<&'static str>,
+    /// What it means, in one sentence: English and Russian.
+    pub docs: (&'static str, &'static str),
+}
+
+/// The setting `key`.
+pub fn setting(key: &str) -> Option<&'static Setting> {
+    SETTINGS.binary_search_by(|it| it.key.cmp(key)).ok().map(|at| &SETTINGS[at])
+}
+
+/// Where a value holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Scope {
+    /// For the whole platform.
+    Platform,
+    /// For the servers of a role.
+    Role(RoleId),
+    /// For one server.
+    Server(ServerId),
+}
+
+/// A value that a document states.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// The setting.
+    pub key: &'static str,
+    /// Where it holds.
+    pub scope: Scope,
+    /// The place of the field's name.
+    pub name: Span,
+    /// The checked and normalised words of the value, each with its place; a setting that is no list
+    /// has exactly one.
+    pub words: Vec<Spanned<String>>,
+}
+
+/// The words of a setting that holds somewhere, and how they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The words; a setting that is no list has one at most.
+    pub words: Vec<String>,
+    /// For each word, how it is known.
+    pub stated: Vec<Stated>,
+}
+
+/// The settings of a platform.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    values: BTreeMap<(&'static str, Scope), Value>,
+}
+
+impl Settings {
+    /// States a value; the one that was stated before for the same key and scope comes back.
+    pub fn state(&mut self, value: Value) -> Option<Value> {
+        self.values.insert((value.key, value.scope), value)
+    }
+
+    /// What the documents state for exactly this key and scope.
+    pub fn stated(&self, key: &'static str, scope: Scope) -> Option<&Value> {
+        self.values.get(&(key, scope))
+    }
+
+    /// All that the documents state, by key and scope.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.values.values()
+    }
+
+    /// The value of `key` for `server` of `role`: the narrowest scope wins, then the default.
+    pub fn get(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Resolved {
+        let Some(setting) = setting(key) else { return Resolved::default() };
+        let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
+        let stated = scopes.into_iter().flatten();
+        if let Some(value) = stated.into_iter().find_map(|it| self.stated(setting.key, it)) {
+            return Resolved {
+                words: value.words.iter().map(|it| it.value.clone()).collect(),
+                stated: value.words.iter().map(|it| Stated::At(it.span)).collect(),
+            };
+        }
+        let words: Vec<String> = setting.default.map(str::to_owned).into_iter().collect();
+        Resolved { stated: vec![Stated::Default; words.len()], words }
+    }
+
+    /// The value of `key` for the whole platform.
+    pub fn platform(&self, key: &str) -> Resolved {
+        self.get(key, None, None)
+    }
+}
+
+impl Resolved {
+    /// The first word, if there is one.
+    pub fn one(&self) -> Option<&str> {
+        self.words.first().map(String::as_str)
+    }
+}
+
+/// A field name or header as it is compared: lower case, `ё` as `е`, hyphens and underscores as
+/// spaces, single spaces.
+pub fn normalise(name: &str) -> String {
+    let mut result = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        let c = match c {
+            'ё' => 'е',
+            '-' | '_' | '\u{2010}' | '\u{2011}' => ' ',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        };
+        if c != ' ' || !(result.is_empty() || result.ends_with(' ')) {
+            result.push(c);
+        }
+    }
+    result.truncate(result.trim_end().len());
+    result
+}
+
+/// The setting that a field list calls `name`: by its key or one of its words, in any case.
+pub fn setting_named(name: &str) -> Option<&'static Setting> {
+    let name = normalise(name);
+    SETTINGS.iter().find(|it| normalise(it.key) == name || it.names.contains(&name.as_str()))
+}
+
+/// The known word that is nearest to the unknown field name `name`.
+pub fn nearest_setting(name: &str) -> Option<&'static str> {
+    nearest(&normalise(name), SETTINGS.iter().flat_map(|it| it.names.iter().copied()))
+}
+
+/// A word of a value that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ValueError {
+    /// The word that is wrong, in bytes of the value.
+    pub word: Range<usize>,
+    /// The part of it that is wrong, in bytes of the value.
+    pub range: Range<usize>,
+    /// Why.
+    pub reason: Text,
+    /// What could stand there instead.
+    pub suggestion: Option<String>,
+}
+
+/// A word of a value, as it was written and as it is used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// Where it was written, in bytes of the value.
+    pub range: Range<usize>,
+    /// The checked and normalised word.
+    pub value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_its_words_are_unambiguous() {
+        assert!(SETTINGS.is_sorted_by(|a, b| a.key < b.key));
+        let mut words = BTreeMap::new();
+        for setting in SETTINGS {
+            for name in setting.names {
+                assert_eq!(normalise(name), *name, "words of `{}` are normalised", setting.key);
+                assert_eq!(words.insert(*name, setting.key), None, "`{name}` is used twice");
+            }
+            let found = setting_named(setting.key).map(|it| it.key);
+            assert_eq!(found, Some(setting.key), "the key itself is a word");
+        }
+    }
+
+    #[test]
+    fn every_default_has_the_shape_of_its_setting() {
+        for setting in SETTINGS {
+            let Some(default) = setting.default else { continue };
+            let (words, errors) = setting.shape.read(default);
+            assert!(errors.is_empty(), "{}: {errors:?}", setting.key);
+            assert_eq!(words[0].value, default, "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_both_languages_and_any_case() {
+        let key = |name| setting_named(name).map(|it| it.key);
+        assert_eq!(key("Серверы имён"), Some("name_servers"));
+        assert_eq!(key("Name-Servers"), Some("name_servers"));
+        assert_eq!(key("VRRP_ID"), Some("vrrp_id"));
+        assert_eq!(key("цвет"), None);
+        assert_eq!(nearest_setting("Зонны"), Some("зоны"));
+    }
+
+    #[test]
+    fn values_are_checked_and_normalised() {
+        let good = |shape: Shape, text: &str| {
+            let (words, errors) = shape.read(text);
+            assert!(errors.is_empty(), "{text}: {errors:?}");
+            words.into_iter().map(|it| it.value).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(good(Shape::Duration, " 5m "), "300");
+        assert_eq!(good(Shape::Duration, "2 ч"), "7200");
+        assert_eq!(good(Shape::Names, "A.ru, b.ru.\nc.ru"), "a.ru b.ru c.ru");
+        assert_eq!(good(Shape::Hosts, "ns1.A.ru fd75:0::53"), "ns1.a.ru fd75::53");
+        assert_eq!(good(Shape::Prefixes, "10.0.0.0/8"), "10.0.0.0/8");
+        assert_eq!(good(Shape::Mail, "noc@Example.org"), "noc@example.org");
+        assert_eq!(good(Shape::Path, "/var/www/"), "/var/www");
+        assert_eq!(good(Shape::Url, "http://[fd75::80]/centos/"), "http://[fd75::80]/centos");
+        assert_eq!(good(Shape::Os, "CentOS 7 x64"), "el7");
+        assert_eq!(good(Shape::Os, "Rocky Linux 9.3"), "el9");
+        assert_eq!(good(Shape::Words, "couchdb;rabbitmq"), "couchdb rabbitmq");
+    }
+
+    #[test]
+    fn wrong_values_are_placed_and_explained() {
+        let bad = |shape: Shape, text: &str| {
+            let (_, errors) = shape.read(text);
+            assert_eq!(errors.len(), 1, "{text}: {errors:?}");
+            (text[errors[0].range.clone()].to_owned(), errors[0].suggestion.clone())
+        };
+        let none = |text: &str| (text.to_owned(), None);
+        assert_eq!(bad(Shape::Int(0, 32), "64"), none("64"));
+        assert_eq!(bad(Shape::Duration, "soon"), none("soon"));
+        assert_eq!(bad(Shape::Duration, "4294967296"), none("4294967296"));
+        assert_eq!(bad(Shape::Addresses, "fd75::1, fd75::g"), none("g"));
+        assert_eq!(bad(Shape::Hosts, "a.ru b_c.ru"), none("_"));
+        assert_eq!(bad(Shape::Path, "/a/../b"), none("/a/../b"));
+        assert_eq!(bad(Shape::Path, "/a;b"), none("/a;b"));
+        assert_eq!(bad(Shape::Url, "ftp://a.ru/"), none("ftp://a.ru/"));
+        assert_eq!(bad(Shape::Url, "https://a.ru/$x"), none("https://a.ru/$x"));
+        assert_eq!(bad(Shape::Word, "eth 0"), none("eth 0"));
+        assert_eq!(bad(Shape::Os, "el77"), none("el77"));
+        assert_eq!(bad(Shape::Os, "Debian 12"), none("Debian 12"));
+        let mail = bad(Shape::Mail, "noc.example.org").1;
+        assert_eq!(mail.as_deref(), Some("noc@example.org"));
+    }
+
+    #[test]
+    fn the_narrowest_scope_wins_and_defaults_are_told() {
+        let mut settings = Settings::default();
+        for (scope, word) in [(Scope::Platform, "eth1"), (Scope::Server(ServerId(2)), "eth2")] {
+            let words = vec![Spanned::new(word.to_owned(), Span::default())];
+            settings.state(Value { key: "interface", scope, name: Span::default(), words });
+        }
+        let get = |role, server| {
+            let found = settings.get("interface", role, server);
+            found.one().map(str::to_owned)
+        };
+        assert_eq!(get(Some(RoleId(0)), Some(ServerId(2))).as_deref(), Some("eth2"));
+        assert_eq!(get(Some(RoleId(0)), Some(ServerId(1))).as_deref(), Some("eth1"));
+        assert_eq!(settings.platform("ttl").stated, [Stated::Default]);
+        assert!(settings.platform("gateway").words.is_empty());
+    }
+
+    #[test]
+    fn slugs_are_transliterated() {
+        assert_eq!(slug("Очередей / MQ 1"), "ocheredey-mq-1");
+        assert_eq!(slug("—"), "");
+    }
+}
