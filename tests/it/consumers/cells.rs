@@ -32,8 +32,8 @@ struct Cell {
 const OWN: &str = "specs/complex.rst";
 const SECOND: &str = "tests/fixtures/second/platform.md";
 
-/// An address, a name, a role; of a server, of a floating address; and settings.
-const CELLS: [Cell; 9] = [
+/// An address, a name and a role, of a server and of a floating address, and settings: of both platforms.
+const CELLS: [Cell; 16] = [
     Cell {
         document: OWN,
         from: "fd75:9fac:a7b1:92:6c::601\n",
@@ -136,6 +136,104 @@ const CELLS: [Cell; 9] = [
         from: "Log servers                     | 2001:db8:a:1::5",
         to: "Log servers                     | 2001:db8:a:1::6",
         files: "*: etc/rsyslog.d/60-rcsgen.conf",
+    },
+    Cell {
+        document: OWN,
+        from: "  sip-сервер 2            fs2",
+        to: "  веб-сервер 3            fs2",
+        files: "fs1: etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf
+                fs2: etc/hosts etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf \
+                etc/sysctl.d/90-rcsgen.conf
+                fs2: etc/fs_cli.conf etc/sysconfig/freeswitch etc/kazoo/freeswitch/freeswitch.xml \
+                etc/kazoo/freeswitch/autoload_configs/acl.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/console.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/event_socket.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/kazoo.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/logfile.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/modules.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/sofia.conf.xml \
+                etc/kazoo/freeswitch/autoload_configs/switch.conf.xml \
+                etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml \
+                etc/systemd/system/kazoo-freeswitch.service.d/10-rcsgen.conf \
+                usr/libexec/keepalived/check-freeswitch usr/libexec/keepalived/freeswitch-role \
+                usr/libexec/rcsgen/freeswitch-certificates
+                fs2: etc/nginx/nginx.conf etc/nginx/conf.d/00-limits.conf \
+                etc/nginx/conf.d/00-upstreams.conf etc/nginx/conf.d/10-portal.conf \
+                etc/nginx/rcsgen/api.inc etc/nginx/rcsgen/tls.inc etc/nginx/rcsgen/websocket.inc \
+                etc/systemd/system/nginx.service.d/10-rcsgen.conf \
+                usr/libexec/keepalived/check-nginx var/www/html/monster-ui/js/config.js
+                kazoo*: etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
+                nginx*: etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf \
+                etc/nginx/conf.d/00-upstreams.conf",
+    },
+    Cell {
+        document: SECOND,
+        from: "2001:db8:b:1::41 ",
+        to: "2001:db8:b:1::49 ",
+        files: "*: etc/hosts
+                f*: etc/nginx/conf.d/00-upstreams.conf
+                kz*: etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
+                m1: etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml \
+                etc/sysconfig/network-scripts/ifcfg-eth0
+                m2: etc/firewalld/zones/rcsgen.xml
+                zones: internal/example.net.zone public/example.net.zone ptr-request.txt",
+    },
+    Cell {
+        document: SECOND,
+        from: "198.51.100.41",
+        to: "198.51.100.49",
+        files: "*: etc/hosts
+                kz*: etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
+                m1: etc/keepalived/keepalived.conf etc/sysconfig/network-scripts/ifcfg-eth0
+                m2: etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml
+                zones: internal/example.net.zone public/example.net.zone \
+                internal/100.51.198.in-addr.arpa.zone public/100.51.198.in-addr.arpa.zone",
+    },
+    Cell {
+        document: SECOND,
+        from: "| kz1.acme.example       |",
+        to: "| kz9.acme.example       |",
+        files: "*: etc/hosts
+                f*: etc/nginx/conf.d/00-upstreams.conf
+                kz1: etc/hostname usr/libexec/rcsgen/kazoo-setup
+                zones: internal/acme.example.zone public/acme.example.zone \
+                internal/a.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone \
+                public/a.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone internal/0.20.10.in-addr.arpa.zone",
+    },
+    Cell {
+        document: SECOND,
+        from: "2001:db8:a:1::10 | 10.20.0.10 ",
+        to: "2001:db8:a:1::19 | 10.20.0.10 ",
+        files: "*: etc/hosts
+                s*: etc/keepalived/keepalived.conf
+                zones: internal/acme.example.zone public/acme.example.zone \
+                internal/a.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone \
+                public/a.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",
+    },
+    Cell {
+        document: SECOND,
+        from: "198.51.100.40",
+        to: "198.51.100.48",
+        files: "*: etc/hosts
+                m1: etc/keepalived/keepalived.conf \
+                etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml
+                m2: etc/keepalived/keepalived.conf \
+                etc/kazoo/freeswitch/sip_profiles/sipinterface_1.xml
+                zones: internal/example.net.zone public/example.net.zone \
+                internal/100.51.198.in-addr.arpa.zone public/100.51.198.in-addr.arpa.zone",
+    },
+    Cell {
+        document: SECOND,
+        from: "| voice.example.net   |",
+        to: "| calls.example.net   |",
+        files: "*: etc/hosts
+                m1: etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml \
+                usr/libexec/rcsgen/freeswitch-certificates
+                m2: etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml \
+                usr/libexec/rcsgen/freeswitch-certificates
+                zones: internal/example.net.zone public/example.net.zone \
+                internal/acme.example.zone public/acme.example.zone \
+                internal/100.51.198.in-addr.arpa.zone public/100.51.198.in-addr.arpa.zone",
     },
 ];
 

@@ -8,6 +8,7 @@ pub(crate) mod hosts;
 pub(crate) mod keepalived;
 pub(crate) mod nginx;
 pub(crate) mod optional;
+pub(crate) mod os;
 pub(crate) mod packages;
 pub(crate) mod rabbitmq;
 pub(crate) mod services;
@@ -31,6 +32,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         keepalived::trials(),
         nginx::trials(),
         optional::trials(),
+        os::trials(),
         packages::trials(),
         rabbitmq::trials(),
         services::trials(),

@@ -12,7 +12,7 @@ type Test = fn() -> Outcome;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 12] = [
+    let tests: [(&str, Test); 11] = [
         ("firewalld_takes_every_zone", firewalld_takes_every_zone),
         ("firewalld_refuses_broken_zones", firewalld_refuses_broken_zones),
         ("only_needed_flows_are_open", only_needed_flows_are_open),
@@ -23,14 +23,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("every_log_is_turned_over", every_log_is_turned_over),
         ("rsyslog_takes_its_files", rsyslog_takes_its_files),
         ("the_kernel_takes_its_settings", the_kernel_takes_its_settings),
-        ("the_network_is_that_of_the_row", the_network_is_that_of_the_row),
         ("repositories_are_read", repositories_are_read),
     ];
     tests.into_iter().map(|(name, run)| Trial::test(format!("system::{name}"), run)).collect()
 }
 
 /// Each server of each platform that has the file `path`, as a tree.
-fn trees(path: &str) -> Result<Vec<(&'static Platform, &'static str, Tree)>, Failed> {
+pub(super) fn trees(path: &str) -> Result<Vec<(&'static Platform, &'static str, Tree)>, Failed> {
     let mut trees = Vec::new();
     for platform in platform::all() {
         let before = trees.len();
@@ -392,39 +391,6 @@ fn the_kernel_takes_its_settings() -> Outcome {
     {
         let tree = Tree::new(platform::own(), "couch1.db.rcsnet.ru")?;
         tree.spoil(conf, from, to)?;
-        refuses(&mut alone(tree.root(), &script))?;
-    }
-    Ok(())
-}
-
-/// What the shell scripts that bring the network up read, and that nobody else writes the resolvers.
-fn the_network_is_that_of_the_row() -> Outcome {
-    let path = "/etc/sysconfig/network-scripts/ifcfg-eth0";
-    for (platform, server, tree) in trees(path)? {
-        let script = format!(
-            ". .{path}; echo $DEVICE $ONBOOT $IPV6ADDR $IPV6_DEFAULTGW ${{IPADDR-}} $PEERDNS"
-        );
-        let said = accepts(&mut alone(tree.root(), &script))?;
-        let row = platform.servers().iter().find(|it| it.name.value.as_str() == server);
-        let row = row.ok_or("no row")?;
-        let ipv6 = row.ipv6().ok_or("no address")?.value;
-        let words: Vec<&str> = said.split_whitespace().collect();
-        assert_eq!(words[..3], ["eth0", "yes", &format!("{ipv6}/64")], "{server}");
-        let gateway: std::net::Ipv6Addr = words[3].parse()?;
-        assert_eq!(
-            gateway.segments()[..4],
-            ipv6.segments()[..4],
-            "{server}: the gateway is elsewhere"
-        );
-        if let Some(ipv4) = row.ipv4() {
-            assert_eq!(words[4], ipv4.value.to_string(), "{server}");
-        }
-        assert_eq!(words.last(), Some(&"no"));
-        let resolvers = platform.read(server, "/etc/resolv.conf")?;
-        let resolvers = resolvers.lines().filter_map(|it| it.strip_prefix("nameserver "));
-        let resolvers: Result<Vec<std::net::IpAddr>, _> = resolvers.map(str::parse).collect();
-        assert!((1..=3).contains(&resolvers?.len()), "{server}");
-        tree.spoil(path, "DEVICE=", "DEVICE='")?;
         refuses(&mut alone(tree.root(), &script))?;
     }
     Ok(())
