@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use super::{Wanted, quoted};
 use crate::diag::Text;
-use crate::model::Inventory;
 use crate::model::dns::{self, Record, Zone};
+use crate::model::{Data, Inventory, record_type, record_words};
 use crate::text::nearest;
 
 pub(super) fn zone(inventory: &Inventory, wanted: &Wanted) -> Result<String, Text> {
@@ -76,7 +76,7 @@ fn write(zone: &Zone) -> String {
     }
     for it in &zone.records {
         let ttl = it.ttl.as_ref().map_or(ttl, |it| &it.text);
-        add(&it.owner.text, it.kind, ttl, value(it));
+        add(&it.owner.text, it.kind, ttl, value(it, &zone.name));
     }
     let mut out = "---\n# Made by rcsgen: change the document, not this file.\n".to_owned();
     for (Natural(owner), kinds) in owners {
@@ -97,46 +97,37 @@ fn write(zone: &Zone) -> String {
     out
 }
 
-/// The data of a record as a value of YAML.
-fn value(record: &Record) -> String {
-    let data = quoted(&record.data.text);
-    let fields: Vec<&str> = record.fields.split_whitespace().collect();
-    let words: Vec<&str> = record.data.text.split_whitespace().collect();
-    match (record.kind, words.as_slice()) {
-        ("SSHFP", [algorithm, kind, print]) => {
-            return format!(
-                "{{algorithm: {algorithm}, fingerprint: {}, fingerprint_type: {kind}}}",
-                quoted(print)
-            );
-        }
-        ("TLSA", [usage, selector, matching, data]) => {
-            return format!(
-                "{{certificate_association_data: {}, certificate_usage: {usage}, matching_type: \
-                 {matching}, selector: {selector}}}",
-                quoted(data)
-            );
-        }
-        // In octoDNS a semicolon would begin a comment.
-        ("TXT", _) => {
-            return quoted(&record.data.text.trim_matches('"').replace(';', "\\;"));
-        }
-        _ => {}
+/// The data of a record of `zone` as a value of YAML.
+fn value(record: &Record, zone: &str) -> String {
+    let data = record.data.text.as_str();
+    let names = match record_type(record.kind) {
+        Some((_, Data::Words(names))) => names,
+        _ => match record.kind {
+            "MX" => &["preference", "exchange"],
+            "SRV" => &["priority", "weight", "port", "target"][..],
+            // In octoDNS a semicolon would begin a comment.
+            "TXT" => return quoted(&data.replace(';', "\\;")),
+            _ => return quoted(data),
+        },
+    };
+    let all = format!("{} {data}", record.fields);
+    let mut words = record_words(&all).into_iter();
+    let mut fields = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        let is_last = at + 1 == names.len();
+        // Long digests may stand in parts.
+        let word: String = words.by_ref().take(if is_last { all.len() } else { 1 }).collect();
+        let word = word.trim_matches('"');
+        let is_number = !is_last && word.bytes().all(|it| it.is_ascii_digit()) && !word.is_empty();
+        let value = match *name {
+            "replacement" if !word.ends_with('.') => quoted(&format!("{word}.{zone}.")),
+            _ if is_number => word.to_owned(),
+            _ => quoted(word),
+        };
+        fields.insert(name.replace(' ', "_"), value);
     }
-    match (record.kind, fields.as_slice()) {
-        ("MX", [preference]) => format!("{{exchange: {data}, preference: {preference}}}"),
-        ("SRV", [priority, weight, port]) => {
-            format!("{{port: {port}, priority: {priority}, target: {data}, weight: {weight}}}")
-        }
-        ("NAPTR", [order, preference, flags, service, regexp]) => format!(
-            "{{flags: {flags}, order: {order}, preference: {preference}, regexp: {regexp}, \
-             replacement: {data}, service: {service}}}"
-        ),
-        ("CAA", [flags, tag]) => {
-            let value = quoted(record.data.text.trim_matches('"'));
-            format!("{{flags: {flags}, tag: {}, value: {value}}}", quoted(tag))
-        }
-        _ => data,
-    }
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    format!("{{{}}}", fields.join(", "))
 }
 
 /// A name whose numbers count as numbers: `fs2` before `fs10`.

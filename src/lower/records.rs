@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::settings::Shape;
 use crate::model::{
     AddressReason, Data, DnsName, Inventory, NameError, PlatformId, RECORD_TYPES, StatedRecord,
-    parse_address, record_type,
+    parse_address, record_type, record_words,
 };
 use crate::text::{Span, Spanned, nearest};
 
@@ -87,7 +87,14 @@ fn record(
         Some(Spanned::new(seconds?, text.span))
     });
     let (fields, data) = match of {
-        Data::Text => text(&value, name, sink)?,
+        Data::Text => text(&value, &[], sink)?,
+        Data::Words(names) => {
+            if record_words(&value.value).len() < names.len() {
+                sink.push(few_words(&value, name, names));
+                return None;
+            }
+            text(&value, names, sink)?
+        }
         Data::Address => (String::new(), address(&value, name, sink)?),
         Data::Target(numbers) => target(&value, name, numbers, sink)?,
     };
@@ -132,10 +139,28 @@ fn unknown_type(kind: &Spanned<String>) -> Diagnostic {
     .note(Text::new(format!("the types are {all}"), format!("типы: {all}")))
 }
 
-/// Words that can stand in a zone file as they are.
-fn text(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<(String, Spanned<String>)> {
+fn few_words(value: &Spanned<String>, kind: &str, names: &[&str]) -> Diagnostic {
+    let message = Text::new(
+        format!("`{}` is no value of a `{kind}` record", value.value),
+        format!("`{}` не годится в значения записи `{kind}`", value.value),
+    );
+    let names = names.join(", ");
+    Diagnostic::error("invalid-setting-value", value.span, message)
+        .label(Text::new(format!("expected {names}"), format!("здесь ожидаются {names}")))
+        .note(Text::new(
+            "the zone would not load with this record",
+            "с такой записью зона не загрузится",
+        ))
+}
+
+/// Words that can stand in a zone file as they are; `names` are those of words, and a text has none.
+fn text(
+    value: &Spanned<String>,
+    names: &[&str],
+    sink: &mut Sink,
+) -> Option<(String, Spanned<String>)> {
     // A text is one string, which the quotes around it belong to; other data is made of words.
-    let is_text = kind == "TXT";
+    let is_text = names.is_empty();
     let inner = if is_text { value.value.trim_matches('"') } else { &value.value };
     let forbidden =
         |it: &char| it.is_control() || *it == '\\' || !is_text && matches!(it, ';' | '(' | ')');
@@ -146,9 +171,9 @@ fn text(value: &Spanned<String>, kind: &str, sink: &mut Sink) -> Option<(String,
             sink.push(long_text(value, inner.len()));
             return None;
         }
-        let last = if is_text { inner } else { inner.rsplit(' ').next().unwrap_or(inner) };
+        let last = if is_text { inner } else { record_words(inner).pop().unwrap_or(inner) };
         let fields = inner.strip_suffix(last).unwrap_or_default().trim_end();
-        let data = last.trim_matches('"').to_owned();
+        let data = if is_text { last.trim_matches('"') } else { last }.to_owned();
         return Some((fields.to_owned(), Spanned::new(data, value.span)));
     };
     sink.push(
@@ -296,7 +321,7 @@ pub(crate) fn add(
                 Some(name) => name.map(|it| it.as_str().to_owned()),
                 None => continue,
             },
-            Data::Address | Data::Text => row.data,
+            Data::Address | Data::Words(_) | Data::Text => row.data,
         };
         inventory.records.push(StatedRecord {
             platform: id,

@@ -25,7 +25,7 @@ pub use inventory::{
 pub use name::{DnsName, HostName, NameError};
 pub use ports::{PORTS, Port};
 pub use reading::{Reading, Subject};
-pub use record::{Data, RECORD_TYPES, StatedRecord, record_type};
+pub use record::{Data, RECORD_TYPES, StatedRecord, record_type, record_words};
 pub use service::{SERVICES, Service, service};
 pub use version::compare_versions;
 pub use vrrp::vrrp_id;

@@ -11,7 +11,9 @@ pub enum Data {
     Address,
     /// Numbers, as many as this says, and then the name of a host.
     Target(usize),
-    /// Words that mean nothing to the program.
+    /// Words, which the standards call so; the last one may stand in several parts.
+    Words(&'static [&'static str]),
+    /// One text.
     Text,
 }
 
@@ -21,22 +23,40 @@ pub enum Data {
 pub const RECORD_TYPES: &[(&str, Data)] = &[
     ("A", Data::Address),
     ("AAAA", Data::Address),
-    ("CAA", Data::Text),
+    ("CAA", Data::Words(&["flags", "tag", "value"])),
     ("CNAME", Data::Target(0)),
-    ("DS", Data::Text),
+    ("DS", Data::Words(&["key tag", "algorithm", "digest type", "digest"])),
     ("MX", Data::Target(1)),
-    ("NAPTR", Data::Text),
+    ("NAPTR", Data::Words(&["order", "preference", "flags", "service", "regexp", "replacement"])),
     ("NS", Data::Target(0)),
     ("PTR", Data::Target(0)),
     ("SRV", Data::Target(3)),
-    ("SSHFP", Data::Text),
-    ("TLSA", Data::Text),
+    ("SSHFP", Data::Words(&["algorithm", "fingerprint type", "fingerprint"])),
+    (
+        "TLSA",
+        Data::Words(&[
+            "certificate usage",
+            "selector",
+            "matching type",
+            "certificate association data",
+        ]),
+    ),
     ("TXT", Data::Text),
 ];
 
 /// The type `name` in the spelling of zone files, and what its data is.
 pub fn record_type(name: &str) -> Option<(&'static str, Data)> {
     RECORD_TYPES.iter().copied().find(|it| it.0.eq_ignore_ascii_case(name))
+}
+
+/// The words of the data of a record; what stands in quotes is one of them.
+pub fn record_words(data: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let words = data.split(|c: char| {
+        is_quoted ^= c == '"';
+        c.is_whitespace() && !is_quoted
+    });
+    words.filter(|it| !it.is_empty()).collect()
 }
 
 /// A record of a table of records.
@@ -76,5 +96,11 @@ mod tests {
         assert!(RECORD_TYPES.is_sorted_by(|a, b| a.0 < b.0));
         assert_eq!(record_type("srv"), Some(("SRV", Data::Target(3))));
         assert_eq!(record_type("SOA"), None);
+    }
+
+    #[test]
+    fn quotes_hold_a_word_together() {
+        let words = record_words("10 20  \"U\" \"\" \"!^.*$!sip:a b!\" .");
+        assert_eq!(words, ["10", "20", "\"U\"", "\"\"", "\"!^.*$!sip:a b!\"", "."]);
     }
 }

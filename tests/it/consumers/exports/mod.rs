@@ -212,6 +212,46 @@ fn keys_stand_under_every_name() -> Outcome {
 /// Where `tests/run` puts octoDNS.
 const OCTODNS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/octodns");
 
+/// A record of each type that a document may state.
+const RECORDS: &str = "\
+Platform
+========
+
+:Zone: example.org
+:Name servers: ns1.example.net, ns2.example.net
+
+.. table:: Servers
+
+  =============  ============
+  DNS name       IPv6 address
+  =============  ============
+  a.example.org  2001:db8::1
+  b.example.org  2001:db8::2
+  =============  ============
+
+.. table:: Records
+
+  ===================  =====  ===============================================================
+  Name                 Type   Value
+  ===================  =====  ===============================================================
+  old.example.org      A      192.0.2.1
+  old.example.org      AAAA   2001:db8::9
+  example.org          CAA    0 issue \"ca.example.net\"
+  example.org          CAA    128 iodef mailto:dns@example.org
+  www.example.org      CNAME  a.example.org
+  sub.example.org      NS     ns1.example.net
+  sub.example.org      DS     60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118
+  example.org          MX     10 mail.example.net
+  tel.example.org      NAPTR  10 20 \"U\" \"E2U+sip\" \"!^.*$!sip:info@example.org!\" .
+  sip.example.org      NAPTR  10 20 S SIP+D2U \"\" _sip._udp.a.example.org.
+  rel.example.org      NAPTR  10 20 S SIP+D2T \"\" _sip._tcp.a
+  _sip._udp            SRV    10 5 5060 a.example.org
+  a.example.org        SSHFP  4 2 123456789ABCDEF67890123456789ABCDEF67890123456789ABCDEF123456789
+  _443._tcp            TLSA   3 1 1 0C72AC70B745AC19998811B131D662C9 AC69DBDBE7CB23E5B514B566 64C5D3D6
+  example.org          TXT    \"v=spf1 mx; -all\"
+  ===================  =====  ===============================================================
+";
+
 fn octodns_holds_the_same_records() -> Outcome {
     let compare = |tree: &Tree, zone: &str, file: &str| -> Result<Command, Failed> {
         tree.write("compare.py", include_bytes!("zone.py"))?;
@@ -221,7 +261,8 @@ fn octodns_holds_the_same_records() -> Outcome {
         Ok(python)
     };
     let mut count = 0;
-    for platform in platform::all() {
+    let stated = Platform::of(RECORDS);
+    for platform in platform::all().iter().chain([&stated]) {
         for artifact in platform.artifacts() {
             let path = artifact.path.as_str();
             let Some(name) = path.strip_prefix("zones/").and_then(|it| it.strip_suffix(".zone"))
