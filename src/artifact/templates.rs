@@ -508,8 +508,7 @@ mod tests {
             ("rsyslog/artefact.toml", "rsyslog/artifact.toml"),
         ] {
             let (_, found) = load(&[(path, "")]);
-            let found: Vec<_> =
-                found.iter().map(|it| (it.rule, it.primary.text.en.as_str())).collect();
+            let found: Vec<_> = found.iter().map(|it| (it.rule, &*it.primary.text.en)).collect();
             assert_eq!(found, [("template-unused", format!("did you mean `{near}`?").as_str())]);
         }
     }

@@ -205,7 +205,7 @@ impl Fixture {
     fn found(&mut self) -> Vec<(String, String, String)> {
         let found = self.render().1;
         let text = |it: &Diagnostic| self.sources.slice(it.primary.span).to_owned();
-        found.iter().map(|it| (it.rule.to_owned(), it.message.en.clone(), text(it))).collect()
+        found.iter().map(|it| (it.rule.to_owned(), it.message.en.to_string(), text(it))).collect()
     }
 }
 

@@ -37,7 +37,7 @@ impl Baseline {
         let entry = |it: &Diagnostic| Entry {
             rule: it.rule.to_owned(),
             path: sources.try_get(it.primary.span.file).map_or("", |it| &it.path).to_owned(),
-            message: it.message.en.clone(),
+            message: it.message.en.to_string(),
         };
         let can_be_known = |it: &Diagnostic| !it.rule.starts_with("config-");
         let all = found.iter().zip(names).filter(|(it, _)| can_be_known(it));

@@ -1,5 +1,7 @@
 //! The parts of a diagnostic.
 
+use std::borrow::Cow;
+
 use crate::text::{Edit, Span};
 
 /// A language of the program's messages.
@@ -18,14 +20,14 @@ pub enum Lang {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Text {
     /// English.
-    pub en: String,
+    pub en: Cow<'static, str>,
     /// Russian.
-    pub ru: String,
+    pub ru: Cow<'static, str>,
 }
 
 impl Text {
     /// The same meaning in both languages.
-    pub fn new(en: impl Into<String>, ru: impl Into<String>) -> Self {
+    pub fn new(en: impl Into<Cow<'static, str>>, ru: impl Into<Cow<'static, str>>) -> Self {
         Self { en: en.into(), ru: ru.into() }
     }
 
@@ -160,6 +162,8 @@ impl Diagnostic {
 
     /// Adds a note.
     pub fn note(mut self, text: Text) -> Self {
+        // Most findings have one note, and a vector that grows by itself makes room for four.
+        self.notes.reserve_exact(1);
         self.notes.push(text);
         self
     }

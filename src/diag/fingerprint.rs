@@ -18,7 +18,7 @@ pub fn fingerprints(found: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
         let text = source.and_then(|source| source.text.get(it.primary.span.range()));
         let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
         // What has no text of its own is told apart by what is said of it.
-        let text = if words.is_empty() { it.message.en.clone() } else { words.join(" ") };
+        let text = if words.is_empty() { it.message.en.to_string() } else { words.join(" ") };
         let name = format!("{}\0{path}\0{text}", it.rule);
         let count = seen.entry(name.clone()).or_default();
         *count += 1;

@@ -1,5 +1,6 @@
 //! The outside: what the program asks of a machine, and how a machine's refusals read.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -136,7 +137,7 @@ pub struct Failure {
 
 impl Failure {
     /// A refusal in both languages.
-    pub fn new(en: impl Into<String>, ru: impl Into<String>) -> Self {
+    pub fn new(en: impl Into<Cow<'static, str>>, ru: impl Into<Cow<'static, str>>) -> Self {
         Self { text: Text::new(en, ru) }
     }
 

@@ -375,7 +375,7 @@ fn confusables(cell: &Flow<'_>, span: Span, latin: &str) -> Diagnostic {
     );
     let message = if count == 1 {
         Text {
-            ru: format!("`{text}` содержит букву, которая только похожа на латинскую"),
+            ru: format!("`{text}` содержит букву, которая только похожа на латинскую").into(),
             ..message
         }
     } else {

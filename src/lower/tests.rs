@@ -60,7 +60,7 @@ impl Run {
 
     fn errors(&self) -> Vec<String> {
         let found = self.sink.as_slice().iter().filter(|it| it.severity == Severity::Error);
-        found.map(|it| it.message.en.clone()).collect()
+        found.map(|it| it.message.en.to_string()).collect()
     }
 
     /// `name role` of all servers.

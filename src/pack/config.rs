@@ -393,7 +393,7 @@ mod tests {
         let (inventory, mut sink) = (inventory(), Sink::default());
         let files: Vec<_> = files.iter().collect();
         let package = package(&inventory, &inventory.servers[0], &files, &mut sink);
-        (package, sink.into_sorted().into_iter().map(|it| it.message.en).collect())
+        (package, sink.into_sorted().into_iter().map(|it| it.message.en.into_owned()).collect())
     }
 
     #[test]

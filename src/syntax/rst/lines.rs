@@ -260,6 +260,12 @@ impl<'a> FileLines<'a> {
         self.starts.len() - 1
     }
 
+    /// The number of the line that the byte at `offset` is in.
+    pub(super) fn number(&self, offset: u32) -> u32 {
+        let lines = self.len();
+        self.starts[..lines].partition_point(|&it| it <= offset).max(1) as u32
+    }
+
     fn line(&self, at: usize) -> Option<Line<'a>> {
         let (start, end) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
         // All that ends a line is white space.
@@ -277,7 +283,7 @@ fn may_end_line(byte: u8) -> bool {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_field_names, reason = "these are the lines that it is a view of")]
 pub(super) struct Lines<'a> {
-    lines: Kept<'a>,
+    kept: Kept<'a>,
     from: u32,
     to: u32,
 }
@@ -297,28 +303,28 @@ enum Kept<'a> {
 
 impl Default for Lines<'_> {
     fn default() -> Self {
-        Self { lines: Kept::Made(Rc::default()), from: 0, to: 0 }
+        Self { kept: Kept::Made(Rc::default()), from: 0, to: 0 }
     }
 }
 
 impl<'a> From<Line<'a>> for Lines<'a> {
     fn from(line: Line<'a>) -> Self {
-        Self { lines: Kept::One(line), from: 0, to: 1 }
+        Self { kept: Kept::One(line), from: 0, to: 1 }
     }
 }
 
 impl<'a> From<Vec<Line<'a>>> for Lines<'a> {
     fn from(lines: Vec<Line<'a>>) -> Self {
         let to = lines.len() as u32;
-        Self { lines: Kept::Made(lines.into()), from: 0, to }
+        Self { kept: Kept::Made(lines.into()), from: 0, to }
     }
 }
 
 impl<'a> Lines<'a> {
     /// All lines of a file.
     pub(super) fn all(file: &'a FileLines<'a>) -> Self {
-        let lines = Kept::File { file, skip: 0, first: 0, first_skip: 0 };
-        Self { lines, from: 0, to: file.len() as u32 }
+        let kept = Kept::File { file, skip: 0, first: 0, first_skip: 0 };
+        Self { kept, from: 0, to: file.len() as u32 }
     }
 
     /// How many lines there are.
@@ -337,7 +343,7 @@ impl<'a> Lines<'a> {
         if at >= self.to as usize {
             return None;
         }
-        match &self.lines {
+        match &self.kept {
             Kept::One(line) => Some(*line),
             Kept::Made(lines) => lines.get(at).copied(),
             Kept::File { file, skip, first, first_skip } => {
@@ -381,22 +387,22 @@ impl<'a> Lines<'a> {
         };
         let to = self.from + end.min(self.len()) as u32;
         let from = (self.from + start as u32).min(to);
-        Self { lines: self.lines.clone(), from, to }
+        Self { kept: self.kept.clone(), from, to }
     }
 
     /// The lines without `first` bytes of the first one, if that is given, and `indent` characters
     /// of all others; a line that is shorter is blank and stays as it is.
     pub(super) fn narrowed(&self, first: Option<usize>, indent: usize) -> Self {
         let from = usize::from(first.is_some()).min(self.len());
-        if let Kept::File { file, skip, first: marked, first_skip } = self.lines {
+        if let Kept::File { file, skip, first: marked, first_skip } = self.kept {
             let is_narrow =
                 |it: Line<'_>| it.text.as_bytes().get(..indent).is_none_or(<[u8]>::is_ascii);
             if self.slice(from..).iter().all(is_narrow) {
                 let own = if self.from == marked { first_skip } else { skip };
                 let first_skip = own + first.unwrap_or(indent) as u32;
                 let skip = skip + indent as u32;
-                let lines = Kept::File { file, skip, first: self.from, first_skip };
-                return Self { lines, ..*self };
+                let kept = Kept::File { file, skip, first: self.from, first_skip };
+                return Self { kept, ..*self };
             }
         }
         let mut lines = self.to_vec();

@@ -7,6 +7,9 @@ use crate::diag::{Diagnostic, Fix, Severity, Text};
 use crate::syntax::tree::{Kind, NodeId};
 use crate::text::Span;
 
+/// How many findings of one rule a document can have; the tree has the messages of all.
+const MAX_FINDINGS: u32 = 100;
+
 /// The level of a message in docutils.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Level {
@@ -83,13 +86,20 @@ impl<'a> Parser<'a> {
         at: At,
         fix: Option<Fix>,
     ) -> NodeId {
-        if let Some((message, note)) = messages::text(rule, args) {
+        let count = self.reported.entry(rule).or_default();
+        *count += 1;
+        if *count <= MAX_FINDINGS
+            && let Some((message, note)) = messages::text(rule, args)
+        {
             let mut found = Diagnostic::new(rule, level.severity(), at.span, message);
             if !note.is_empty() {
                 found = found.note(note);
             }
             if let Some(fix) = fix {
                 found = found.fix(fix);
+            }
+            if *count == MAX_FINDINGS {
+                found = found.note(messages::last_of_many(MAX_FINDINGS));
             }
             self.sink.push(found);
         }

@@ -2,6 +2,8 @@
 //!
 //! `{0}`, `{1}` … stand for the arguments of the problem, in backquotes.
 
+use std::borrow::Cow;
+
 use crate::diag::Text;
 
 struct Entry {
@@ -85,18 +87,49 @@ static TABLE_DETAILS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What the last finding of a rule says that is reported.
+pub(super) fn last_of_many(count: u32) -> Text {
+    Text::new(
+        format!("this is the {count}th finding of its kind in the document: more are not listed"),
+        format!("это {count}-е замечание такого рода в документе: остальные не показаны"),
+    )
+}
+
 /// The rules of the reader, with their headlines in English and Russian.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> {
     ENTRIES.iter().map(|it| (it.rule, (it.en, it.ru)))
 }
 
-fn fill(template: &str, args: &[&str]) -> String {
-    let mut result = template.to_owned();
-    for (at, arg) in args.iter().enumerate() {
-        let first = arg.lines().next().unwrap_or_default();
-        result = result.replace(&format!("{{{at}}}"), &format!("`{first}`"));
+fn fill(template: &'static str, args: &[&str]) -> Cow<'static, str> {
+    let Some(open) = template.find('{').filter(|_| !args.is_empty()) else {
+        return template.into();
+    };
+    let mut result =
+        String::with_capacity(template.len() + args.iter().map(|it| it.len()).sum::<usize>());
+    let (before, mut rest) = template.split_at(open);
+    result.push_str(before);
+    // `rest` begins with a brace each time.
+    while !rest.is_empty() {
+        let number = rest.strip_prefix('{').and_then(|it| it.split_once('}'));
+        let arg =
+            number.and_then(|(it, after)| Some((args.get(it.parse::<usize>().ok()?)?, after)));
+        let after = match arg {
+            Some((arg, after)) => {
+                result.push('`');
+                result.push_str(arg.lines().next().unwrap_or_default());
+                result.push('`');
+                after
+            }
+            None => {
+                result.push('{');
+                &rest[1..]
+            }
+        };
+        let next = after.find('{').unwrap_or(after.len());
+        result.push_str(&after[..next]);
+        rest = &after[next..];
     }
-    result
+    result.into()
 }
 
 static ENTRIES: &[Entry] = &[
@@ -409,6 +442,19 @@ static ENTRIES: &[Entry] = &[
         (
             "{0} открывает разметку, которую ничто не закрывает",
             "поставьте перед ним обратную косую черту, если это просто символ",
+        ),
+    ),
+    noted(
+        "unclosed-markup-limit",
+        (
+            "more than {0} marks open inline markup that nothing closes",
+            "from here on such marks are read as plain text and not reported; if this is no markup, \
+             make it a literal block",
+        ),
+        (
+            "больше {0} знаков открывают разметку, которую ничто не закрывает",
+            "дальше такие знаки читаются как простой текст и не отмечаются; если это не разметка, \
+             сделайте текст буквальным блоком",
         ),
     ),
     entry(

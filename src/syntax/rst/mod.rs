@@ -52,7 +52,7 @@ mod tests;
 
 pub mod batch;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use options::{Hindrance, Included, Options, Resolver, Unread};
 pub(super) use table::{columns, grid_cells};
@@ -64,6 +64,11 @@ use block::Block;
 use lines::{Arena, FileLines, Lines, Text};
 use message::Level;
 use parser::Parser;
+
+/// A map with a fast hash; its order is never looked at.
+type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+/// A set with a fast hash.
+type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// The problems that the parser reports: their rules, with headlines in English and Russian, in which
 /// `{0}` stands for what a problem names.
@@ -93,7 +98,8 @@ pub fn parse_twice(
     let arena = Arena::default();
     let (normalized, map) = lines::normalize(text, options.tab_width);
     let file_lines = FileLines::new(&normalized, 0);
-    let mut parser = new_parser(&normalized, text.len(), map, file, options, &arena, sink);
+    let mut parser =
+        new_parser(&file_lines, &normalized, text.len(), map, file, options, &arena, sink);
     parser.document(&file_lines);
     parser.doc.enclose_children();
     let mut written = None;
@@ -111,6 +117,7 @@ pub fn standalone_transforms() -> Vec<(String, Option<u64>)> {
 }
 
 fn new_parser<'a>(
+    file_lines: &'a FileLines<'a>,
     text: &'a str,
     length: usize,
     map: Vec<(u32, u32)>,
@@ -124,17 +131,20 @@ fn new_parser<'a>(
         sink,
         options,
         arena,
+        file_lines,
         texts: vec![Text::mapped(text, file, options.source.clone(), map)],
         names: names::Names::default(),
         title_styles: Vec::new(),
-        roles: HashMap::new(),
-        directives: HashMap::new(),
+        roles: Map::default(),
+        directives: Map::default(),
         root_line: (0, None),
         current_line: (0, None),
-        node_lines: HashMap::new(),
+        node_lines: Map::default(),
         include_log: Vec::new(),
         included: 0,
         depth: 0,
+        unclosed: 0,
+        reported: Map::default(),
         in_substitution: false,
         decoration: None,
         parse_messages: Vec::new(),

@@ -1,26 +1,21 @@
 //! Names, identifiers and what refers to them.
 
-use std::collections::HashMap;
-
-use super::chars;
 use super::message::{At, Level};
 use super::parser::Parser;
+use super::{Map, Set, chars};
 use crate::syntax::tree::{Kind, NodeId};
 
 /// What is known about names so far.
 #[derive(Default)]
 #[expect(clippy::struct_field_names, reason = "they hold names, of several sorts")]
 pub(super) struct Names {
-    /// The node of a name; none once the name is ambiguous.
-    pub(super) nodes: HashMap<String, Option<NodeId>>,
-    /// Whether a name was given explicitly.
-    pub(super) explicit: HashMap<String, bool>,
-    pub(super) ids: HashMap<String, NodeId>,
-    pub(super) name_ids: HashMap<String, Option<String>>,
-    counters: HashMap<String, u32>,
-    pub(super) substitutions: HashMap<String, NodeId>,
+    /// What is known of each name.
+    known: Map<Box<str>, Name>,
+    pub(super) ids: Map<Box<str>, NodeId>,
+    counters: Map<String, u32>,
+    pub(super) substitutions: Map<String, NodeId>,
     /// Lower-case names of substitutions with the spelling of their definition.
-    pub(super) substitution_names: HashMap<String, String>,
+    pub(super) substitution_names: Map<String, String>,
     pub(super) indirect_targets: Vec<NodeId>,
     pub(super) autofootnotes: Vec<NodeId>,
     pub(super) autofootnote_refs: Vec<NodeId>,
@@ -29,17 +24,53 @@ pub(super) struct Names {
     pub(super) footnotes: Vec<NodeId>,
     pub(super) citations: Vec<NodeId>,
     /// Footnote references by label.
-    pub(super) footnote_refs: HashMap<String, Vec<NodeId>>,
+    pub(super) footnote_refs: Map<Box<str>, Vec<NodeId>>,
     /// Citation references by label.
-    pub(super) citation_refs: HashMap<String, Vec<NodeId>>,
+    pub(super) citation_refs: Map<Box<str>, Vec<NodeId>>,
     /// All references by name.
-    pub(super) refnames: HashMap<String, Vec<NodeId>>,
+    pub(super) refnames: Map<Box<str>, Vec<NodeId>>,
     /// References by identifier.
-    pub(super) refids: HashMap<String, Vec<NodeId>>,
+    pub(super) refids: Map<Box<str>, Vec<NodeId>>,
     /// Targets that something refers to.
-    pub(super) referenced: std::collections::HashSet<NodeId>,
+    pub(super) referenced: Set<NodeId>,
     /// The name of an indirect target's reference as it was written.
-    pub(super) indirect_names: HashMap<NodeId, String>,
+    pub(super) indirect_names: Map<NodeId, String>,
+}
+
+/// What is known of a name.
+#[derive(Default)]
+struct Name {
+    /// Its node; none once the name is ambiguous.
+    node: Option<Option<NodeId>>,
+    /// Whether it was given explicitly.
+    explicit: Option<bool>,
+    /// The identifier of its node; none once the name is ambiguous.
+    id: Option<Option<Box<str>>>,
+}
+
+impl Names {
+    fn known(&mut self, name: &str) -> &mut Name {
+        self.known.entry(name.into()).or_default()
+    }
+
+    /// The node of a name, if the name is known; none if it is ambiguous.
+    pub(super) fn node(&self, name: &str) -> Option<Option<NodeId>> {
+        self.known.get(name)?.node
+    }
+
+    /// Sets the node of a name.
+    pub(super) fn set_node(&mut self, name: &str, node: Option<NodeId>) {
+        self.known(name).node = Some(node);
+    }
+
+    /// The identifier of a name, if the name has been given one; none if it is ambiguous.
+    pub(super) fn id(&self, name: &str) -> Option<Option<&str>> {
+        self.known.get(name)?.id.as_ref().map(Option::as_deref)
+    }
+
+    fn set_id(&mut self, name: &str, id: Option<&str>) {
+        self.known(name).id = Some(id.map(Into::into));
+    }
 }
 
 /// Whether a message may be put into a node of this kind.
@@ -110,8 +141,12 @@ impl Parser<'_> {
         else {
             return At { span, source: self.root_line.0, line: self.root_line.1 };
         };
-        let before = text.text.get(..span.start as usize).unwrap_or(text.text);
-        let line = before.bytes().filter(|&it| it == b'\n').count() as u32 + 1;
+        let line = if source == 0 && text.is_plain() {
+            self.file_lines.number(span.start)
+        } else {
+            let before = text.text.get(..span.start as usize).unwrap_or(text.text);
+            before.bytes().filter(|&it| it == b'\n').count() as u32 + 1
+        };
         At { span, source: source as u32, line: Some(line) }
     }
 
@@ -133,7 +168,7 @@ impl Parser<'_> {
         }
         let ids = self.doc.node(node).attr_list("ids").to_vec();
         for id in &ids {
-            let owner = *self.names.ids.entry(id.clone()).or_insert(node);
+            let owner = *self.names.ids.entry(id.as_str().into()).or_insert(node);
             if owner != node {
                 let (old, new) = (self.start_tag(owner), self.start_tag(node));
                 let text = format!("Duplicate ID: \"{id}\" used by {old} and {new}");
@@ -146,7 +181,7 @@ impl Parser<'_> {
         }
         let last = ids.last().cloned().unwrap_or_default();
         for name in self.doc.node(node).attr_list("names").to_vec() {
-            self.names.name_ids.insert(name, Some(last.clone()));
+            self.names.set_id(&name, Some(&last));
         }
         last
     }
@@ -167,7 +202,7 @@ impl Parser<'_> {
                 chars::make_id(&format!("x{name}"))[1..].to_owned()
             };
             id = format!("{id_prefix}{base}");
-            if !base.is_empty() && !self.names.ids.contains_key(&id) {
+            if !base.is_empty() && !self.names.ids.contains_key(id.as_str()) {
                 return id;
             }
         }
@@ -190,7 +225,7 @@ impl Parser<'_> {
         loop {
             count += 1;
             let id = format!("{prefix}{count}");
-            if !self.names.ids.contains_key(&id) {
+            if !self.names.ids.contains_key(id.as_str()) {
                 self.names.counters.insert(prefix, count);
                 return id;
             }
@@ -213,13 +248,14 @@ impl Parser<'_> {
 
     fn note_names(&mut self, node: NodeId, msgnode: Option<NodeId>, explicit: bool) {
         for name in self.doc.node(node).attr_list("names").to_vec() {
-            match self.names.nodes.get(&name) {
-                Some(&old) if old != Some(node) => {
+            match self.names.node(&name) {
+                Some(old) if old != Some(node) => {
                     self.set_duplicate_name(node, &name, old, msgnode, explicit);
                 }
                 _ => {
-                    self.names.nodes.insert(name.clone(), Some(node));
-                    self.names.explicit.entry(name).or_insert(explicit);
+                    let known = self.names.known(&name);
+                    known.node = Some(Some(node));
+                    known.explicit.get_or_insert(explicit);
                 }
             }
         }
@@ -233,8 +269,9 @@ impl Parser<'_> {
         msgnode: Option<NodeId>,
         explicit: bool,
     ) {
-        let old_explicit = self.names.explicit.get(name).copied().unwrap_or(false);
-        self.names.explicit.insert(name.to_owned(), old_explicit || explicit);
+        let known = self.names.known(name);
+        let old_explicit = known.explicit.unwrap_or(false);
+        known.explicit = Some(old_explicit || explicit);
         let (level, rule, text, args) = if let Some(uri) = self.same_destination(node, old) {
             let text = format!("Duplicate name \"{name}\" for external target \"{uri}\".");
             self.dupname(node, name);
@@ -245,7 +282,7 @@ impl Parser<'_> {
             let text = format!("Duplicate explicit target name: \"{name}\".");
             (Level::Warning, "duplicate-target", text, [name])
         } else if explicit {
-            self.names.nodes.insert(name.to_owned(), Some(node));
+            self.names.set_node(name, Some(node));
             let Some(old) = old else { return };
             self.dupname(old, name);
             let text = format!("Target name overrides implicit target name \"{name}\".");
@@ -284,8 +321,8 @@ impl Parser<'_> {
     fn invalidate(&mut self, old: Option<NodeId>, name: &str) {
         let Some(old) = old else { return };
         self.dupname(old, name);
-        self.names.nodes.insert(name.to_owned(), None);
-        self.names.name_ids.insert(name.to_owned(), None);
+        self.names.set_node(name, None);
+        self.names.set_id(name, None);
     }
 
     /// Marks one of a node's names as ambiguous.
@@ -298,7 +335,7 @@ impl Parser<'_> {
     /// Takes note of a reference by name.
     pub(super) fn note_refname(&mut self, node: NodeId) {
         if let Some(name) = self.doc.node(node).attr_str("refname").map(str::to_owned) {
-            self.names.refnames.entry(name).or_default().push(node);
+            self.names.refnames.entry(name.into()).or_default().push(node);
         }
     }
 

@@ -1,10 +1,10 @@
 //! What all constructs share: the tree that grows, the texts, and what is known so far.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::lines::{Arena, Line, Sequence, Text};
+use super::Map;
+use super::lines::{Arena, FileLines, Line, Sequence, Text};
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
@@ -21,23 +21,28 @@ pub(super) struct Parser<'a> {
     pub(super) sink: &'a mut Sink,
     pub(super) options: &'a Options<'a>,
     pub(super) arena: &'a Arena,
+    pub(super) file_lines: &'a FileLines<'a>,
     pub(super) texts: Vec<Text<'a>>,
     pub(super) names: Names,
     /// The adornments of titles, outermost first: the overline, if any, and the underline.
     pub(super) title_styles: Vec<(Option<char>, char)>,
-    pub(super) roles: HashMap<String, Rc<Role>>,
+    pub(super) roles: Map<String, Rc<Role>>,
     /// The directives that were used, by the name that was used.
-    pub(super) directives: HashMap<String, String>,
+    pub(super) directives: Map<String, String>,
     /// The line that the outermost block has come to; messages without a better place name it.
     pub(super) root_line: (u32, Option<u32>),
     /// The line that any block has come to last.
     pub(super) current_line: (u32, Option<u32>),
     /// Where nodes begin, for messages about them later.
-    pub(super) node_lines: HashMap<NodeId, (u32, Option<u32>)>,
+    pub(super) node_lines: Map<NodeId, (u32, Option<u32>)>,
     /// The files that are being included, with what was asked of them.
     pub(super) include_log: Vec<(String, super::directive::include::Clip)>,
     pub(super) included: usize,
     pub(super) depth: u32,
+    /// How many start-strings without end-string were found.
+    pub(super) unclosed: u32,
+    /// How often each rule was broken.
+    pub(super) reported: Map<&'static str, u32>,
     /// Whether the directive stands in a substitution definition.
     pub(super) in_substitution: bool,
     pub(super) decoration: Option<NodeId>,
@@ -191,7 +196,7 @@ impl<'a> Parser<'a> {
         let plain = self.texts[prose.source as usize].is_plain();
         let span = self.prose_span(prose, start, end);
         if plain && prose.parts.is_empty() && !piece.contains('\0') {
-            if end - start == escaped.len() {
+            if end - start == escaped.len() || self.doc.node(parent).kind() == Kind::Problematic {
                 self.doc.hold_text(parent, piece, span);
             } else {
                 self.doc.push_text(parent, piece, span, &[]);
@@ -291,10 +296,26 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Notes where a node begins.
+    /// Notes where a node begins; see [`place_of`](Self::place_of).
     pub(super) fn note_line(&mut self, node: NodeId, line: Line<'_>) {
-        self.node_lines.insert(node, (line.source, Some(line.number)));
+        // The line of most follows from where they lie.
+        let view = self.doc.node(node);
+        let follows = line.source == 0
+            && self.texts[0].is_plain()
+            && view.parent().is_some()
+            && is_list(view.kind())
+            && view.span().file == self.texts[0].file
+            && view.span().start == line.start;
+        if !follows {
+            self.node_lines.insert(node, (line.source, Some(line.number)));
+        }
     }
+}
+
+/// Whether the node is a list or a part of one: there are many, and they stay where they are.
+fn is_list(kind: Kind) -> bool {
+    use Kind::{BulletList, DefinitionList, DefinitionListItem, EnumeratedList, ListItem};
+    matches!(kind, BulletList | DefinitionList | DefinitionListItem | EnumeratedList | ListItem)
 }
 
 /// A text that is put together from pieces of a [`Text`].

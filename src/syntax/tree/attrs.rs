@@ -1,7 +1,7 @@
 //! The attributes of nodes, in three flat vectors: most nodes have none, and most that have some
 //! have one or two, for which a vector of their own would cost more than they hold.
 
-use crate::text::{FileId, Span};
+use crate::text::Span;
 
 /// The end of a list.
 pub(super) const NONE: u32 = u32::MAX;
@@ -115,16 +115,49 @@ enum Stored {
     List(u32, u32),
 }
 
+/// An attribute, in 16 bytes.
 #[derive(Clone, Copy, Debug)]
 struct AttrData {
-    value: Stored,
     name: u16,
+    tag: Tag,
     has_span: bool,
-    file: u32,
-    start: u32,
-    end: u32,
+    low: u32,
+    high: u32,
     /// The next attribute of the same node.
     next: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Tag {
+    Flag,
+    Int,
+    Str,
+    List,
+}
+
+impl AttrData {
+    fn new(name: u16, value: Stored) -> Self {
+        let (tag, low, high) = match value {
+            Stored::Flag => (Tag::Flag, 0, 0),
+            Stored::Int(low, high) => (Tag::Int, low, high),
+            Stored::Str(start, length) => (Tag::Str, start, length),
+            Stored::List(first, last) => (Tag::List, first, last),
+        };
+        Self { name, tag, has_span: false, low, high, next: NONE }
+    }
+
+    fn value(&self) -> Stored {
+        match self.tag {
+            Tag::Flag => Stored::Flag,
+            Tag::Int => Stored::Int(self.low, self.high),
+            Tag::Str => Stored::Str(self.low, self.high),
+            Tag::List => Stored::List(self.low, self.high),
+        }
+    }
+
+    fn set_list(&mut self, first: u32, last: u32) {
+        (self.tag, self.low, self.high) = (Tag::List, first, last);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +173,8 @@ struct Word {
 #[expect(clippy::struct_field_names, reason = "the attributes of all attributes")]
 pub(super) struct Attrs {
     attrs: Vec<AttrData>,
+    /// The places of those that have one, sorted by their index.
+    spans: Vec<(u32, Span)>,
     words: Vec<Word>,
     text: String,
     names: Vec<&'static str>,
@@ -248,40 +283,54 @@ impl Attrs {
         span: Option<Span>,
     ) {
         let name = self.name(name);
-        let has_span = span.is_some();
-        let Span { file, start, end } = span.unwrap_or_default();
-        let attr = AttrData { value, name, has_span, file: file.0, start, end, next: NONE };
-        match self.locate(*first, name) {
+        let attr = AttrData::new(name, value);
+        let at = match self.locate(*first, name) {
             Some(at) => {
                 let next = self.attrs[at as usize].next;
                 self.attrs[at as usize] = AttrData { next, ..attr };
+                at
             }
-            None => {
-                self.append(first, attr);
-            }
+            None => self.append(first, attr),
+        };
+        if let Some(span) = span {
+            self.set_place(at, span);
         }
+    }
+
+    fn set_place(&mut self, at: u32, span: Span) {
+        self.attrs[at as usize].has_span = true;
+        match self.spans.binary_search_by_key(&at, |it| it.0) {
+            Ok(found) => self.spans[found].1 = span,
+            Err(found) => self.spans.insert(found, (at, span)),
+        }
+    }
+
+    fn place(&self, at: u32) -> Option<Span> {
+        if !self.attrs[at as usize].has_span {
+            return None;
+        }
+        let found = self.spans.binary_search_by_key(&at, |it| it.0).ok()?;
+        Some(self.spans[found].1)
     }
 
     /// Appends a word to a list attribute, which is made if it is missing.
     pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
         let at = self.list(first, name);
-        let Stored::List(mut head, mut last) = self.attrs[at as usize].value else { return };
+        let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
         self.append_word(&mut head, &mut last, word);
-        self.attrs[at as usize].value = Stored::List(head, last);
+        self.attrs[at as usize].set_list(head, last);
     }
 
     /// The list attribute `name`, made if it is missing.
     pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
         let number = self.name(name);
         if let Some(at) = self.locate(*first, number) {
-            if !matches!(self.attrs[at as usize].value, Stored::List(..)) {
-                self.attrs[at as usize].value = Stored::List(NONE, NONE);
+            if !matches!(self.attrs[at as usize].tag, Tag::List) {
+                self.attrs[at as usize].set_list(NONE, NONE);
             }
             return at;
         }
-        let value = Stored::List(NONE, NONE);
-        let (file, start, end) = (0, 0, 0);
-        let attr = AttrData { value, name: number, has_span: false, file, start, end, next: NONE };
+        let attr = AttrData::new(number, Stored::List(NONE, NONE));
         self.append(first, attr)
     }
 
@@ -290,7 +339,7 @@ impl Attrs {
         let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
             return;
         };
-        let Stored::List(mut head, mut last) = self.attrs[at as usize].value else { return };
+        let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
         let (mut before, mut here) = (NONE, head);
         while let Some(&it) = self.words.get(here as usize) {
             if self.slice(it.start, it.length) != word {
@@ -304,7 +353,7 @@ impl Attrs {
             if last == here {
                 last = before;
             }
-            self.attrs[at as usize].value = Stored::List(head, last);
+            self.attrs[at as usize].set_list(head, last);
             return;
         }
     }
@@ -314,9 +363,7 @@ impl Attrs {
         let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
             return;
         };
-        let attr = &mut self.attrs[at as usize];
-        attr.has_span = true;
-        (attr.file, attr.start, attr.end) = (span.file.0, span.start, span.end);
+        self.set_place(at, span);
     }
 
     /// Takes an attribute away; says whether it was there.
@@ -342,10 +389,11 @@ impl Attrs {
     pub(super) fn merge(&mut self, from: u32, to: &mut u32) {
         let mut at = from;
         while let Some(&attr) = self.attrs.get(at as usize) {
+            let span = self.place(at);
             at = attr.next;
             let name = self.names[attr.name as usize];
-            let Stored::List(mut word, _) = attr.value else {
-                self.set_stored(to, name, attr.value, attr.span());
+            let Stored::List(mut word, _) = attr.value() else {
+                self.set_stored(to, name, attr.value(), span);
                 continue;
             };
             self.list(to, name);
@@ -354,14 +402,15 @@ impl Attrs {
                 let text = self.slice(it.start, it.length).to_owned();
                 self.push_word(to, name, &text);
             }
-            if let Some(span) = attr.span() {
+            if let Some(span) = span {
                 self.set_span(*to, name, span);
             }
         }
     }
 
-    fn view(&self, attr: &AttrData) -> Attr<'_> {
-        let value = match attr.value {
+    fn view(&self, at: u32) -> Option<Attr<'_>> {
+        let attr = self.attrs.get(at as usize)?;
+        let value = match attr.value() {
             Stored::Flag => AttrValue::Flag,
             Stored::Int(low, high) => {
                 AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed())
@@ -369,13 +418,14 @@ impl Attrs {
             Stored::Str(start, length) => AttrValue::Str(self.slice(start, length)),
             Stored::List(next, _) => AttrValue::List(Words { attrs: Some(self), next }),
         };
-        Attr { name: self.names[attr.name as usize], value, span: attr.span() }
+        Some(Attr { name: self.names[attr.name as usize], value, span: self.place(at) })
     }
 
     /// The attributes of the list that begins at `first`.
     pub(super) fn iter(&self, first: u32) -> impl Iterator<Item = Attr<'_>> {
-        let at = |at: u32| self.attrs.get(at as usize);
-        std::iter::successors(at(first), move |it| at(it.next)).map(|it| self.view(it))
+        let there = |at: u32| (at != NONE).then_some(at);
+        let next = move |at: &u32| there(self.attrs.get(*at as usize)?.next);
+        std::iter::successors(there(first), next).filter_map(|it| self.view(it))
     }
 
     /// The attribute `name` of the list that begins at `first`.
@@ -383,14 +433,6 @@ impl Attrs {
         if first == NONE {
             return None;
         }
-        let at = self.locate(first, self.find_name(name)?)?;
-        Some(self.view(&self.attrs[at as usize]))
-    }
-}
-
-impl AttrData {
-    fn span(&self) -> Option<Span> {
-        let span = Span { file: FileId(self.file), start: self.start, end: self.end };
-        self.has_span.then_some(span)
+        self.view(self.locate(first, self.find_name(name)?)?)
     }
 }

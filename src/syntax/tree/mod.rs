@@ -118,17 +118,17 @@ pub struct Document {
     uses: BTreeMap<NodeId, Span>,
 }
 
-/// Lets a large vector grow by a quarter: doubling would take up to twice what is needed.
+/// Lets a large vector grow by an eighth: doubling would take up to twice what is needed.
 fn make_room<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
-        items.reserve_exact((items.len() / 4).max(32));
+        items.reserve_exact((items.len() / 8).max(32));
     }
 }
 
 /// [`make_room`] for `more` bytes of text.
 fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
-        text.reserve_exact((text.len() / 4).max(256) + more);
+        text.reserve_exact((text.len() / 8).max(256) + more);
     }
 }
 

@@ -63,6 +63,12 @@ struct Found {
 }
 
 impl<'a> Parser<'a> {
+    /// Whether nothing in `text` can be markup.
+    fn is_plain_text(&self, text: &str) -> bool {
+        let numbers = self.options.pep_references || self.options.rfc_references;
+        !numbers && !text.bytes().any(|it| MARKS[it as usize])
+    }
+
     /// Parses `prose` into nodes of `parent` and returns the messages.
     pub(super) fn inline(
         &mut self,
@@ -83,6 +89,10 @@ impl<'a> Parser<'a> {
         context: NodeId,
         classifiers: bool,
     ) -> Vec<NodeId> {
+        if !classifiers && self.is_plain_text(&prose.text) {
+            self.push_text(parent, prose, &prose.text, 0, prose.text.len(), false);
+            return Vec::new();
+        }
         let text = chars::escape_to_null(&prose.text);
         let mut it = Inline {
             prose,
@@ -101,6 +111,18 @@ impl<'a> Parser<'a> {
         it.messages
     }
 }
+
+/// How many start-strings without end-string are reported; the rest stay text.
+const MAX_UNCLOSED: u32 = 200;
+
+/// Bytes that no text without markup has, at least where numbers are no references.
+static MARKS: [bool; 256] = {
+    let mut table = TRIGGERS;
+    table[b'\\' as usize] = true;
+    table[b':' as usize] = true;
+    table[b'@' as usize] = true;
+    table
+};
 
 /// Bytes that may be part of a construct.
 static TRIGGERS: [bool; 256] = {
@@ -283,8 +305,7 @@ impl<'a> Inline<'_, 'a> {
                 End::Backquote => "interpreted text",
             };
             let text = format!("Inline {name} start-string without end-string.");
-            self.problem(p, at, from, "unclosed-inline-markup", &text, Level::Warning);
-            return Some(from);
+            return Some(self.unclosed(p, at, from, &text));
         };
         self.flush(p, at);
         let span = p.prose_span(self.prose, at, found.end);
@@ -370,7 +391,7 @@ impl<'a> Inline<'_, 'a> {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
             p.set_str(node, "refname", name.clone());
             p.set_id(node, None);
-            p.names.citation_refs.entry(name).or_default().push(node);
+            p.names.citation_refs.entry(name.into()).or_default().push(node);
             p.note_refname(node);
             return Some(self.taken(end));
         }
@@ -390,7 +411,7 @@ impl<'a> Inline<'_, 'a> {
         if !name.is_empty() {
             p.set_str(node, "refname", name.clone());
             p.set_id(node, None);
-            p.names.footnote_refs.entry(name).or_default().push(node);
+            p.names.footnote_refs.entry(name.into()).or_default().push(node);
             p.note_refname(node);
         }
         Some(self.taken(end))
@@ -454,8 +475,7 @@ impl<'a> Inline<'_, 'a> {
         let Some(found) = self.find_end(End::Backquote, at + 1) else {
             let text =
                 "Inline interpreted text or phrase reference start-string without end-string.";
-            self.problem(p, at, at + 1, "unclosed-inline-markup", text, Level::Warning);
-            return Some(at + 1);
+            return Some(self.unclosed(p, at, at + 1, text));
         };
         let role = role_start.map(|it| self.text[it + 1..at - 1].to_owned());
         self.interpreted_or_phrase(p, start, at, found, role)
@@ -517,6 +537,24 @@ impl<'a> Inline<'_, 'a> {
         p.append_all(self.parent, nodes);
         self.messages.extend(messages);
         Some(self.taken(found.end))
+    }
+
+    /// Reports the start-string `start..end`, which no end-string follows, and says where to go on.
+    ///
+    /// A text with hundreds of them is no markup: each would cost a hundred times its own size.
+    fn unclosed(&mut self, p: &mut Parser<'a>, start: usize, end: usize, text: &str) -> usize {
+        p.unclosed += 1;
+        if p.unclosed <= MAX_UNCLOSED {
+            self.problem(p, start, end, "unclosed-inline-markup", text, Level::Warning);
+        } else if p.unclosed == MAX_UNCLOSED + 1 {
+            let span = p.prose_span(self.prose, start, end);
+            let at = p.at_span(self.line, span);
+            let text = format!("More than {MAX_UNCLOSED} inline start-strings without end-string.");
+            let limit = MAX_UNCLOSED.to_string();
+            let message = p.report(Level::Warning, "unclosed-markup-limit", &text, &[&limit], at);
+            self.messages.push(message);
+        }
+        end
     }
 
     /// Marks a range as problematic and says why.

@@ -3,7 +3,7 @@
 use super::{Cell, Rows, Table, TableProblem, cell_lines, columns, is_simple_border};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
-use crate::syntax::rst::lines::Lines;
+use crate::syntax::rst::lines::{Line, Lines};
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::NodeId;
 
@@ -11,8 +11,7 @@ impl<'a> Parser<'a> {
     /// Reads the lines of a simple table and parses them.
     pub(super) fn isolate_simple_table(&mut self, block: &mut Block<'a>) -> (Vec<NodeId>, bool) {
         let start = block.at;
-        let is_blank_after =
-            |at: usize| block.lines.get(at + 1).is_none_or(super::super::lines::Line::is_blank);
+        let is_blank_after = |at: usize| block.lines.get(at + 1).is_none_or(Line::is_blank);
         let top = block.line_at(start).text.trim().len();
         let mut borders: Vec<usize> = Vec::new();
         let mut end = None;
@@ -110,8 +109,8 @@ struct SimpleTable<'t, 'a> {
 #[derive(Clone, Copy)]
 struct Row {
     start: u32,
+    /// One past the last, twice; odd for a row with spans.
     end: u32,
-    is_ruled: bool,
 }
 
 impl<'t, 'a> SimpleTable<'t, 'a> {
@@ -168,14 +167,14 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         if ruled {
             self.init_row(&self.rule(end)?, start)?;
         }
-        self.rows.push(Row { start: start as u32, end: end as u32, is_ruled: ruled });
+        self.rows.push(Row { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) });
         Ok(())
     }
 
     /// The cells of a row.
     fn cells(&self, row: Row) -> Vec<Cell<'a>> {
-        let (start, end) = (row.start as usize, row.end as usize);
-        let ruled = row.is_ruled.then(|| self.rule(end).ok()).flatten();
+        let (start, end) = (row.start as usize, (row.end >> 1) as usize);
+        let ruled = (row.end & 1 == 1).then(|| self.rule(end).ok()).flatten();
         let columns = ruled.as_ref().unwrap_or(&self.columns);
         let mut cells = self.init_row(columns, start).unwrap_or_default();
         let lines = self.lines.slice(start..end);

@@ -44,14 +44,16 @@ fn number_footnotes(run: &mut Run<'_, '_>) -> Vec<String> {
         let label = loop {
             let label = run.next_footnote.to_string();
             run.next_footnote += 1;
-            if !run.p.names.name_ids.contains_key(&label) {
+            if run.p.names.id(&label).is_none() {
                 break label;
             }
         };
         insert_label(run, footnote, &label);
         let names = run.words(footnote, "names");
         for name in &names {
-            for reference in run.p.names.footnote_refs.get(name).cloned().unwrap_or_default() {
+            for reference in
+                run.p.names.footnote_refs.get(name.as_str()).cloned().unwrap_or_default()
+            {
                 run.push_made(reference, &label);
                 link(run, reference, footnote);
             }
@@ -85,8 +87,8 @@ fn number_references(run: &mut Run<'_, '_>, labels: &[String]) {
             break;
         };
         run.push_made(reference, label);
-        let id = run.p.names.name_ids.get(label).cloned().flatten();
-        if let Some(&footnote) = id.and_then(|it| run.p.names.ids.get(&it)) {
+        let id = run.p.names.id(label).flatten().map(str::to_owned);
+        if let Some(&footnote) = id.and_then(|it| run.p.names.ids.get(it.as_str())) {
             link(run, reference, footnote);
         }
         next += 1;
@@ -142,7 +144,7 @@ fn resolve_labeled(run: &mut Run<'_, '_>) {
         for label in run.words(note, "names") {
             let table =
                 if is_footnote { &run.p.names.footnote_refs } else { &run.p.names.citation_refs };
-            for reference in table.get(&label).cloned().unwrap_or_default() {
+            for reference in table.get(label.as_str()).cloned().unwrap_or_default() {
                 if !run.resolved.contains(&reference) {
                     link(run, reference, note);
                 }
@@ -201,7 +203,7 @@ pub(super) fn target_notes(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
         let references: Vec<_> = run
             .words(target, "names")
             .iter()
-            .filter_map(|it| run.p.names.refnames.get(it))
+            .filter_map(|it| run.p.names.refnames.get(it.as_str()))
             .flatten()
             .copied()
             .collect();
@@ -262,7 +264,7 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
     run.p.set_words(node, "classes", classes);
     run.p.set_id(node, None);
     run.p.names.autofootnote_refs.push(node);
-    run.p.names.footnote_refs.entry(name.to_owned()).or_default().push(node);
+    run.p.names.footnote_refs.entry(name.into()).or_default().push(node);
     run.p.note_refname(node);
     run.p.doc.insert_after(after, node);
     if run.p.options.trim_footnote_reference_space {

@@ -10,10 +10,9 @@ mod references;
 mod substitutions;
 mod universal;
 
-use std::collections::{HashMap, HashSet};
-
 use super::message::{At, Level};
 use super::parser::Parser;
+use super::{Map, Set};
 use crate::syntax::tree::{Document, Kind, NodeId};
 
 /// A transform with its priority in docutils.
@@ -79,9 +78,9 @@ pub(super) static STANDALONE: &[&str] = &[
 pub(super) struct Run<'p, 'a> {
     pub(super) p: &'p mut Parser<'a>,
     /// References that need no further resolution.
-    resolved: HashSet<NodeId>,
+    resolved: Set<NodeId>,
     /// The targets that gave a node its names and identifiers.
-    expected: HashMap<NodeId, Expected>,
+    expected: Map<NodeId, Expected>,
     /// The next number of an automatically numbered footnote.
     next_footnote: u64,
     /// The next symbol of a symbol footnote.
@@ -90,8 +89,8 @@ pub(super) struct Run<'p, 'a> {
 
 #[derive(Clone, Default)]
 struct Expected {
-    names: HashMap<String, NodeId>,
-    ids: HashMap<String, NodeId>,
+    names: Map<String, NodeId>,
+    ids: Map<String, NodeId>,
 }
 
 impl Parser<'_> {
@@ -115,8 +114,8 @@ impl Parser<'_> {
         queue.sort_by_key(|it| it.0);
         let mut run = Run {
             p: self,
-            resolved: HashSet::new(),
-            expected: HashMap::new(),
+            resolved: Set::default(),
+            expected: Map::default(),
             next_footnote: 1,
             next_symbol: 0,
         };
@@ -156,7 +155,7 @@ impl Run<'_, '_> {
 
     /// Makes a reference lead to an identifier.
     fn set_refid(&mut self, node: NodeId, id: &str) {
-        self.p.names.refids.entry(id.to_owned()).or_default().push(node);
+        self.p.names.refids.entry(id.into()).or_default().push(node);
         self.p.doc.set_attr(node, "refid", id, None);
     }
 

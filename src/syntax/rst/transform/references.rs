@@ -41,7 +41,7 @@ pub(super) fn propagate(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         expected.ids.extend(own.ids);
         expected.names.extend(own.names);
         for id in &ids {
-            run.p.names.ids.insert(id.clone(), next);
+            run.p.names.ids.insert(id.clone().into(), next);
         }
         if parent.1 == Kind::Figure && kind == Kind::Caption {
             run.p.doc.detach(target);
@@ -166,7 +166,9 @@ pub(super) fn anonymous(run: &mut Run<'_, '_>, _: Option<NodeId>) {
                 run.set_refid(reference, &id);
                 break;
             }
-            let next = run.string(target, "refid").and_then(|it| run.p.names.ids.get(&it).copied());
+            let next = run
+                .string(target, "refid")
+                .and_then(|it| run.p.names.ids.get(it.as_str()).copied());
             match next {
                 Some(next) if next != target => target = next,
                 _ => break,
@@ -188,11 +190,11 @@ pub(super) fn indirect(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeId>) {
     let refname = run.string(target, "refname");
     let found = if let Some(id) = run.string(target, "refid") {
-        run.p.names.ids.get(&id).copied().map(|it| (it, Some(id)))
+        run.p.names.ids.get(id.as_str()).copied().map(|it| (it, Some(id)))
     } else {
         let name = refname.clone().unwrap_or_default();
-        let id = run.p.names.name_ids.get(&name).cloned().flatten();
-        run.p.names.nodes.get(&name).copied().flatten().map(|it| (it, id))
+        let id = run.p.names.id(&name).flatten().map(str::to_owned);
+        run.p.names.node(&name).flatten().map(|it| (it, id))
     };
     let Some((to, id)) = found else {
         missing_indirect(run, target);
@@ -232,7 +234,7 @@ fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeI
 
 fn missing_indirect(run: &mut Run<'_, '_>, target: NodeId) {
     let name = run.string(target, "refname").unwrap_or_default();
-    let why = if matches!(run.p.names.nodes.get(&name), Some(None)) {
+    let why = if matches!(run.p.names.node(&name), Some(None)) {
         "which is a duplicate, and cannot be used as a unique reference"
     } else {
         "which does not exist"
@@ -250,8 +252,8 @@ fn indirect_error(run: &mut Run<'_, '_>, target: NodeId, why: &str) {
     let at = run.p.place_of(target);
     let message = run.report(Level::Error, "missing-target", &text, &[&refname], at);
     run.p.set_id(message, None);
-    let by_name = names.iter().filter_map(|it| run.p.names.refnames.get(it));
-    let by_id = ids.iter().filter_map(|it| run.p.names.refids.get(it));
+    let by_name = names.iter().filter_map(|it| run.p.names.refnames.get(it.as_str()));
+    let by_id = ids.iter().filter_map(|it| run.p.names.refids.get(it.as_str()));
     let mut references: Vec<NodeId> = Vec::new();
     for &it in by_name.chain(by_id).flatten() {
         if !references.contains(&it) {
@@ -280,7 +282,7 @@ fn resolve_references_to(run: &mut Run<'_, '_>, target: NodeId) {
         let keys = names.iter().map(|it| (it, true)).chain(ids.iter().map(|it| (it, false)));
         for (key, is_name) in keys {
             let table = if is_name { &run.p.names.refnames } else { &run.p.names.refids };
-            let Some(references) = table.get(key).cloned() else { continue };
+            let Some(references) = table.get(key.as_str()).cloned() else { continue };
             run.note_referenced(target, is_name.then_some(key), (!is_name).then_some(key));
             for reference in references {
                 if run.resolved.contains(&reference) {
@@ -306,7 +308,9 @@ pub(super) fn external(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     for target in run.all(Kind::Target) {
         let Some(uri) = run.string(target, "refuri") else { continue };
         for name in run.words(target, "names") {
-            let Some(references) = run.p.names.refnames.get(&name).cloned() else { continue };
+            let Some(references) = run.p.names.refnames.get(name.as_str()).cloned() else {
+                continue;
+            };
             run.note_referenced(target, Some(&name), None);
             for reference in references {
                 if run.resolved.insert(reference) {
@@ -325,8 +329,10 @@ pub(super) fn internal(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             continue;
         }
         for name in run.words(target, "names") {
-            let id = run.p.names.name_ids.get(&name).cloned().flatten();
-            let Some(references) = run.p.names.refnames.get(&name).cloned() else { continue };
+            let id = run.p.names.id(&name).flatten().map(str::to_owned);
+            let Some(references) = run.p.names.refnames.get(name.as_str()).cloned() else {
+                continue;
+            };
             run.note_referenced(target, Some(&name), None);
             for reference in references {
                 if run.resolved.insert(reference)
@@ -367,11 +373,11 @@ pub(super) fn dangling(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 }
 
 fn resolve_or_report(run: &mut Run<'_, '_>, reference: NodeId, name: &str) {
-    let id = run.p.names.name_ids.get(name).cloned();
+    let id = run.p.names.id(name).map(|it| it.map(str::to_owned));
     if let Some(Some(id)) = &id {
         run.p.doc.remove_attr(reference, "refname");
         run.p.set_str(reference, "refid", id.clone());
-        if let Some(&node) = run.p.names.ids.get(id) {
+        if let Some(&node) = run.p.names.ids.get(id.as_str()) {
             run.note_referenced(node, None, Some(id));
         }
         run.resolved.insert(reference);

@@ -1,8 +1,7 @@
 //! Substitutions: references give way to what their definitions hold.
 
-use std::collections::HashMap;
-
 use super::Run;
+use crate::syntax::rst::Map;
 use crate::syntax::rst::chars::is_space;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, NodeId};
@@ -13,9 +12,9 @@ const MAX_ADDED: usize = 100_000;
 pub(super) fn run(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let mut waiting = run.all(Kind::SubstitutionReference);
     // For each nested name, the definitions that it was found in.
-    let mut nested: HashMap<String, Vec<String>> = HashMap::new();
+    let mut nested: Map<String, Vec<String>> = Map::default();
     // The reference in the document that a nested one goes back to.
-    let mut origins: HashMap<NodeId, NodeId> = HashMap::new();
+    let mut origins: Map<NodeId, NodeId> = Map::default();
     let mut added = 0;
     let mut at = 0;
     while let Some(&reference) = waiting.get(at) {
@@ -111,7 +110,7 @@ fn note_nested(
     run: &Run<'_, '_>,
     inner: &[NodeId],
     key: &str,
-    nested: &mut HashMap<String, Vec<String>>,
+    nested: &mut Map<String, Vec<String>>,
 ) -> bool {
     for &it in inner {
         let name = run.string(it, "refname").unwrap_or_default().to_lowercase();
@@ -125,12 +124,7 @@ fn note_nested(
     false
 }
 
-fn circular(
-    run: &mut Run<'_, '_>,
-    reference: NodeId,
-    name: &str,
-    origins: &HashMap<NodeId, NodeId>,
-) {
+fn circular(run: &mut Run<'_, '_>, reference: NodeId, name: &str, origins: &Map<NodeId, NodeId>) {
     let parent = run.p.doc.node(reference).parent().map(|it| (it.id(), it.kind()));
     if let Some((parent, Kind::SubstitutionDefinition)) = parent {
         let text = "Circular substitution definition detected:";
