@@ -4,7 +4,7 @@
 //! rst_bench --stress DIRECTORY   writes the documents
 //! rst_bench FILE...              parses the files and prints how much memory that took, in bytes
 //! ```
-#![expect(clippy::disallowed_methods, reason = "an example is a program of its own")]
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a program of its own")]
 
 mod stress;
 

@@ -48,8 +48,12 @@ pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
         let is_docutils = args.format == ParseFormat::Pseudoxml && !is_markdown(&base);
         let document = if is_docutils {
             let source = base.to_string();
-            let options =
-                rst::Options { source, resolver: Some(&includes), ..rst::Options::default() };
+            let options = rst::Options {
+                source,
+                resolver: Some(&includes),
+                unclosed_limit: u32::MAX,
+                ..rst::Options::default()
+            };
             rst::parse_with(&text, file, &options, &mut run.sink)
         } else {
             parse_one(&base, &text, file, &includes, &mut run.sink)

@@ -176,7 +176,8 @@ fn laws() -> Outcome {
         let count = |it: &Compilation| it.inventory.servers.len();
         prop_assert!(count(&fixing.compilation) >= count(&found));
 
-        fix::write(&world, &fixing.changes).map_err(|it| TestCaseError::fail(it.text.en))?;
+        fix::write(&world, &fixing.changes)
+            .map_err(|it| TestCaseError::fail(it.text.en.into_owned()))?;
         let after = String::from_utf8_lossy(&world.files()[path.as_str()]).into_owned();
         let lines: Vec<_> = before.split('\n').zip(after.split('\n')).collect();
         prop_assert_eq!(before.split('\n').count(), after.split('\n').count());

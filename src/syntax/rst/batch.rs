@@ -49,6 +49,7 @@ fn options_of(settings: &Value) -> Options<'static> {
         raw: flag("raw_enabled", true),
         tab_width: number("tab_width", 8) as usize,
         line_length_limit: number("line_length_limit", 10_000) as usize,
+        unclosed_limit: u32::MAX,
         character_level_inline_markup: flag("character_level_inline_markup", false),
         pep_references: flag("pep_references", false),
         rfc_references: flag("rfc_references", false),

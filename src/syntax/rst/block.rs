@@ -74,6 +74,8 @@ impl<'a> Block<'a> {
         let mut indent = shape.block_indent;
         let mut end = start + usize::from(shape.first.is_some());
         let mut blank_finish = true;
+        // Whether only spaces indent the lines, as they mostly do.
+        let mut is_simple = true;
         while let Some(line) = self.lines.get(end) {
             let is_blank = line.is_blank();
             if !line.text.is_empty() && (!line.is_indented() || too_shallow(line, shape)) {
@@ -84,9 +86,13 @@ impl<'a> Block<'a> {
                 if shape.until_blank {
                     break;
                 }
-            } else if shape.block_indent.is_none() {
+                is_simple &= line.text.is_empty();
+            } else if !indent.is_some_and(|it| line.has_spaces(it)) {
                 let own = line.indent();
-                indent = Some(indent.map_or(own, |it| it.min(own)));
+                is_simple &= line.has_spaces(own);
+                if shape.block_indent.is_none() {
+                    indent = Some(indent.map_or(own, |it| it.min(own)));
+                }
             }
             end += 1;
         }
@@ -94,7 +100,12 @@ impl<'a> Block<'a> {
         self.at = end;
         let indent = indent.unwrap_or(0);
         let indent = if shape.keep_indent { 0 } else { indent };
-        let lines = self.lines.slice(start..end).narrowed(shape.first, indent);
+        let lines = self.lines.slice(start..end);
+        let lines = if is_simple {
+            lines.narrowed_by_bytes(shape.first, indent)
+        } else {
+            lines.narrowed(shape.first, indent)
+        };
         let lines = if shape.keep_top { lines } else { lines.skip_blank() };
         Indented { lines, blank_finish }
     }
@@ -123,8 +134,20 @@ impl<'a> Block<'a> {
     }
 }
 
+/// The first of the lines, if the others are few and empty.
+fn only_line<'a>(lines: &Lines<'a>) -> Option<Line<'a>> {
+    let is_only = match lines.len() {
+        1 => true,
+        count @ 2..4 => (1..count).all(|at| lines.get(at).is_some_and(|it| it.text.is_empty())),
+        _ => false,
+    };
+    if is_only { lines.first() } else { None }
+}
+
 fn too_shallow(line: Line<'_>, shape: Shape) -> bool {
-    shape.block_indent.is_some_and(|it| line.text.chars().take(it).any(|c| !is_space(c)))
+    shape
+        .block_indent
+        .is_some_and(|it| !line.has_spaces(it) && line.text.chars().take(it).any(|c| !is_space(c)))
 }
 
 /// Whether the line is one punctuation character over and over.
@@ -141,6 +164,12 @@ impl<'a> Parser<'a> {
     /// Parses lines into `node`.
     pub(super) fn nested(&mut self, lines: impl Into<Lines<'a>>, node: NodeId) {
         let lines = lines.into();
+        if let Some(line) = only_line(&lines)
+            && self.depth < MAX_DEPTH
+            && self.plain_line(line, node)
+        {
+            return;
+        }
         if self.depth >= MAX_DEPTH {
             self.too_deep(&lines, node);
             return;
@@ -149,6 +178,32 @@ impl<'a> Parser<'a> {
         let mut block = Block { lines, at: 0, node, is_root: false };
         self.run(&mut block);
         self.depth -= 1;
+    }
+
+    /// Parses a line into `node` that can be nothing but a paragraph without markup, as most cells
+    /// and items of lists are; says whether it is one.
+    fn plain_line(&mut self, line: Line<'a>, node: NodeId) -> bool {
+        let text = line.text;
+        let is_text = match text.as_bytes() {
+            // The bullets beyond ASCII begin with this byte.
+            [0xe2, ..] => false,
+            [0x80..=0xff, ..] => true,
+            [first, ..] => {
+                first.is_ascii_alphanumeric() && super::enumerated::marker(text).is_none()
+            }
+            [] => false,
+        };
+        let is_plain = is_text
+            && self.is_plain_text(text)
+            && !text.ends_with(is_space)
+            && self.texts[line.source as usize].is_plain();
+        if is_plain {
+            let span = self.line_span(line);
+            let paragraph = self.doc.push(node, Kind::Paragraph, span);
+            self.doc.hold_text(paragraph, text, span);
+            self.current_line = (line.source, None);
+        }
+        is_plain
     }
 
     fn too_deep(&mut self, lines: &Lines<'a>, node: NodeId) {
@@ -165,7 +220,7 @@ impl<'a> Parser<'a> {
     pub(super) fn run(&mut self, block: &mut Block<'a>) {
         while let Some(line) = block.peek() {
             if line.text.is_empty() {
-                block.at += 1;
+                block.at = block.lines.skip_empty(block.at + 1);
                 continue;
             }
             self.reached(block, line);

@@ -9,6 +9,7 @@ fn within(table: &[(u32, u32)], c: char) -> bool {
 }
 
 /// Whether Python's `str.isspace` holds: Unicode white space and the four ASCII separators.
+#[inline]
 pub(super) fn is_space(c: char) -> bool {
     if c.is_ascii() { is_ascii_space(c as u8) } else { c.is_whitespace() }
 }
@@ -38,6 +39,12 @@ pub(super) fn is_wide(c: char) -> bool {
 
 /// How many columns a table needs for the character.
 pub(super) fn columns(c: char) -> usize {
+    // Most texts have no others than these: Latin, Greek, Cyrillic; Han, Hangul.
+    match c {
+        '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => return 1,
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => return 2,
+        _ => {}
+    }
     if c < '\u{300}' || !is_combining(c) { 1 + usize::from(is_wide(c)) } else { 0 }
 }
 
@@ -46,11 +53,19 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.chars().map(|c| 1 + usize::from(is_wide(c)) - usize::from(is_combining(c))).sum()
+    text.chars()
+        .map(|c| match c {
+            '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => 1,
+            c => 1 + usize::from(is_wide(c)) - usize::from(is_combining(c)),
+        })
+        .sum()
 }
 
 /// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
 pub(super) fn make_id(name: &str) -> String {
+    if name.is_ascii() {
+        return make_ascii_id(name);
+    }
     let mut id = String::with_capacity(name.len());
     let mut gap = false;
     let mut push = |c: char, gap: &mut bool| {
@@ -78,8 +93,33 @@ pub(super) fn make_id(name: &str) -> String {
     id
 }
 
+fn make_ascii_id(name: &str) -> String {
+    let mut id = String::with_capacity(name.len());
+    let mut gap = false;
+    for byte in name.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            gap = true;
+            continue;
+        }
+        if id.is_empty() {
+            if !byte.is_ascii_alphabetic() {
+                gap = false;
+                continue;
+            }
+        } else if gap {
+            id.push('-');
+        }
+        gap = false;
+        id.push(char::from(byte.to_ascii_lowercase()));
+    }
+    id
+}
+
 /// The name with every run of white space as one space.
 pub(super) fn whitespace_normalized(name: &str) -> String {
+    if is_normalized(name) {
+        return name.to_owned();
+    }
     let mut result = String::with_capacity(name.len());
     for word in name.split(is_space).filter(|it| !it.is_empty()) {
         if !result.is_empty() {
@@ -92,7 +132,22 @@ pub(super) fn whitespace_normalized(name: &str) -> String {
 
 /// The name as references are compared: lower case, white space normalised.
 pub(super) fn fully_normalized(name: &str) -> String {
+    if is_normalized(name) {
+        return if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
+    }
     whitespace_normalized(&name.to_lowercase())
+}
+
+/// Whether the only white space in `name` are single spaces between words.
+fn is_normalized(name: &str) -> bool {
+    let mut before = b' ';
+    let fits = name.bytes().all(|it| {
+        let is_double = it == b' ' && before == b' ';
+        before = it;
+        // Other white space are control characters, or begins with one of these bytes.
+        !is_double && it >= 0x20 && !matches!(it, 0x7f | 0xc2 | 0xe1..=0xe3)
+    });
+    fits && before != b' '
 }
 
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
@@ -102,15 +157,16 @@ pub(super) fn escape_to_null(text: &str) -> std::borrow::Cow<'_, str> {
         return text.into();
     }
     let mut result = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' {
-            result.push('\0');
-            result.extend(chars.next());
-        } else {
-            result.push(c);
-        }
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        result.push_str(&rest[..at]);
+        result.push('\0');
+        let after = &rest[at + 1..];
+        let length = after.chars().next().map_or(0, char::len_utf8);
+        result.push_str(&after[..length]);
+        rest = &after[length..];
     }
+    result.push_str(rest);
     result.into()
 }
 

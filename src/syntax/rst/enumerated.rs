@@ -146,15 +146,10 @@ pub(super) struct Marker<'a> {
 
 /// The enumerator at the start of `text`.
 pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
-    let open = usize::from(text.starts_with('('));
+    let open = usize::from(text.as_bytes().first() == Some(&b'('));
     let rest = &text[open..];
     let length = rest.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'#').count();
-    let word = &rest[..length];
-    let is_enumerator =
-        !word.is_empty() && (word == "#" || SEQUENCES.iter().any(|it| it.matches(word)));
-    if !is_enumerator {
-        return None;
-    }
+    // Most lines begin with a word and no such mark.
     let format = match (open, rest.as_bytes().get(length)?) {
         (1, b')') => Format::Parens,
         (0, b')') => Format::RightParen,
@@ -164,6 +159,10 @@ pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
     let after = &rest[length + 1..];
     let spaces = after.bytes().take_while(|&it| it == b' ').count();
     if spaces == 0 && !after.is_empty() {
+        return None;
+    }
+    let word = &rest[..length];
+    if word.is_empty() || word != "#" && !SEQUENCES.iter().any(|it| it.matches(word)) {
         return None;
     }
     Some(Marker { format, text: word, length: open + length + 1 + spaces })

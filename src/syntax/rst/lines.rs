@@ -27,9 +27,10 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     /// The line without its first `bytes` bytes, or nothing if it is shorter.
+    #[inline]
     pub(super) fn skip(self, bytes: usize) -> Self {
-        if bytes == 0 {
-            return self;
+        if let Some(text) = self.text.get(bytes..) {
+            return Line { text, start: self.start + bytes as u32, ..self };
         }
         let mut bytes = bytes.min(self.text.len());
         while !self.text.is_char_boundary(bytes) {
@@ -49,6 +50,9 @@ impl Line<'_> {
 
     /// The line without white space on both sides.
     pub(super) fn trim(self) -> Self {
+        if let [0x21..=0x7e, .., 0x21..=0x7e] = self.text.as_bytes() {
+            return self;
+        }
         let left = self.text.trim_start_matches(chars::is_space);
         let skipped = self.text.len() - left.len();
         let line = self.skip(skipped);
@@ -57,7 +61,24 @@ impl Line<'_> {
 
     /// How many characters of white space the line begins with.
     pub(super) fn indent(self) -> usize {
-        self.text.chars().take_while(|&c| chars::is_space(c)).count()
+        let spaces = self.spaces();
+        match self.text.as_bytes().get(spaces) {
+            None | Some(0x21..=0x7e) => spaces,
+            _ => self.text.chars().take_while(|&c| chars::is_space(c)).count(),
+        }
+    }
+
+    /// How many spaces the line begins with.
+    pub(super) fn spaces(self) -> usize {
+        self.text.bytes().take_while(|&it| it == b' ').count()
+    }
+
+    /// Whether the first `count` characters of the line are spaces, or it has fewer and is blank.
+    pub(super) fn has_spaces(self, count: usize) -> bool {
+        match self.text.as_bytes().get(..count) {
+            Some(bytes) => bytes.iter().all(|&it| it == b' '),
+            None => self.is_blank(),
+        }
     }
 
     /// The line without its first `count` characters.
@@ -71,13 +92,20 @@ impl Line<'_> {
     }
 
     /// Whether the line begins with a space.
+    #[inline]
     pub(super) fn is_indented(self) -> bool {
         self.text.as_bytes().first() == Some(&b' ')
     }
 
     /// Whether nothing is left of the line but white space.
+    #[inline]
     pub(super) fn is_blank(self) -> bool {
-        self.text.chars().all(chars::is_space)
+        match self.text.as_bytes() {
+            [] => true,
+            // What is left of a line ends as the line does.
+            [.., 0x21..=0x7e] => false,
+            _ => self.text.chars().all(chars::is_space),
+        }
     }
 
     /// Where the line ends in its [`Text`].
@@ -112,7 +140,12 @@ impl<'a> Text<'a> {
     }
 
     /// The place in the file of a place in the text.
+    #[inline]
     pub(super) fn offset(&self, at: u32) -> u32 {
+        if self.map.is_empty() { at } else { self.mapped_offset(at) }
+    }
+
+    fn mapped_offset(&self, at: u32) -> u32 {
         let found = self.map.partition_point(|&(from, _)| from <= at);
         match found.checked_sub(1) {
             Some(found) => {
@@ -141,7 +174,10 @@ impl<'a> Text<'a> {
 
     /// The points within a range where the text and the file fall out of step.
     pub(super) fn breaks(&self, start: u32, end: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let first = self.map.partition_point(|&(from, _)| from <= start);
+        let first = match self.map[..] {
+            [] => 0,
+            _ => self.map.partition_point(|&(from, _)| from <= start),
+        };
         self.map[first..].iter().copied().take_while(move |&(from, _)| from < end)
     }
 
@@ -188,28 +224,38 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
     }
     let mut result = String::with_capacity(text.len() + text.len() / 8);
     let (mut map, mut column) = (vec![(0, 0)], 0);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\t' => {
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        match byte {
+            b'\t' => {
                 let spaces = if tab_width == 0 { 0 } else { tab_width - column % tab_width };
                 result.extend(std::iter::repeat_n(' ', spaces));
                 column += spaces;
-                map.push((result.len() as u32, at as u32 + 1));
+                at += 1;
+                map.push((result.len() as u32, at as u32));
             }
             // docutils marks escapes with NUL, and takes one that it finds, with a space behind it,
             // for such a mark.
-            '\0' => {
-                let space = chars.next_if(|it| it.1 == ' ');
-                map.push((result.len() as u32, space.map_or(at, |it| it.0) as u32 + 1));
+            b'\0' => {
+                at += if text[at + 1..].starts_with(' ') { 2 } else { 1 };
+                map.push((result.len() as u32, at as u32));
             }
-            '\x0b' | '\x0c' => {
+            b'\x0b' | b'\x0c' => {
                 result.push(' ');
                 column += 1;
+                at += 1;
             }
-            c => {
-                result.push(c);
-                column = if chars::is_line_end(c) { 0 } else { column + 1 };
+            _ => {
+                let rest = &text[at..];
+                let is_special = |it: u8| matches!(it, b'\0' | b'\t' | b'\x0b' | b'\x0c');
+                let run = &rest[..rest.bytes().position(is_special).unwrap_or(rest.len())];
+                match run.rfind(chars::is_line_end) {
+                    // What ends a line counts as no column.
+                    Some(end) => column = run[end..].chars().count() - 1,
+                    None => column += run.chars().count(),
+                }
+                result.push_str(run);
+                at += run.len();
             }
         }
     }
@@ -225,7 +271,7 @@ pub(super) fn split(text: &str, source: u32) -> Vec<Line<'_>> {
 /// Where the lines of a text begin, which is all that is kept of them.
 #[derive(Debug)]
 pub(super) struct FileLines<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     source: u32,
     /// The start of each line, and the end of the text.
     starts: Vec<u32>,
@@ -247,8 +293,11 @@ impl<'a> FileLines<'a> {
         } else {
             while start < bytes.len() {
                 starts.push(start as u32);
-                let end = memchr::memchr(b'\n', &bytes[start..]);
-                start = end.map_or(bytes.len(), |it| start + it + 1);
+                start = match bytes[start] {
+                    b'\n' => start + 1,
+                    _ => memchr::memchr(b'\n', &bytes[start..])
+                        .map_or(bytes.len(), |it| start + it + 1),
+                };
             }
         }
         starts.push(bytes.len() as u32);
@@ -266,6 +315,12 @@ impl<'a> FileLines<'a> {
         self.starts[..lines].partition_point(|&it| it <= offset).max(1) as u32
     }
 
+    /// Whether a line may take more than `limit` bytes.
+    pub(super) fn may_exceed(&self, limit: usize) -> bool {
+        self.starts.windows(2).any(|it| (it[1] - it[0]) as usize > limit)
+    }
+
+    #[inline]
     fn line(&self, at: usize) -> Option<Line<'a>> {
         let (start, end) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
         // All that ends a line is white space.
@@ -281,7 +336,6 @@ fn may_end_line(byte: u8) -> bool {
 
 /// Some lines of a document, narrowed on the left; copied and sliced without copying any line.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_field_names, reason = "these are the lines that it is a view of")]
 pub(super) struct Lines<'a> {
     kept: Kept<'a>,
     from: u32,
@@ -338,6 +392,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The line at `at`, if there are so many.
+    #[inline]
     pub(super) fn get(&self, at: usize) -> Option<Line<'a>> {
         let at = self.from as usize + at;
         if at >= self.to as usize {
@@ -351,6 +406,17 @@ impl<'a> Lines<'a> {
                 file.line(at).map(|it| it.skip(skip as usize))
             }
         }
+    }
+
+    /// The first line from `at` on that may have something in it.
+    pub(super) fn skip_empty(&self, at: usize) -> usize {
+        let Kept::File { file, .. } = self.kept else { return at };
+        let from = self.from as usize;
+        let starts = file.starts.get(from + at..=self.to as usize).unwrap_or_default();
+        let is_feed = |it: &&[u32]| {
+            it[1] - it[0] == 1 && file.text.as_bytes().get(it[0] as usize) == Some(&b'\n')
+        };
+        at + starts.windows(2).take_while(is_feed).count()
     }
 
     /// The first line.
@@ -394,16 +460,10 @@ impl<'a> Lines<'a> {
     /// of all others; a line that is shorter is blank and stays as it is.
     pub(super) fn narrowed(&self, first: Option<usize>, indent: usize) -> Self {
         let from = usize::from(first.is_some()).min(self.len());
-        if let Kept::File { file, skip, first: marked, first_skip } = self.kept {
-            let is_narrow =
-                |it: Line<'_>| it.text.as_bytes().get(..indent).is_none_or(<[u8]>::is_ascii);
-            if self.slice(from..).iter().all(is_narrow) {
-                let own = if self.from == marked { first_skip } else { skip };
-                let first_skip = own + first.unwrap_or(indent) as u32;
-                let skip = skip + indent as u32;
-                let kept = Kept::File { file, skip, first: self.from, first_skip };
-                return Self { kept, ..*self };
-            }
+        let is_narrow =
+            |it: Line<'_>| it.text.as_bytes().get(..indent).is_none_or(<[u8]>::is_ascii);
+        if matches!(self.kept, Kept::File { .. }) && self.slice(from..).iter().all(is_narrow) {
+            return self.narrowed_by_bytes(first, indent);
         }
         let mut lines = self.to_vec();
         if let (Some(bytes), Some(first)) = (first, lines.first_mut()) {
@@ -411,6 +471,18 @@ impl<'a> Lines<'a> {
         }
         lines[from..].iter_mut().for_each(|line| *line = line.skip_chars(indent));
         lines.into()
+    }
+
+    /// [`narrowed`](Self::narrowed), where all but blank lines begin with `indent` spaces.
+    pub(super) fn narrowed_by_bytes(&self, first: Option<usize>, indent: usize) -> Self {
+        let Kept::File { file, skip, first: marked, first_skip } = self.kept else {
+            return self.narrowed(first, indent);
+        };
+        let own = if self.from == marked { first_skip } else { skip };
+        let first_skip = own + first.unwrap_or(indent) as u32;
+        let skip = skip + indent as u32;
+        let kept = Kept::File { file, skip, first: self.from, first_skip };
+        Self { kept, ..*self }
     }
 
     /// The lines without blank ones at the start.

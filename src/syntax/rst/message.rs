@@ -7,8 +7,17 @@ use crate::diag::{Diagnostic, Fix, Severity, Text};
 use crate::syntax::tree::{Kind, NodeId};
 use crate::text::Span;
 
-/// How many findings of one rule a document can have; the tree has the messages of all.
+/// How many findings of one rule are listed of a document; the last one says how many more there
+/// are. The tree has the messages of all, and what has a fix is listed always.
 const MAX_FINDINGS: u32 = 100;
+
+/// How often a rule was broken.
+#[derive(Default)]
+pub(super) struct Tally {
+    count: u32,
+    /// The first of the findings that are not listed.
+    beyond: Option<(Severity, Span)>,
+}
 
 /// The level of a message in docutils.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -86,11 +95,8 @@ impl<'a> Parser<'a> {
         at: At,
         fix: Option<Fix>,
     ) -> NodeId {
-        let count = self.reported.entry(rule).or_default();
-        *count += 1;
-        if *count <= MAX_FINDINGS
-            && let Some((message, note)) = messages::text(rule, args)
-        {
+        let is_listed = fix.is_some() || self.count_finding(rule, level, at.span);
+        if is_listed && let Some((message, note)) = messages::text(rule, args) {
             let mut found = Diagnostic::new(rule, level.severity(), at.span, message);
             if !note.is_empty() {
                 found = found.note(note);
@@ -98,11 +104,37 @@ impl<'a> Parser<'a> {
             if let Some(fix) = fix {
                 found = found.fix(fix);
             }
-            if *count == MAX_FINDINGS {
-                found = found.note(messages::last_of_many(MAX_FINDINGS));
-            }
             self.sink.push(found);
         }
+        self.message_node(level, text, at)
+    }
+
+    /// Counts a finding of `rule`; says whether it is to be listed.
+    pub(super) fn count_finding(&mut self, rule: &'static str, level: Level, span: Span) -> bool {
+        let tally = self.tallies.entry(rule).or_default();
+        tally.count += 1;
+        let is_listed = tally.count <= MAX_FINDINGS;
+        if !is_listed {
+            tally.beyond.get_or_insert((level.severity(), span));
+        }
+        is_listed
+    }
+
+    /// Says of each rule how many of its findings are not listed.
+    pub(super) fn report_tallies(&mut self) {
+        for (rule, tally) in std::mem::take(&mut self.tallies) {
+            // Only docutils reports what has no text.
+            if let Some((severity, span)) = tally.beyond
+                && messages::text(rule, &[]).is_some()
+            {
+                let (message, note) = messages::more(tally.count - MAX_FINDINGS, MAX_FINDINGS);
+                self.sink.push(Diagnostic::new(rule, severity, span, message).note(note));
+            }
+        }
+    }
+
+    /// Makes the node of a message, which has no parent yet.
+    fn message_node(&mut self, level: Level, text: &str, at: At) -> NodeId {
         let node = self.doc.make(Kind::SystemMessage, at.span);
         let level_number = level as i64;
         self.doc.set_attr(node, "level", level_number, None);

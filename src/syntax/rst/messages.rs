@@ -87,12 +87,17 @@ static TABLE_DETAILS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What the last finding of a rule says that is reported.
-pub(super) fn last_of_many(count: u32) -> Text {
-    Text::new(
-        format!("this is the {count}th finding of its kind in the document: more are not listed"),
-        format!("это {count}-е замечание такого рода в документе: остальные не показаны"),
-    )
+/// What the last finding of a rule says, where `more` than the `listed` ones were found.
+pub(super) fn more(more: u32, listed: u32) -> (Text, Text) {
+    let headline = Text::new(
+        format!("{more} more findings like this from here on"),
+        format!("и ещё таких замечаний отсюда и далее: {more}"),
+    );
+    let note = Text::new(
+        format!("only the first {listed} are listed, as one cause often makes many"),
+        format!("показаны только первые {listed}: у многих замечаний часто одна причина"),
+    );
+    (headline, note)
 }
 
 /// The rules of the reader, with their headlines in English and Russian.
@@ -113,17 +118,14 @@ fn fill(template: &'static str, args: &[&str]) -> Cow<'static, str> {
         let number = rest.strip_prefix('{').and_then(|it| it.split_once('}'));
         let arg =
             number.and_then(|(it, after)| Some((args.get(it.parse::<usize>().ok()?)?, after)));
-        let after = match arg {
-            Some((arg, after)) => {
-                result.push('`');
-                result.push_str(arg.lines().next().unwrap_or_default());
-                result.push('`');
-                after
-            }
-            None => {
-                result.push('{');
-                &rest[1..]
-            }
+        let after = if let Some((arg, after)) = arg {
+            result.push('`');
+            result.push_str(arg.lines().next().unwrap_or_default());
+            result.push('`');
+            after
+        } else {
+            result.push('{');
+            &rest[1..]
         };
         let next = after.find('{').unwrap_or(after.len());
         result.push_str(&after[..next]);
@@ -442,19 +444,6 @@ static ENTRIES: &[Entry] = &[
         (
             "{0} открывает разметку, которую ничто не закрывает",
             "поставьте перед ним обратную косую черту, если это просто символ",
-        ),
-    ),
-    noted(
-        "unclosed-markup-limit",
-        (
-            "more than {0} marks open inline markup that nothing closes",
-            "from here on such marks are read as plain text and not reported; if this is no markup, \
-             make it a literal block",
-        ),
-        (
-            "больше {0} знаков открывают разметку, которую ничто не закрывает",
-            "дальше такие знаки читаются как простой текст и не отмечаются; если это не разметка, \
-             сделайте текст буквальным блоком",
         ),
     ),
     entry(

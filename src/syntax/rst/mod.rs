@@ -16,6 +16,7 @@ mod lines;
 mod unicode_tables;
 
 mod block;
+mod known;
 mod message;
 mod messages;
 mod names;
@@ -52,7 +53,7 @@ mod tests;
 
 pub mod batch;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use options::{Hindrance, Included, Options, Resolver, Unread};
 pub(super) use table::{columns, grid_cells};
@@ -98,8 +99,7 @@ pub fn parse_twice(
     let arena = Arena::default();
     let (normalized, map) = lines::normalize(text, options.tab_width);
     let file_lines = FileLines::new(&normalized, 0);
-    let mut parser =
-        new_parser(&file_lines, &normalized, text.len(), map, file, options, &arena, sink);
+    let mut parser = new_parser(&file_lines, text.len(), map, file, options, &arena, sink);
     parser.document(&file_lines);
     parser.doc.enclose_children();
     let mut written = None;
@@ -107,6 +107,8 @@ pub fn parse_twice(
         written = parser.transform(&options.transforms);
         parser.doc.enclose_children();
     }
+    parser.report_tallies();
+    parser.doc.shrink();
     (written, parser.doc)
 }
 
@@ -118,7 +120,6 @@ pub fn standalone_transforms() -> Vec<(String, Option<u64>)> {
 
 fn new_parser<'a>(
     file_lines: &'a FileLines<'a>,
-    text: &'a str,
     length: usize,
     map: Vec<(u32, u32)>,
     file: FileId,
@@ -127,12 +128,12 @@ fn new_parser<'a>(
     sink: &'a mut Sink,
 ) -> Parser<'a> {
     Parser {
-        doc: Document::new(Span::new(file, 0..length)),
+        doc: Document::with_room(Span::new(file, 0..length), length),
         sink,
         options,
         arena,
         file_lines,
-        texts: vec![Text::mapped(text, file, options.source.clone(), map)],
+        texts: vec![Text::mapped(file_lines.text, file, options.source.clone(), map)],
         names: names::Names::default(),
         title_styles: Vec::new(),
         roles: Map::default(),
@@ -144,7 +145,7 @@ fn new_parser<'a>(
         included: 0,
         depth: 0,
         unclosed: 0,
-        reported: Map::default(),
+        tallies: BTreeMap::new(),
         in_substitution: false,
         decoration: None,
         parse_messages: Vec::new(),
@@ -163,7 +164,9 @@ impl<'a> Parser<'a> {
         let limit = self.options.line_length_limit;
         let too_long =
             |it: &lines::Line<'_>| it.text.len() > limit && it.text.chars().count() > limit;
-        if let Some(line) = lines.iter().find(too_long) {
+        if file.may_exceed(limit)
+            && let Some(line) = lines.iter().find(too_long)
+        {
             let text = format!("Line {} exceeds the line-length-limit.", line.number);
             let at = message::At { line: None, ..self.at(line) };
             let message = self.report(Level::Error, "line-too-long", &text, &[], at);

@@ -1,5 +1,6 @@
 //! Names, identifiers and what refers to them.
 
+use super::known::{Known, Refs};
 use super::message::{At, Level};
 use super::parser::Parser;
 use super::{Map, Set, chars};
@@ -9,9 +10,8 @@ use crate::syntax::tree::{Kind, NodeId};
 #[derive(Default)]
 #[expect(clippy::struct_field_names, reason = "they hold names, of several sorts")]
 pub(super) struct Names {
-    /// What is known of each name.
-    known: Map<Box<str>, Name>,
-    pub(super) ids: Map<Box<str>, NodeId>,
+    /// What is known of each name and identifier.
+    pub(super) known: Known,
     counters: Map<String, u32>,
     pub(super) substitutions: Map<String, NodeId>,
     /// Lower-case names of substitutions with the spelling of their definition.
@@ -23,54 +23,10 @@ pub(super) struct Names {
     pub(super) symbol_footnote_refs: Vec<NodeId>,
     pub(super) footnotes: Vec<NodeId>,
     pub(super) citations: Vec<NodeId>,
-    /// Footnote references by label.
-    pub(super) footnote_refs: Map<Box<str>, Vec<NodeId>>,
-    /// Citation references by label.
-    pub(super) citation_refs: Map<Box<str>, Vec<NodeId>>,
-    /// All references by name.
-    pub(super) refnames: Map<Box<str>, Vec<NodeId>>,
-    /// References by identifier.
-    pub(super) refids: Map<Box<str>, Vec<NodeId>>,
     /// Targets that something refers to.
     pub(super) referenced: Set<NodeId>,
     /// The name of an indirect target's reference as it was written.
     pub(super) indirect_names: Map<NodeId, String>,
-}
-
-/// What is known of a name.
-#[derive(Default)]
-struct Name {
-    /// Its node; none once the name is ambiguous.
-    node: Option<Option<NodeId>>,
-    /// Whether it was given explicitly.
-    explicit: Option<bool>,
-    /// The identifier of its node; none once the name is ambiguous.
-    id: Option<Option<Box<str>>>,
-}
-
-impl Names {
-    fn known(&mut self, name: &str) -> &mut Name {
-        self.known.entry(name.into()).or_default()
-    }
-
-    /// The node of a name, if the name is known; none if it is ambiguous.
-    pub(super) fn node(&self, name: &str) -> Option<Option<NodeId>> {
-        self.known.get(name)?.node
-    }
-
-    /// Sets the node of a name.
-    pub(super) fn set_node(&mut self, name: &str, node: Option<NodeId>) {
-        self.known(name).node = Some(node);
-    }
-
-    /// The identifier of a name, if the name has been given one; none if it is ambiguous.
-    pub(super) fn id(&self, name: &str) -> Option<Option<&str>> {
-        self.known.get(name)?.id.as_ref().map(Option::as_deref)
-    }
-
-    fn set_id(&mut self, name: &str, id: Option<&str>) {
-        self.known(name).id = Some(id.map(Into::into));
-    }
 }
 
 /// Whether a message may be put into a node of this kind.
@@ -166,22 +122,27 @@ impl Parser<'_> {
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
         }
-        let ids = self.doc.node(node).attr_list("ids").to_vec();
-        for id in &ids {
-            let owner = *self.names.ids.entry(id.as_str().into()).or_insert(node);
+        let known = &mut self.names.known;
+        let (mut taken, mut last) = (Vec::new(), "");
+        for id in self.doc.node(node).attr_list("ids") {
+            let owner = known.owner_or(id, node);
             if owner != node {
-                let (old, new) = (self.start_tag(owner), self.start_tag(node));
-                let text = format!("Duplicate ID: \"{id}\" used by {old} and {new}");
-                let at = self.place_of(node);
-                let message = self.report(Level::Error, "duplicate-id", &text, &[id], at);
-                if let Some(msgnode) = msgnode {
-                    self.doc.append(msgnode, message);
-                }
+                taken.push((id.to_owned(), owner));
             }
+            last = id;
         }
-        let last = ids.last().cloned().unwrap_or_default();
-        for name in self.doc.node(node).attr_list("names").to_vec() {
-            self.names.set_id(&name, Some(&last));
+        for name in self.doc.node(node).attr_list("names") {
+            known.set_id(name, Some(last));
+        }
+        let last = last.to_owned();
+        for (id, owner) in taken {
+            let (old, new) = (self.start_tag(owner), self.start_tag(node));
+            let text = format!("Duplicate ID: \"{id}\" used by {old} and {new}");
+            let at = self.place_of(node);
+            let message = self.report(Level::Error, "duplicate-id", &text, &[&id], at);
+            if let Some(msgnode) = msgnode {
+                self.doc.append(msgnode, message);
+            }
         }
         last
     }
@@ -193,7 +154,7 @@ impl Parser<'_> {
     fn create_id(&mut self, node: NodeId, suggested: &str) -> String {
         let options = self.options;
         let (id_prefix, auto) = (options.id_prefix.as_str(), options.auto_id_prefix.as_str());
-        let view = self.doc.node(node);
+        let (view, known) = (self.doc.node(node), &self.names.known);
         let (mut base, mut id) = (String::new(), String::new());
         for name in view.attr_list("names") {
             base = if id_prefix.is_empty() {
@@ -201,8 +162,11 @@ impl Parser<'_> {
             } else {
                 chars::make_id(&format!("x{name}"))[1..].to_owned()
             };
+            if id_prefix.is_empty() && !base.is_empty() && known.owner(&base).is_none() {
+                return base;
+            }
             id = format!("{id_prefix}{base}");
-            if !base.is_empty() && !self.names.ids.contains_key(id.as_str()) {
+            if !base.is_empty() && known.owner(&id).is_none() {
                 return id;
             }
         }
@@ -225,7 +189,7 @@ impl Parser<'_> {
         loop {
             count += 1;
             let id = format!("{prefix}{count}");
-            if !self.names.ids.contains_key(id.as_str()) {
+            if known.owner(&id).is_none() {
                 self.names.counters.insert(prefix, count);
                 return id;
             }
@@ -247,17 +211,13 @@ impl Parser<'_> {
     }
 
     fn note_names(&mut self, node: NodeId, msgnode: Option<NodeId>, explicit: bool) {
-        for name in self.doc.node(node).attr_list("names").to_vec() {
-            match self.names.node(&name) {
-                Some(old) if old != Some(node) => {
-                    self.set_duplicate_name(node, &name, old, msgnode, explicit);
-                }
-                _ => {
-                    let known = self.names.known(&name);
-                    known.node = Some(Some(node));
-                    known.explicit.get_or_insert(explicit);
-                }
-            }
+        let names = self.doc.node(node).attr_list("names");
+        let known = &mut self.names.known;
+        let duplicates: Vec<String> =
+            names.filter(|name| !known.claim(name, node, explicit)).map(str::to_owned).collect();
+        for name in duplicates {
+            let old = self.names.known.node(&name).flatten();
+            self.set_duplicate_name(node, &name, old, msgnode, explicit);
         }
     }
 
@@ -269,9 +229,7 @@ impl Parser<'_> {
         msgnode: Option<NodeId>,
         explicit: bool,
     ) {
-        let known = self.names.known(name);
-        let old_explicit = known.explicit.unwrap_or(false);
-        known.explicit = Some(old_explicit || explicit);
+        let old_explicit = self.names.known.note_explicit(name, explicit);
         let (level, rule, text, args) = if let Some(uri) = self.same_destination(node, old) {
             let text = format!("Duplicate name \"{name}\" for external target \"{uri}\".");
             self.dupname(node, name);
@@ -282,7 +240,7 @@ impl Parser<'_> {
             let text = format!("Duplicate explicit target name: \"{name}\".");
             (Level::Warning, "duplicate-target", text, [name])
         } else if explicit {
-            self.names.set_node(name, Some(node));
+            self.names.known.set_node(name, Some(node));
             let Some(old) = old else { return };
             self.dupname(old, name);
             let text = format!("Target name overrides implicit target name \"{name}\".");
@@ -321,8 +279,8 @@ impl Parser<'_> {
     fn invalidate(&mut self, old: Option<NodeId>, name: &str) {
         let Some(old) = old else { return };
         self.dupname(old, name);
-        self.names.set_node(name, None);
-        self.names.set_id(name, None);
+        self.names.known.set_node(name, None);
+        self.names.known.set_id(name, None);
     }
 
     /// Marks one of a node's names as ambiguous.
@@ -334,8 +292,8 @@ impl Parser<'_> {
 
     /// Takes note of a reference by name.
     pub(super) fn note_refname(&mut self, node: NodeId) {
-        if let Some(name) = self.doc.node(node).attr_str("refname").map(str::to_owned) {
-            self.names.refnames.entry(name.into()).or_default().push(node);
+        if let Some(name) = self.doc.node(node).attr_str("refname") {
+            self.names.known.add_ref(Refs::Name, name, node);
         }
     }
 

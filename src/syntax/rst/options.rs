@@ -113,6 +113,9 @@ pub struct Options<'r> {
     pub tab_width: usize,
     /// The longest line that is parsed, in code points.
     pub line_length_limit: usize,
+    /// How many start-strings without end-string become problems in the tree; the others stay text,
+    /// and are counted in a finding.
+    pub unclosed_limit: u32,
     /// Whether inline markup needs no punctuation around it.
     pub character_level_inline_markup: bool,
     /// Whether `PEP 8` is a link.
@@ -160,6 +163,7 @@ impl Default for Options<'_> {
             raw: true,
             tab_width: 8,
             line_length_limit: 10_000,
+            unclosed_limit: 100,
             character_level_inline_markup: false,
             pep_references: false,
             rfc_references: false,

@@ -64,14 +64,16 @@ impl<'a> Parser<'a> {
     /// Looks in a paragraph for what would be something else with a space or a blank line more.
     pub(super) fn check_paragraph(&mut self, lines: &Lines<'a>) {
         let Some(first) = lines.first() else { return };
-        if first.text.starts_with("..") && first.text.len() > 2 {
-            self.check_dots(first);
-        } else if first.text.starts_with(':') {
-            self.check_field(first);
+        match first.text.as_bytes() {
+            [b'.', b'.', _, ..] => self.check_dots(first),
+            [b':', ..] => self.check_field(first),
+            _ => {}
         }
         let begins_list = |it: &Line<'_>| it.text.starts_with("- ") || it.text.starts_with("* ");
         // Most lines begin with a letter, and are no beginning of anything.
-        let starts = |it: &Line<'_>| it.text.starts_with(['+', '=', '.', '-', '*']);
+        let starts = |it: &Line<'_>| {
+            matches!(it.text.as_bytes().first(), Some(b'+' | b'=' | b'.' | b'-' | b'*'))
+        };
         for (at, line) in lines.iter().enumerate().skip(1).filter(|it| starts(&it.1)) {
             let what = if is_grid_border(line.text) || is_simple_top(line.text) {
                 ("table", "таблица")

@@ -1,10 +1,12 @@
 //! What all constructs share: the tree that grows, the texts, and what is known so far.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Map;
 use super::lines::{Arena, FileLines, Line, Sequence, Text};
+use super::message::Tally;
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
@@ -42,7 +44,7 @@ pub(super) struct Parser<'a> {
     /// How many start-strings without end-string were found.
     pub(super) unclosed: u32,
     /// How often each rule was broken.
-    pub(super) reported: Map<&'static str, u32>,
+    pub(super) tallies: BTreeMap<&'static str, Tally>,
     /// Whether the directive stands in a substitution definition.
     pub(super) in_substitution: bool,
     pub(super) decoration: Option<NodeId>,
@@ -71,7 +73,11 @@ impl<'a> Prose<'a> {
     }
 
     /// Where the byte `at` lies in the [`Text`].
+    #[inline]
     pub(super) fn offset(&self, at: usize) -> u32 {
+        if self.parts.is_empty() {
+            return self.start + at as u32;
+        }
         let found = self.parts.partition_point(|&(from, _)| from as usize <= at);
         match found.checked_sub(1) {
             Some(found) => self.parts[found].1 + (at as u32 - self.parts[found].0),
@@ -102,7 +108,10 @@ impl<'a> Prose<'a> {
 
     /// The points after `start` and before `end` where another line begins.
     pub(super) fn breaks(&self, start: usize, end: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let first = self.parts.partition_point(|&(from, _)| from as usize <= start);
+        let first = match self.parts[..] {
+            [] => 0,
+            _ => self.parts.partition_point(|&(from, _)| from as usize <= start),
+        };
         self.parts[first..].iter().copied().take_while(move |&(from, _)| (from as usize) < end)
     }
 }
@@ -120,6 +129,11 @@ impl<'a> Parser<'a> {
 
     /// The span from the first to the last line that is not blank.
     pub(super) fn lines_span<'l>(&self, lines: impl Sequence<'l>) -> Span {
+        if lines.count() == 1
+            && let Some(line) = lines.first_line()
+        {
+            return self.line_span(line);
+        }
         let (Some(first), Some(last)) =
             (lines.each().find(|it| !it.is_blank()), lines.each().rfind(|it| !it.is_blank()))
         else {
@@ -330,14 +344,16 @@ impl Pieces<'_, '_> {
     /// Copies a range that lies in one line, leaving out escapes and noting where it came from.
     fn copy(&mut self, prose: &Prose<'_>, escaped: &str, range: std::ops::Range<usize>) {
         let bytes = escaped.as_bytes();
+        let base = prose.offset(range.start);
+        let place = |at: usize| base + (at - range.start) as u32;
         let (mut run, mut at) = (range.start, range.start);
-        while let Some(found) = escaped[at..range.end].find('\0') {
+        while let Some(found) = memchr::memchr(0, &bytes[at..range.end]) {
             let null = at + found;
             if run < null {
-                self.push(&escaped[run..null], prose.offset(run));
+                self.push(&escaped[run..null], place(run));
             }
             if self.keep_backslashes {
-                let offset = self.source.offset(prose.offset(null));
+                let offset = self.source.offset(place(null));
                 self.doc.push_piece(&self.text, "\\", offset);
                 run = null + 1;
             } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {
@@ -348,7 +364,7 @@ impl Pieces<'_, '_> {
             at = run;
         }
         if run < range.end {
-            self.push(&escaped[run..range.end], prose.offset(run));
+            self.push(&escaped[run..range.end], place(run));
         }
     }
 

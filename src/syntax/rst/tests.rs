@@ -122,3 +122,27 @@ fn a_value_of_a_substitution_knows_its_definition_and_its_use() {
     );
     assert_eq!(places::problems(&document, &|_| Some(text)), Vec::<String>::new());
 }
+
+#[test]
+fn of_many_findings_of_a_kind_the_last_says_how_many_more_there_are() {
+    let text = "a *b\n\n".repeat(150);
+    let find = |unclosed_limit| {
+        let options = Options { unclosed_limit, ..Options::default() };
+        let mut sink = Sink::default();
+        let document = super::parse_with(&text, FileId(0), &options, &mut sink);
+        let marks = document.root().descendants().filter(|it| it.kind() == Kind::Problematic);
+        let last = sink.as_slice().last().map(|it| it.message.en.to_string());
+        (marks.count(), sink.as_slice().len(), last.unwrap_or_default())
+    };
+    let more = "50 more findings like this from here on".to_owned();
+    assert_eq!(find(100), (100, 101, more.clone()));
+    assert_eq!(find(u32::MAX), (150, 101, more));
+}
+
+#[test]
+fn what_has_a_fix_is_found_however_often_it_is_wrong() {
+    let mut sink = Sink::default();
+    super::parse(&"Title\n====\n\n".repeat(150), FileId(0), &mut sink);
+    let short = sink.as_slice().iter().filter(|it| it.rule == "short-underline");
+    assert_eq!(short.filter(|it| it.fixes.len() == 1).count(), 150);
+}

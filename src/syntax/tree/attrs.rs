@@ -193,7 +193,12 @@ impl Attrs {
     }
 
     fn find_name(&self, name: &str) -> Option<u16> {
-        let same = |it: &&'static str| std::ptr::eq(*it, name) || **it == *name;
+        let last = name.as_bytes().last();
+        let same = |it: &&'static str| {
+            // Most names differ in what is cheap to compare.
+            std::ptr::eq(*it, name)
+                || it.len() == name.len() && it.as_bytes().last() == last && **it == *name
+        };
         self.names.iter().position(same).map(|at| at as u16)
     }
 

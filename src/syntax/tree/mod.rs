@@ -147,6 +147,20 @@ impl Document {
         document
     }
 
+    /// [`new`](Self::new), with room for what a text of `length` bytes is likely to become.
+    pub fn with_room(span: Span, length: usize) -> Self {
+        let mut document = Self::new(span);
+        document.nodes.reserve_exact(length / 16);
+        document.text.reserve_exact(length / 2);
+        document
+    }
+
+    /// Gives back the room that was not needed.
+    pub fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.text.shrink_to_fit();
+    }
+
     /// The root.
     pub fn root_id(&self) -> NodeId {
         NodeId(0)
@@ -219,8 +233,22 @@ impl Document {
 
     /// Makes a node and appends it to `parent`.
     pub fn push(&mut self, parent: NodeId, kind: Kind, span: Span) -> NodeId {
+        if self.nodes[parent.at()].holds_text() {
+            self.free_text(parent);
+        }
         let id = self.make(kind, span);
-        self.append(parent, id);
+        let first = self.nodes[parent.at()].first;
+        let node = &mut self.nodes[id.at()];
+        node.parent = parent;
+        if first == NodeId::NONE {
+            node.prev = id;
+            self.nodes[parent.at()].first = id;
+        } else {
+            // The first child knows the last one.
+            let last = std::mem::replace(&mut self.nodes[first.at()].prev, id);
+            self.nodes[id.at()].prev = last;
+            self.nodes[last.at()].next = id;
+        }
         id
     }
 

@@ -141,7 +141,7 @@ fn contents<'a>(
         None => label.to_owned(),
     };
     let name = chars::fully_normalized(&name);
-    if p.names.node(&name).is_none() {
+    if p.names.known.node(&name).is_none() {
         p.add_name(topic, &name);
     }
     p.note_implicit_target(topic, None);

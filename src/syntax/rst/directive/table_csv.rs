@@ -171,9 +171,9 @@ impl<'a> Part<'a> {
         Self { line, start: at, end: at, made: None }
     }
 
-    fn push(&mut self, at: usize, c: char) {
+    fn push(&mut self, at: usize, piece: &str) {
         if self.start == self.end && self.made.is_none() {
-            (self.start, self.end) = (at, at + c.len_utf8());
+            (self.start, self.end) = (at, at + piece.len());
             return;
         }
         if self.end != at {
@@ -184,9 +184,9 @@ impl<'a> Part<'a> {
             map.push((text.len() as u32, self.line.start + at as u32));
         }
         if let Some((text, _)) = &mut self.made {
-            text.push(c);
+            text.push_str(piece);
         }
-        self.end = at + c.len_utf8();
+        self.end = at + piece.len();
     }
 
     fn finish(self, p: &mut Parser<'a>) -> Line<'a> {
@@ -275,12 +275,12 @@ impl<'a> Row<'a> {
         });
     }
 
-    fn push(&mut self, line: Line<'a>, at: usize, c: char) {
+    fn push(&mut self, line: Line<'a>, at: usize, end: usize) {
         if self.cell.is_empty() {
             self.cell.push(Part::new(line, at));
         }
         if let Some(part) = self.cell.last_mut() {
-            part.push(at, c);
+            part.push(at, &line.text[at..end]);
         }
     }
 }
@@ -365,7 +365,15 @@ impl Dialect {
         {
             *last = Part::new(line, 0);
         }
-        for (at, c) in line.text.char_indices() {
+        let mut next = 0;
+        while let Some(c) = line.text[next..].chars().next() {
+            let at = next;
+            next += c.len_utf8();
+            // Where a run ends that has none of these in it.
+            let run = |stop: char| {
+                let is_stop = |c| c == stop || Some(c) == self.escape;
+                line.text[at..].find(is_stop).map_or(line.text.len(), |it| at + it)
+            };
             match row.state {
                 State::Start if c == self.quote => {
                     row.cell.push(Part::new(line, at + c.len_utf8()));
@@ -379,11 +387,12 @@ impl Dialect {
                     row.save(p.as_deref_mut(), line, at);
                 }
                 State::Start | State::Field => {
-                    row.push(line, at, c);
+                    next = run(self.delimiter);
+                    row.push(line, at, next);
                     row.state = State::Field;
                 }
                 State::Escaped { quoted } => {
-                    row.push(line, at, c);
+                    row.push(line, at, next);
                     row.state = if quoted { State::Quoted } else { State::Field };
                 }
                 State::Quoted if Some(c) == self.escape => {
@@ -393,9 +402,12 @@ impl Dialect {
                     row.state =
                         if self.escape.is_none() { State::QuoteInQuoted } else { State::Field };
                 }
-                State::Quoted => row.push(line, at, c),
+                State::Quoted => {
+                    next = run(self.quote);
+                    row.push(line, at, next);
+                }
                 State::QuoteInQuoted if c == self.quote => {
-                    row.push(line, at, c);
+                    row.push(line, at, next);
                     row.state = State::Quoted;
                 }
                 State::QuoteInQuoted if c == self.delimiter => row.save(p.as_deref_mut(), line, at),

@@ -13,6 +13,7 @@ mod schemes;
 use std::borrow::Cow;
 
 use super::chars::{self, is_space};
+use super::known::Refs;
 use super::lines::Line;
 use super::message::Level;
 use super::parser::{Parser, Prose};
@@ -64,7 +65,7 @@ struct Found {
 
 impl<'a> Parser<'a> {
     /// Whether nothing in `text` can be markup.
-    fn is_plain_text(&self, text: &str) -> bool {
+    pub(super) fn is_plain_text(&self, text: &str) -> bool {
         let numbers = self.options.pep_references || self.options.rfc_references;
         !numbers && !text.bytes().any(|it| MARKS[it as usize])
     }
@@ -111,9 +112,6 @@ impl<'a> Parser<'a> {
         it.messages
     }
 }
-
-/// How many start-strings without end-string are reported; the rest stay text.
-const MAX_UNCLOSED: u32 = 200;
 
 /// Bytes that no text without markup has, at least where numbers are no references.
 static MARKS: [bool; 256] = {
@@ -391,7 +389,7 @@ impl<'a> Inline<'_, 'a> {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
             p.set_str(node, "refname", name.clone());
             p.set_id(node, None);
-            p.names.citation_refs.entry(name.into()).or_default().push(node);
+            p.names.known.add_ref(Refs::Citation, &name, node);
             p.note_refname(node);
             return Some(self.taken(end));
         }
@@ -411,7 +409,7 @@ impl<'a> Inline<'_, 'a> {
         if !name.is_empty() {
             p.set_str(node, "refname", name.clone());
             p.set_id(node, None);
-            p.names.footnote_refs.entry(name.into()).or_default().push(node);
+            p.names.known.add_ref(Refs::Footnote, &name, node);
             p.note_refname(node);
         }
         Some(self.taken(end))
@@ -543,16 +541,13 @@ impl<'a> Inline<'_, 'a> {
     ///
     /// A text with hundreds of them is no markup: each would cost a hundred times its own size.
     fn unclosed(&mut self, p: &mut Parser<'a>, start: usize, end: usize, text: &str) -> usize {
+        const RULE: &str = "unclosed-inline-markup";
         p.unclosed += 1;
-        if p.unclosed <= MAX_UNCLOSED {
-            self.problem(p, start, end, "unclosed-inline-markup", text, Level::Warning);
-        } else if p.unclosed == MAX_UNCLOSED + 1 {
+        if p.unclosed <= p.options.unclosed_limit {
+            self.problem(p, start, end, RULE, text, Level::Warning);
+        } else {
             let span = p.prose_span(self.prose, start, end);
-            let at = p.at_span(self.line, span);
-            let text = format!("More than {MAX_UNCLOSED} inline start-strings without end-string.");
-            let limit = MAX_UNCLOSED.to_string();
-            let message = p.report(Level::Warning, "unclosed-markup-limit", &text, &[&limit], at);
-            self.messages.push(message);
+            p.count_finding(RULE, Level::Warning, span);
         }
         end
     }

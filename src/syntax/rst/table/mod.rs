@@ -41,6 +41,9 @@ pub(super) struct TableProblem {
 
 /// Whether the line is the top or bottom of a grid table.
 pub(super) fn is_grid_border(text: &str) -> bool {
+    if text.as_bytes().first() != Some(&b'+') {
+        return false;
+    }
     let text = text.trim_end_matches(' ');
     let bytes = text.as_bytes();
     bytes.len() >= 5
@@ -56,7 +59,7 @@ pub(super) fn is_simple_top(text: &str) -> bool {
 
 /// Whether the line is a border of a simple table.
 pub(super) fn is_simple_border(text: &str) -> bool {
-    text.starts_with('=') && text.bytes().all(|it| matches!(it, b'=' | b' '))
+    text.as_bytes().first() == Some(&b'=') && text.bytes().all(|it| matches!(it, b'=' | b' '))
 }
 
 impl<'a> Parser<'a> {
@@ -215,6 +218,9 @@ fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
         (column_offset(text, left), column_offset(text, right))
     };
     let part = line.part(start..end.max(start));
+    if let [.., 0x21..=0x7e] = part.text.as_bytes() {
+        return part;
+    }
     Line { text: part.text.trim_end_matches(super::chars::is_space), ..part }
 }
 

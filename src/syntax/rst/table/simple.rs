@@ -71,8 +71,8 @@ fn continuations(lines: &Lines<'_>) -> Vec<usize> {
     let mut is_in_row = false;
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().skip(1) {
-        if !line.text.starts_with(' ') {
-            is_in_row = !line.text.starts_with(['=', '-']);
+        if !line.is_indented() {
+            is_in_row = !matches!(line.text.as_bytes().first(), Some(b'=' | b'-'));
         } else if is_in_row && is_like_row(line.text, others) {
             found.push(at);
         }
@@ -174,10 +174,19 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     /// The cells of a row.
     fn cells(&self, row: Row) -> Vec<Cell<'a>> {
         let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let ruled = (row.end & 1 == 1).then(|| self.rule(end).ok()).flatten();
-        let columns = ruled.as_ref().unwrap_or(&self.columns);
-        let mut cells = self.init_row(columns, start).unwrap_or_default();
         let lines = self.lines.slice(start..end);
+        let ruled = (row.end & 1 == 1).then(|| self.rule(end).ok()).flatten();
+        let Some(columns) = ruled.as_ref() else {
+            return self
+                .columns
+                .iter()
+                .map(|&(left, right)| {
+                    let lines = cell_lines(&lines, left, right);
+                    Cell { more_rows: 0, more_columns: 0, lines }
+                })
+                .collect();
+        };
+        let mut cells = self.init_row(columns, start).unwrap_or_default();
         for (cell, &(left, right)) in cells.iter_mut().zip(columns) {
             cell.lines = cell_lines(&lines, left, right);
         }
@@ -280,7 +289,7 @@ fn spans(text: &str) -> Vec<Column> {
 }
 
 fn is_span_rule(text: &str) -> bool {
-    text.starts_with('-') && text.bytes().all(|it| matches!(it, b'-' | b' '))
+    text.as_bytes().first() == Some(&b'-') && text.bytes().all(|it| matches!(it, b'-' | b' '))
 }
 
 /// Whether there is text between two columns.

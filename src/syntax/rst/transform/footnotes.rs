@@ -2,6 +2,7 @@
 
 use super::Run;
 use crate::syntax::rst::chars::is_space;
+use crate::syntax::rst::known::Refs;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -44,16 +45,14 @@ fn number_footnotes(run: &mut Run<'_, '_>) -> Vec<String> {
         let label = loop {
             let label = run.next_footnote.to_string();
             run.next_footnote += 1;
-            if run.p.names.id(&label).is_none() {
+            if run.p.names.known.id(&label).is_none() {
                 break label;
             }
         };
         insert_label(run, footnote, &label);
         let names = run.words(footnote, "names");
         for name in &names {
-            for reference in
-                run.p.names.footnote_refs.get(name.as_str()).cloned().unwrap_or_default()
-            {
+            for reference in run.p.names.known.refs(Refs::Footnote, name) {
                 run.push_made(reference, &label);
                 link(run, reference, footnote);
             }
@@ -87,8 +86,8 @@ fn number_references(run: &mut Run<'_, '_>, labels: &[String]) {
             break;
         };
         run.push_made(reference, label);
-        let id = run.p.names.id(label).flatten().map(str::to_owned);
-        if let Some(&footnote) = id.and_then(|it| run.p.names.ids.get(it.as_str())) {
+        let id = run.p.names.known.id(label).flatten().map(str::to_owned);
+        if let Some(footnote) = id.and_then(|it| run.p.names.known.owner(&it)) {
             link(run, reference, footnote);
         }
         next += 1;
@@ -142,9 +141,8 @@ fn resolve_labeled(run: &mut Run<'_, '_>) {
     let citations = run.p.names.citations.clone().into_iter().map(|it| (it, false));
     for (note, is_footnote) in footnotes.chain(citations) {
         for label in run.words(note, "names") {
-            let table =
-                if is_footnote { &run.p.names.footnote_refs } else { &run.p.names.citation_refs };
-            for reference in table.get(label.as_str()).cloned().unwrap_or_default() {
+            let table = if is_footnote { Refs::Footnote } else { Refs::Citation };
+            for reference in run.p.names.known.refs(table, &label) {
                 if !run.resolved.contains(&reference) {
                     link(run, reference, note);
                 }
@@ -203,9 +201,7 @@ pub(super) fn target_notes(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
         let references: Vec<_> = run
             .words(target, "names")
             .iter()
-            .filter_map(|it| run.p.names.refnames.get(it.as_str()))
-            .flatten()
-            .copied()
+            .flat_map(|it| run.p.names.known.refs(Refs::Name, it))
             .collect();
         if !references.is_empty() {
             target_note(run, &uri, &references, &classes, &mut notes);
@@ -264,7 +260,7 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
     run.p.set_words(node, "classes", classes);
     run.p.set_id(node, None);
     run.p.names.autofootnote_refs.push(node);
-    run.p.names.footnote_refs.entry(name.into()).or_default().push(node);
+    run.p.names.known.add_ref(Refs::Footnote, name, node);
     run.p.note_refname(node);
     run.p.doc.insert_after(after, node);
     if run.p.options.trim_footnote_reference_space {

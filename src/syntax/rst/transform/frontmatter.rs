@@ -60,10 +60,10 @@ pub(super) fn title(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 /// Makes names and identifiers of a node lead to another.
 fn rename(run: &mut Run<'_, '_>, from: NodeId, to: NodeId) {
     for id in run.words(from, "ids") {
-        run.p.names.ids.insert(id.into(), to);
+        run.p.names.known.set_owner(&id, to);
     }
     for name in run.words(from, "names") {
-        run.p.names.set_node(&name, Some(to));
+        run.p.names.known.set_node(&name, Some(to));
     }
 }
 

@@ -10,6 +10,7 @@ mod references;
 mod substitutions;
 mod universal;
 
+use super::known::Refs;
 use super::message::{At, Level};
 use super::parser::Parser;
 use super::{Map, Set};
@@ -155,7 +156,7 @@ impl Run<'_, '_> {
 
     /// Makes a reference lead to an identifier.
     fn set_refid(&mut self, node: NodeId, id: &str) {
-        self.p.names.refids.entry(id.into()).or_default().push(node);
+        self.p.names.known.add_ref(Refs::Id, id, node);
         self.p.doc.set_attr(node, "refid", id, None);
     }
 

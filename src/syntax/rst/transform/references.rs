@@ -1,6 +1,7 @@
 //! Hyperlinks: from names to the targets that have them.
 
 use super::Run;
+use crate::syntax::rst::known::Refs;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -41,7 +42,7 @@ pub(super) fn propagate(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         expected.ids.extend(own.ids);
         expected.names.extend(own.names);
         for id in &ids {
-            run.p.names.ids.insert(id.clone().into(), next);
+            run.p.names.known.set_owner(id, next);
         }
         if parent.1 == Kind::Figure && kind == Kind::Caption {
             run.p.doc.detach(target);
@@ -166,9 +167,7 @@ pub(super) fn anonymous(run: &mut Run<'_, '_>, _: Option<NodeId>) {
                 run.set_refid(reference, &id);
                 break;
             }
-            let next = run
-                .string(target, "refid")
-                .and_then(|it| run.p.names.ids.get(it.as_str()).copied());
+            let next = run.string(target, "refid").and_then(|it| run.p.names.known.owner(&it));
             match next {
                 Some(next) if next != target => target = next,
                 _ => break,
@@ -190,11 +189,11 @@ pub(super) fn indirect(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeId>) {
     let refname = run.string(target, "refname");
     let found = if let Some(id) = run.string(target, "refid") {
-        run.p.names.ids.get(id.as_str()).copied().map(|it| (it, Some(id)))
+        run.p.names.known.owner(&id).map(|it| (it, Some(id)))
     } else {
         let name = refname.clone().unwrap_or_default();
-        let id = run.p.names.id(&name).flatten().map(str::to_owned);
-        run.p.names.node(&name).flatten().map(|it| (it, id))
+        let id = run.p.names.known.id(&name).flatten().map(str::to_owned);
+        run.p.names.known.node(&name).flatten().map(|it| (it, id))
     };
     let Some((to, id)) = found else {
         missing_indirect(run, target);
@@ -234,7 +233,7 @@ fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeI
 
 fn missing_indirect(run: &mut Run<'_, '_>, target: NodeId) {
     let name = run.string(target, "refname").unwrap_or_default();
-    let why = if matches!(run.p.names.node(&name), Some(None)) {
+    let why = if matches!(run.p.names.known.node(&name), Some(None)) {
         "which is a duplicate, and cannot be used as a unique reference"
     } else {
         "which does not exist"
@@ -252,10 +251,11 @@ fn indirect_error(run: &mut Run<'_, '_>, target: NodeId, why: &str) {
     let at = run.p.place_of(target);
     let message = run.report(Level::Error, "missing-target", &text, &[&refname], at);
     run.p.set_id(message, None);
-    let by_name = names.iter().filter_map(|it| run.p.names.refnames.get(it.as_str()));
-    let by_id = ids.iter().filter_map(|it| run.p.names.refids.get(it.as_str()));
+    let known = &run.p.names.known;
+    let by_name = names.iter().map(|it| known.refs(Refs::Name, it));
+    let by_id = ids.iter().map(|it| known.refs(Refs::Id, it));
     let mut references: Vec<NodeId> = Vec::new();
-    for &it in by_name.chain(by_id).flatten() {
+    for it in by_name.chain(by_id).flatten() {
         if !references.contains(&it) {
             references.push(it);
         }
@@ -281,8 +281,11 @@ fn resolve_references_to(run: &mut Run<'_, '_>, target: NodeId) {
         let ids = run.words(target, "ids");
         let keys = names.iter().map(|it| (it, true)).chain(ids.iter().map(|it| (it, false)));
         for (key, is_name) in keys {
-            let table = if is_name { &run.p.names.refnames } else { &run.p.names.refids };
-            let Some(references) = table.get(key.as_str()).cloned() else { continue };
+            let table = if is_name { Refs::Name } else { Refs::Id };
+            let references = run.p.names.known.refs(table, key);
+            if references.is_empty() {
+                continue;
+            }
             run.note_referenced(target, is_name.then_some(key), (!is_name).then_some(key));
             for reference in references {
                 if run.resolved.contains(&reference) {
@@ -308,9 +311,10 @@ pub(super) fn external(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     for target in run.all(Kind::Target) {
         let Some(uri) = run.string(target, "refuri") else { continue };
         for name in run.words(target, "names") {
-            let Some(references) = run.p.names.refnames.get(name.as_str()).cloned() else {
+            let references = run.p.names.known.refs(Refs::Name, &name);
+            if references.is_empty() {
                 continue;
-            };
+            }
             run.note_referenced(target, Some(&name), None);
             for reference in references {
                 if run.resolved.insert(reference) {
@@ -329,10 +333,11 @@ pub(super) fn internal(run: &mut Run<'_, '_>, _: Option<NodeId>) {
             continue;
         }
         for name in run.words(target, "names") {
-            let id = run.p.names.id(&name).flatten().map(str::to_owned);
-            let Some(references) = run.p.names.refnames.get(name.as_str()).cloned() else {
+            let id = run.p.names.known.id(&name).flatten().map(str::to_owned);
+            let references = run.p.names.known.refs(Refs::Name, &name);
+            if references.is_empty() {
                 continue;
-            };
+            }
             run.note_referenced(target, Some(&name), None);
             for reference in references {
                 if run.resolved.insert(reference)
@@ -373,11 +378,11 @@ pub(super) fn dangling(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 }
 
 fn resolve_or_report(run: &mut Run<'_, '_>, reference: NodeId, name: &str) {
-    let id = run.p.names.id(name).map(|it| it.map(str::to_owned));
+    let id = run.p.names.known.id(name).map(|it| it.map(str::to_owned));
     if let Some(Some(id)) = &id {
         run.p.doc.remove_attr(reference, "refname");
         run.p.set_str(reference, "refid", id.clone());
-        if let Some(&node) = run.p.names.ids.get(id.as_str()) {
+        if let Some(node) = run.p.names.known.owner(id) {
             run.note_referenced(node, None, Some(id));
         }
         run.resolved.insert(reference);
