@@ -275,6 +275,29 @@ fn a_floating_address_needs_two_servers_that_can_hold_it() {
 }
 
 #[test]
+fn ids_that_run_out_or_run_into_each_other_are_one_finding() {
+    let pair = |role: &str, block: u32| {
+        format!(
+            "server {role} || {role}1.b.ru | fd75::{block}:1\n\
+             server {role} || {role}2.b.ru | fd75::{block}:2\n"
+        )
+    };
+    let vips = |role: &str, block: u32, count: u32| -> String {
+        let row = |it| format!("vip {role} || v{it}.{role}.b.ru | fd75::{block}:{}\n", 100 + it);
+        (1..=count).map(row).collect()
+    };
+    // No number helps where more groups than ids share a network.
+    only(&(pair("x", 1) + &vips("x", 1, 600)), "vrrp-id-clash", &[2 + 256]);
+    only(&(pair("x", 1) + &vips("x", 1, 255)), "", &[]);
+    // One number is too high, however many count on from it.
+    let high = pair("x", 1) + &vips("x", 1, 20);
+    only(&(high + "set x.vrrp_id 250"), "vrrp-id-clash", &[2 + 7]);
+    // One role counts into the numbers of another.
+    let two = pair("x", 1) + &pair("y", 2) + &vips("x", 1, 20) + &vips("y", 2, 9);
+    only(&(two + "set x.vrrp_id 10\nset y.vrrp_id 15"), "vrrp-id-clash", &[35]);
+}
+
+#[test]
 fn networks_and_numbers_are_compared_within_a_role() {
     let row = |name: &str, address: &str| format!("server x || {name}.b.ru | {address}\n");
     let odd = row("a1", "fd75::1") + &row("a2", "fd75:1::2") + &row("a3", "fd75::3");
