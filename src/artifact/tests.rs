@@ -118,7 +118,7 @@ impl Fixture {
                 addresses,
                 role,
                 role_stated: Stated::Default,
-                members: role.map(|it| roles[it.at()].servers.clone()).unwrap_or_default(),
+                members: role.map(|it| roles[it.at()].servers.clone()).unwrap_or_default().into(),
                 attributes,
                 row: span(line),
             });

@@ -1,6 +1,7 @@
 //! What rules look at: the inventory, and what several of them need to know about it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::net::IpAddr;
 
 use super::plan::AddressPlan;
@@ -75,6 +76,13 @@ impl<'a> Context<'a> {
         own.filter_map(move |&(_, span)| {
             Some((span, sources.try_get(span.file)?.text.get(span.range())?))
         })
+    }
+
+    /// The servers that share a floating address, each group once.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &'a [ServerId]> {
+        let mut seen = BTreeSet::new();
+        let groups = self.inventory.vips.iter().map(|it| &*it.members);
+        groups.filter(move |it| seen.insert((it.as_ptr(), it.len())))
     }
 
     /// The records of the name `owner`.
@@ -175,6 +183,23 @@ impl<'a> Context<'a> {
             Some(at) if !part.is_empty() => name.span.part(at..at + part.len()),
             _ => name.span,
         }
+    }
+}
+
+/// What was found out about groups of servers: a fleet has thousands of floating addresses that share
+/// one group of thousands of servers.
+pub(super) struct ByGroup<K, T>(HashMap<(*const ServerId, usize, K), T>);
+
+impl<K: Eq + Hash, T> ByGroup<K, T> {
+    /// Nothing is found out yet.
+    pub(super) fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// What is known of the group of `vip` in the matter of `key`, which `find` finds out.
+    pub(super) fn get(&mut self, vip: &VirtualIp, key: K, find: impl FnOnce() -> T) -> &T {
+        let group = (vip.members.as_ptr(), vip.members.len(), key);
+        self.0.entry(group).or_insert_with(find)
     }
 }
 

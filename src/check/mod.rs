@@ -23,11 +23,11 @@ pub use rule::{Config, Docs, Level, Rule};
 pub use rules::RULES;
 pub use suppress::{Reached, Suppressions};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::model::Inventory;
-use crate::syntax::edit::keep_tables;
+use crate::syntax::edit::Layout;
 use crate::text::{SourceMap, nearest};
 
 /// Runs all rules that `config` leaves on.
@@ -48,13 +48,16 @@ pub fn check(inventory: &Inventory, sources: &SourceMap, config: &Config, sink: 
 /// Makes the fixes of all stages so far keep the tables that they touch; a fix that cannot is taken
 /// out, for it would break more than it mends.
 pub fn keep_layout(sources: &SourceMap, sink: &mut Sink) {
+    let mut layouts = BTreeMap::new();
     for mut it in std::mem::take(sink).into_sorted() {
         it.fixes.retain_mut(|fix| {
             let files: BTreeSet<_> = fix.edits.iter().map(|it| it.span.file).collect();
             let kept = files.into_iter().map(|file| {
                 let edits: Vec<_> =
                     fix.edits.iter().filter(|it| it.span.file == file).cloned().collect();
-                keep_tables(&sources.try_get(file)?.text, &edits)
+                let source = sources.try_get(file)?;
+                let layout = layouts.entry(file).or_insert_with(|| Layout::new(&source.text));
+                layout.keep(&edits)
             });
             let Some(kept) = kept.collect::<Option<Vec<_>>>() else { return false };
             fix.edits = kept.concat();

@@ -78,7 +78,7 @@ fn inventory(text: &str) -> (Inventory, SourceMap) {
                         addresses,
                         role,
                         role_stated,
-                        members: members.unwrap_or_default(),
+                        members: members.unwrap_or_default().into(),
                         attributes: Vec::new(),
                         row,
                     });

@@ -94,7 +94,7 @@ pub(super) fn mermaid(inventory: &Inventory) -> String {
         out.push_str("    end\n");
     }
     for (id, vip) in inventory.vips.iter().enumerate() {
-        for member in &vip.members {
+        for member in vip.members.iter() {
             let _ = writeln!(out, "    floating{id} -.- server{}", member.0);
         }
     }
@@ -132,7 +132,7 @@ digraph platform {
         out.push_str("    }\n");
     }
     for (id, vip) in inventory.vips.iter().enumerate() {
-        for member in &vip.members {
+        for member in vip.members.iter() {
             let _ =
                 writeln!(out, "    floating{id} -> server{} [dir=none, style=dashed];", member.0);
         }

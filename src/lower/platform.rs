@@ -1,6 +1,7 @@
 //! One platform: its tables first, then who belongs to which role, then what holds for each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::columns::ColumnKind;
 use super::fields::{Place, Reader, place_of};
@@ -365,19 +366,30 @@ fn add_vips(
     inventory: &mut Inventory,
     sink: &mut Sink,
 ) {
+    // A fleet has thousands of floating addresses, and few roles that hold them.
+    let mut of_roles = BTreeMap::<usize, Arc<[ServerId]>>::new();
+    let ids = |rows: &[usize]| -> Arc<[ServerId]> {
+        rows.iter().filter_map(|it| servers.get(*it).copied().flatten()).collect()
+    };
     for ((host, membership), stated) in hosts.iter().zip(&roles.vips).zip(&roles.members) {
         let role = membership.map(|it| RoleId((first_role + it.0) as u32));
         let field = role.and_then(|it| settings.stated("members", Scope::Role(it)));
-        let rows: Vec<usize> = if !stated.is_empty() {
-            stated.clone()
+        let members = if !stated.is_empty() {
+            ids(stated)
         } else if let Some(field) = field {
-            field.words.iter().filter_map(|word| member(word, host, names, sink)).collect()
+            let found = field.words.iter().filter_map(|word| member(word, host, names, sink));
+            ids(&found.collect::<Vec<_>>())
         } else {
-            membership.map(|it| roles.servers_of(it.0).collect()).unwrap_or_default()
+            let of_role = membership.filter(|it| roles.servers_of(it.0).next().is_some());
+            if of_role.is_none() && host.members.is_empty() {
+                without_members(host, membership.and_then(|it| roles.ids.get(it.0)), sink);
+            }
+            let of_role = of_role.map(|(role, _)| {
+                let rows = || roles.servers_of(role).collect::<Vec<_>>();
+                Arc::clone(of_roles.entry(role).or_insert_with(|| ids(&rows())))
+            });
+            of_role.unwrap_or_default()
         };
-        if rows.is_empty() && host.members.is_empty() && field.is_none() {
-            without_members(host, membership.and_then(|it| roles.ids.get(it.0)), sink);
-        }
         let Some(name) = host.name.clone() else { continue };
         inventory.vips.push(VirtualIp {
             platform,
@@ -386,7 +398,7 @@ fn add_vips(
             addresses: host.addresses.clone(),
             role,
             role_stated: membership.map_or(Stated::Default, |it| it.1),
-            members: rows.iter().filter_map(|it| servers.get(*it).copied().flatten()).collect(),
+            members,
             attributes: host.attributes.clone(),
             row: host.row,
         });
@@ -489,8 +501,9 @@ fn add_services(
         });
     }
     let mut holders: BTreeMap<RoleId, Span> = BTreeMap::new();
-    for vip in inventory.vips_of(id) {
-        for member in &vip.members {
+    let mut seen = BTreeSet::new();
+    for vip in inventory.vips_of(id).filter(|it| seen.insert(it.members.as_ptr())) {
+        for member in vip.members.iter() {
             if let Some(role) = inventory.server(*member).role {
                 holders.entry(role).or_insert(vip.name.span);
             }

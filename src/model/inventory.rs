@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -160,8 +161,9 @@ pub struct VirtualIp {
     pub role: Option<RoleId>,
     /// How the role is known.
     pub role_stated: Stated,
-    /// The servers that may hold it, in the order of preference.
-    pub members: Vec<ServerId>,
+    /// The servers that may hold it, in the order of preference; those of a role are one list for all
+    /// its floating addresses.
+    pub members: Arc<[ServerId]>,
     /// The cells of columns that the program has no word for.
     pub attributes: Vec<Attribute>,
     /// The row that describes it.

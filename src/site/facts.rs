@@ -83,7 +83,7 @@ impl<'a> Facts<'a> {
             add(&mut facts.role_vips, vip.role.map(RoleId::at), index);
             let zone = facts.vip_zone.get(index).copied().flatten();
             add(&mut facts.zone_vips, zone.map(ZoneId::at), index);
-            for member in &vip.members {
+            for member in vip.members.iter() {
                 add(&mut facts.server_vips, Some(member.at()), index);
             }
         }

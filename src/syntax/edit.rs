@@ -1,56 +1,131 @@
 //! Edits that keep the layout of tables.
 //!
 //! A simple or grid table is read by columns, so a cell that grows or shrinks moves its neighbours into
-//! other columns. [`keep_tables`] turns edits of cells into edits that keep every column in its place:
+//! other columns. A [`Layout`] turns edits of cells into edits that keep every column in its place:
 //! blanks are taken or given behind the cell, and a column becomes wider only where the new text does
 //! not fit; its borders follow, and nothing else moves. Rows of `list-table`, `csv-table` and prose
 //! need no help.
 
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use unicode_width::UnicodeWidthStr;
-
+use super::rst::columns as width;
 use crate::text::{Edit, FileId, Line, Span, lines};
 
-/// How many lines above and below an edit a border is looked for.
-const REACH: usize = 5_000;
+/// Turns edits of one text into edits that keep its tables. Lines and tables are looked for once,
+/// when the first edit asks for them.
+pub struct Layout<'t> {
+    text: &'t str,
+    lines: OnceCell<Vec<Line<'t>>>,
+    /// The lines that are borders of simple tables.
+    borders: OnceCell<Vec<usize>>,
+    /// The tables that were found, by the first line of each.
+    tables: RefCell<BTreeMap<usize, Rc<Table>>>,
+}
 
-/// `edits`, which lie in one file with this `text`, as edits that keep the tables they touch; `None` if
-/// a table cannot be kept.
-pub fn keep_tables(text: &str, edits: &[Edit]) -> Option<Vec<Edit>> {
-    let lines = lines(text);
-    let mut kept = Vec::new();
-    // Cells by their column: all edits of one column make it wider together.
-    let mut columns = BTreeMap::<(usize, usize), Column<'_>>::new();
-    for edit in edits {
-        let at = lines.partition_point(|it| it.start <= edit.span.start).checked_sub(1);
-        let found = at.and_then(|at| Some((at, *lines.get(at)?)));
-        let Some((at, line)) = found.filter(|(_, line)| edit.span.end <= line.end()) else {
-            kept.push(edit.clone());
-            continue;
-        };
-        let Some(table) = Table::around(&lines, at).filter(|_| !edit.text.contains('\n')) else {
-            kept.push(edit.clone());
-            continue;
-        };
-        let column = width(line.text.get(..(edit.span.start - line.start) as usize)?);
-        match table.edge(&lines, at, column) {
-            Some(edge) => {
-                let key = (table.top, edge.map_or(usize::MAX, |it| it.next));
-                let entry = columns.entry(key).or_insert(Column { table, edge, cells: Vec::new() });
-                match entry.cells.iter_mut().find(|it| it.0 == at) {
-                    Some((_, edits)) => edits.push(edit),
-                    None => entry.cells.push((at, vec![edit])),
+impl<'t> Layout<'t> {
+    /// The layout of `text`.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, lines: OnceCell::new(), borders: OnceCell::new(), tables: RefCell::default() }
+    }
+
+    /// `edits`, which lie in one file with this text, as edits that keep the tables they touch; `None`
+    /// if a table cannot be kept.
+    pub fn keep(&self, edits: &[Edit]) -> Option<Vec<Edit>> {
+        let lines = self.lines();
+        let mut kept = Vec::new();
+        // Cells by their column: all edits of one column make it wider together.
+        let mut columns = BTreeMap::<(usize, usize), Column<'_>>::new();
+        for edit in edits {
+            let at = lines.partition_point(|it| it.start <= edit.span.start).checked_sub(1);
+            let found = at.and_then(|at| Some((at, *lines.get(at)?)));
+            let Some((at, line)) = found.filter(|(_, line)| edit.span.end <= line.end()) else {
+                kept.push(edit.clone());
+                continue;
+            };
+            // Who edits a rule knows its width.
+            let is_rule = !line.is_blank() && line.text.chars().all(|it| "=- ".contains(it));
+            let table = if is_rule { None } else { self.table(at) };
+            let Some(table) = table.filter(|_| !edit.text.contains('\n')) else {
+                kept.push(edit.clone());
+                continue;
+            };
+            let column = width(line.text.get(..(edit.span.start - line.start) as usize)?);
+            match table.edge(lines, at, column) {
+                Some(edge) => {
+                    let key = (table.top, edge.map_or(usize::MAX, |it| it.next));
+                    let entry =
+                        columns.entry(key).or_insert(Column { table, edge, cells: Vec::new() });
+                    match entry.cells.iter_mut().find(|it| it.0 == at) {
+                        Some((_, edits)) => edits.push(edit),
+                        None => entry.cells.push((at, vec![edit])),
+                    }
                 }
+                None => kept.push(edit.clone()),
             }
-            None => kept.push(edit.clone()),
         }
+        for column in columns.values() {
+            column.edit(lines, edits.first()?.span.file, &mut kept)?;
+        }
+        kept.sort_by_key(|it| it.span);
+        Some(kept)
     }
-    for column in columns.values() {
-        column.edit(&lines, edits.first()?.span.file, &mut kept)?;
+
+    fn lines(&self) -> &[Line<'t>] {
+        self.lines.get_or_init(|| lines(self.text))
     }
-    kept.sort_by_key(|it| it.span);
-    Some(kept)
+
+    /// The table that the line `at` is a row of.
+    fn table(&self, at: usize) -> Option<Rc<Table>> {
+        let known = self.tables.borrow().range(..=at).next_back().map(|it| Rc::clone(it.1));
+        if let Some(table) = known.filter(|it| at <= it.bottom) {
+            return Some(table);
+        }
+        let table = Rc::new(self.find_table(at)?);
+        self.tables.borrow_mut().insert(table.top, Rc::clone(&table));
+        Some(table)
+    }
+
+    fn find_table(&self, at: usize) -> Option<Table> {
+        let lines = self.lines();
+        let line = lines.get(at)?;
+        if line.trim().text.starts_with('|') {
+            let is_part = |it: &&Line<'_>| it.trim().text.starts_with(['|', '+']);
+            let above = lines.get(..at)?.iter().rev().take_while(is_part).count();
+            let below = lines.get(at..)?.iter().take_while(is_part).count();
+            let (top, bottom) = (at - above, at + below - 1);
+            let is_grid = lines.get(top)?.trim().text.starts_with('+');
+            let style = if is_grid { Style::Grid } else { Style::Pipes };
+            let own = lines.get(top..=bottom)?;
+            let borders = own.iter().filter(|it| is_grid && it.trim().text.starts_with('+'));
+            let corners = borders.flat_map(|it| places(it.text, '+')).collect();
+            return Some(Table { style, top, bottom, corners });
+        }
+        let borders = self.borders.get_or_init(|| {
+            let is_border = |it: &usize| lines.get(*it).is_some_and(|it| is_simple_border(it.text));
+            (0..lines.len()).filter(is_border).collect()
+        });
+        let blank = |it: usize| lines.get(it).is_none_or(|it| it.is_blank());
+        let next = borders.partition_point(|it| *it < at);
+        // Blank lines may stand between rows, so a border is what bounds a table: a top border has a
+        // blank line above it, a bottom border has one below, and that of the header has neither.
+        let mut above = borders.get(..next)?.iter().rev().copied();
+        let nearest = above.next()?;
+        if nearest > 0 && blank(nearest + 1) {
+            return None;
+        }
+        let top = if nearest == 0 || blank(nearest - 1) { nearest } else { above.next()? };
+        let bottom = borders.get(next..)?.iter().copied().find(|&it| blank(it + 1))?;
+        let indent = lines.get(top)?.indent();
+        let deep = |it: &Line<'_>| it.is_blank() || it.indent() >= indent;
+        lines.get(top..=bottom)?.iter().all(deep).then(|| Table {
+            style: Style::Simple,
+            top,
+            bottom,
+            corners: BTreeSet::new(),
+        })
+    }
 }
 
 /// What a table is drawn with.
@@ -65,11 +140,13 @@ enum Style {
 }
 
 /// The lines of a table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Table {
     style: Style,
     top: usize,
     bottom: usize,
+    /// The columns where the borders of a grid table cross.
+    corners: BTreeSet<usize>,
 }
 
 /// Where a column ends, in columns of the screen.
@@ -85,53 +162,17 @@ struct Edge {
 
 /// The edits of one column.
 struct Column<'a> {
-    table: Table,
+    table: Rc<Table>,
     edge: Option<Edge>,
     /// The lines that change, with their edits.
     cells: Vec<(usize, Vec<&'a Edit>)>,
 }
 
 impl Table {
-    /// The table that the line `at` is a row of.
-    fn around(lines: &[Line<'_>], at: usize) -> Option<Self> {
-        let line = lines.get(at)?;
-        if line.trim().text.starts_with('|') {
-            let is_part = |it: &&Line<'_>| it.trim().text.starts_with(['|', '+']);
-            let above = lines.get(..at)?.iter().rev().take_while(is_part).count();
-            let below = lines.get(at..)?.iter().take_while(is_part).count();
-            let (top, bottom) = (at - above, at + below - 1);
-            let is_grid = lines.get(top)?.trim().text.starts_with('+');
-            let style = if is_grid { Style::Grid } else { Style::Pipes };
-            return Some(Self { style, top, bottom });
-        }
-        let border = |it: &usize| lines.get(*it).is_some_and(|it| is_simple_border(it.text));
-        let blank = |it: usize| lines.get(it).is_none_or(|it| it.is_blank());
-        if border(&at) {
-            return None;
-        }
-        // Blank lines may stand between rows, so a border is what bounds a table: a top border has a
-        // blank line above it, a bottom border has one below, and that of the header has neither.
-        let mut above = (at.saturating_sub(REACH)..at).rev().filter(border);
-        let nearest = above.next()?;
-        if nearest > 0 && blank(nearest + 1) {
-            return None;
-        }
-        let top = if nearest == 0 || blank(nearest - 1) { nearest } else { above.next()? };
-        let below = at + 1..lines.len().min(at + REACH);
-        let bottom = below.filter(border).find(|&it| blank(it + 1))?;
-        let indent = lines.get(top)?.indent();
-        let deep = |it: &Line<'_>| it.is_blank() || it.indent() >= indent;
-        lines.get(top..=bottom)?.iter().all(deep).then_some(Self {
-            style: Style::Simple,
-            top,
-            bottom,
-        })
-    }
-
     /// Where the column that holds the place `column` of the line `at` ends: `Some(None)` if nothing
     /// depends on it, `None` if it is none of the table's.
     #[expect(clippy::option_option, reason = "no column and no limit are different answers")]
-    fn edge(self, lines: &[Line<'_>], at: usize, column: usize) -> Option<Option<Edge>> {
+    fn edge(&self, lines: &[Line<'_>], at: usize, column: usize) -> Option<Option<Edge>> {
         match self.style {
             Style::Simple => {
                 let runs = runs(lines.get(self.top)?.text);
@@ -141,21 +182,17 @@ impl Table {
                 Some(Some(edge))
             }
             Style::Grid => {
-                let corners = lines.get(self.top..=self.bottom)?.iter().flat_map(|it| {
-                    let is_border = it.trim().text.starts_with('+');
-                    places(it.text, '+').into_iter().filter(move |_| is_border)
-                });
-                let corners: Vec<_> = corners.collect();
                 let mut bars = places(lines.get(at)?.text, '|').into_iter();
-                let next = bars.find(|it| *it > column && corners.contains(it))?;
+                let next = bars.find(|it| *it > column && self.corners.contains(it))?;
                 Some(Some(Edge { end: next.checked_sub(1)?, next, is_last: false }))
             }
             Style::Pipes => {
                 let next = pipes(lines.get(at)?.text).into_iter().find(|it| *it > column)?;
                 let others = lines.get(self.top..=self.bottom)?.iter();
-                let aligned = others.filter(|it| pipes(it.text).contains(&next)).count();
+                // This line is one of them.
+                let aligned = others.filter(|it| pipes(it.text).contains(&next)).nth(1);
                 let edge = Edge { end: next.checked_sub(1)?, next, is_last: false };
-                Some((aligned > 1).then_some(edge))
+                Some(aligned.map(|_| edge))
             }
         }
     }
@@ -301,10 +338,6 @@ fn span(line: Line<'_>, file: FileId, range: std::ops::Range<usize>) -> Span {
     Span::new(file, start + range.start..start + range.end)
 }
 
-fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
-}
-
 /// Whether `text` is the border of a simple table: two runs of `=` or more.
 fn is_simple_border(text: &str) -> bool {
     text.chars().all(|it| it == '=' || it == ' ') && text.split_whitespace().nth(1).is_some()
@@ -381,7 +414,7 @@ mod tests {
                 Edit { span: Span::new(FileId(0), at..at + old.len()), text: (*new).to_owned() }
             })
             .collect();
-        crate::text::apply(text, &keep_tables(text, &edits).unwrap())
+        crate::text::apply(text, &Layout::new(text).keep(&edits).unwrap())
     }
 
     const SIMPLE: &str = "\
@@ -462,7 +495,7 @@ a   b
         let text = "==  ==\na   b\n==  ==\n1   2\nlonger\n==  ==\n";
         let edit = Edit { span: Span::new(FileId(0), 20..21), text: "long".into() };
         assert_eq!(&text[20..21], "1");
-        assert_eq!(keep_tables(text, &[edit]), None);
+        assert_eq!(Layout::new(text).keep(&[edit]), None);
     }
 
     const GRID: &str = "\
@@ -524,7 +557,7 @@ a   b
             let start = places.get(at).copied().unwrap_or(text.len());
             let end = places.get(at + len).copied().unwrap_or(text.len()).max(start);
             let edit = Edit { span: Span::new(FileId(0), start..end), text: new.clone() };
-            if let Some(kept) = keep_tables(&text, &[edit]) {
+            if let Some(kept) = Layout::new(&text).keep(&[edit]) {
                 assert!(kept.iter().all(|it| text.get(it.span.range()).is_some()));
                 assert!(crate::text::apply(&text, &kept).contains(&new));
             }

@@ -3,6 +3,7 @@
 mod acl_missing_peer;
 mod address_pattern_outlier;
 mod caa_missing;
+mod cell_whitespace;
 mod claim_cluster_mismatch;
 mod claim_count_mismatch;
 mod claim_family_mismatch;
@@ -25,6 +26,7 @@ mod even_quorum;
 mod exact_duplicate_record;
 mod family_policy_violation;
 mod host_bits_set;
+mod http_link;
 mod merge_conflict_marker;
 mod mixed_case_name;
 mod mx_target_cname;
@@ -45,6 +47,7 @@ mod plaintext_secret;
 mod port_collision;
 mod prefix_mismatch;
 mod prefix_overlap;
+mod prose_literal_drift;
 mod ptr_ambiguous;
 mod ptr_missing;
 mod ptr_name_mismatch;
@@ -54,6 +57,7 @@ mod reverse_not_owned;
 mod reverse_zone_overlap;
 mod rfc1918_in_public_zone;
 mod rfc2317_needed;
+mod role_without_software;
 mod role_without_vip;
 mod same_failure_domain;
 mod series_gap;
@@ -90,9 +94,10 @@ mod zone_cut_inside;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::context::{Context, Host, list, series};
+use super::context::{ByGroup, Context, Host, list, series};
 use super::plan::number_of;
 use super::rule::{Docs, Rule};
+use super::zones::is_public_tld;
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::StatedRecord;
 use crate::model::settings::{Scope, setting};
@@ -103,6 +108,7 @@ pub static RULES: &[Rule] = &[
     acl_missing_peer::RULE,
     address_pattern_outlier::RULE,
     caa_missing::RULE,
+    cell_whitespace::RULE,
     claim_cluster_mismatch::RULE,
     claim_count_mismatch::RULE,
     claim_family_mismatch::RULE,
@@ -125,6 +131,7 @@ pub static RULES: &[Rule] = &[
     exact_duplicate_record::RULE,
     family_policy_violation::RULE,
     host_bits_set::RULE,
+    http_link::RULE,
     merge_conflict_marker::RULE,
     mixed_case_name::RULE,
     mx_target_cname::RULE,
@@ -145,6 +152,7 @@ pub static RULES: &[Rule] = &[
     port_collision::RULE,
     prefix_mismatch::RULE,
     prefix_overlap::RULE,
+    prose_literal_drift::RULE,
     ptr_ambiguous::RULE,
     ptr_missing::RULE,
     ptr_name_mismatch::RULE,
@@ -154,6 +162,7 @@ pub static RULES: &[Rule] = &[
     reverse_zone_overlap::RULE,
     rfc1918_in_public_zone::RULE,
     rfc2317_needed::RULE,
+    role_without_software::RULE,
     role_without_vip::RULE,
     same_failure_domain::RULE,
     series_gap::RULE,

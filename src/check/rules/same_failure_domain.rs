@@ -27,9 +27,9 @@ const COLUMNS: &[&str] = &[
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for vip in &cx.inventory.vips {
-        let members: Vec<_> = vip.members.iter().map(|it| cx.inventory.server(*it)).collect();
-        let Some((first, others)) = members.split_first() else { continue };
-        if others.iter().all(|it| it.name.value == first.name.value) {
+        let mut others = vip.members.iter().map(|it| cx.inventory.server(*it));
+        let Some(first) = others.next() else { continue };
+        if others.clone().all(|it| it.name.value == first.name.value) {
             continue;
         }
         let is_place = |it: &&Attribute| {
@@ -40,13 +40,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let same = |it: &Attribute| {
                 it.header.value == place.header.value && it.value.value == place.value.value
             };
-            let twins: Vec<_> =
-                others.iter().filter_map(|it| it.attributes.iter().find(|it| same(it))).collect();
-            if twins.len() < others.len() {
-                continue;
-            }
+            let mut twins = others.clone().map(|it| it.attributes.iter().find(|it| same(it)));
+            // Most members differ soon.
+            let last = twins.try_fold(None, |_, it| it.map(Some)).flatten();
+            let Some(last) = last else { continue };
             let (name, value) = (&vip.name.value, &place.value.value);
-            let Some(last) = twins.last() else { continue };
             let mut it = Diagnostic::warning(
                 RULE.id,
                 last.value.span,

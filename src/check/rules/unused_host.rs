@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let busy: BTreeSet<_> = cx.inventory.vips.iter().flat_map(|it| &it.members).collect();
+    let busy: BTreeSet<_> = cx.groups().flatten().collect();
     for (id, server) in cx.inventory.servers() {
         let others = || cx.inventory.roles.iter().any(|it| it.platform == server.platform);
         // Where no server has a role, the document has none.

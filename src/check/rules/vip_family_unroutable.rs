@@ -1,8 +1,10 @@
 //! A floating address of a family that its members do not speak.
 
-use super::{Context, Docs, Rule, Severity, Sink, list};
+use std::net::IpAddr;
+
+use super::{ByGroup, Context, Docs, Rule, Severity, Sink, list};
 use crate::diag::{Diagnostic, Lang, Text};
-use crate::model::{Stated, VirtualIp};
+use crate::model::{ServerId, Stated, VirtualIp};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-family-unroutable",
@@ -14,8 +16,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
-        let all: Vec<_> =
-            cx.inventory.vips_of(id).filter_map(|it| Some((it, unroutable(cx, it)?))).collect();
+        let mut known = ByGroup::new();
+        let all = cx.inventory.vips_of(id).filter_map(|vip| {
+            let address = vip.addresses.iter().find(|address| {
+                let is_v4 = address.value.is_ipv4();
+                *known.get(vip, is_v4, || lacks(cx, &vip.members, is_v4))
+            })?;
+            (!is_reached(cx, vip, address.value)).then_some((vip, address.span))
+        });
+        let all: Vec<_> = all.collect();
         let Some(((vip, span), others)) = all.split_first() else { continue };
         let family = if vip.ipv4().is_some() { "IPv4" } else { "IPv6" };
         let names: Vec<&str> = all.iter().map(|(it, _)| it.name.value.as_str()).collect();
@@ -24,9 +33,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             format!("{en}: floating {family} address of servers that have no {family}"),
             format!("{ru}: «плавающий» адрес {family} у серверов без адресов {family}"),
         );
-        let mut it = Diagnostic::warning(RULE.id, *span, message).label(member_label(cx, vip));
+        let mut labels = ByGroup::new();
+        let mut label = |vip| labels.get(vip, (), || member_label(cx, vip)).clone();
+        let mut it = Diagnostic::warning(RULE.id, *span, message).label(label(vip));
         for (other, span) in others {
-            it = it.also(*span, member_label(cx, other));
+            it = it.also(*span, label(other));
         }
         sink.push(it.note(Text::new(
             format!(
@@ -41,28 +52,27 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The place of the address that no member can route, if nothing in the document says how it is
-/// reached.
-fn unroutable(cx: &Context<'_>, vip: &VirtualIp) -> Option<crate::text::Span> {
-    let address = vip.addresses.iter().find(|address| {
-        !vip.members.is_empty()
-            && vip.members.iter().all(|&id| {
-                let own = &cx.inventory.server(id).addresses;
-                !own.is_empty()
-                    && own.iter().all(|it| it.value.is_ipv4() != address.value.is_ipv4())
-            })
-    })?;
+/// Whether all of `members` have addresses, and none of the family.
+fn lacks(cx: &Context<'_>, members: &[ServerId], is_v4: bool) -> bool {
+    !members.is_empty()
+        && members.iter().all(|&id| {
+            let own = &cx.inventory.server(id).addresses;
+            !own.is_empty() && own.iter().all(|it| it.value.is_ipv4() != is_v4)
+        })
+}
+
+/// Whether something in the document says how `address` of `vip` is reached.
+fn is_reached(cx: &Context<'_>, vip: &VirtualIp, address: IpAddr) -> bool {
     let settings = &cx.inventory.platform(vip.platform).settings;
-    let keys: &[_] = if address.value.is_ipv4() {
+    let keys: &[_] = if address.is_ipv4() {
         &["ipv4_gateway", "ipv4_prefix_length", "interface"]
     } else {
         &["gateway", "prefix_length", "interface"]
     };
-    let is_stated = keys.iter().any(|key| {
+    keys.iter().any(|key| {
         let value = settings.get(key, vip.role, None);
         value.stated.iter().any(|it| matches!(it, Stated::At(_)))
-    });
-    (!is_stated).then_some(address.span)
+    })
 }
 
 fn member_label(cx: &Context<'_>, vip: &VirtualIp) -> Text {

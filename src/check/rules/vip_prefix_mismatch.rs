@@ -1,11 +1,11 @@
 //! A floating address of a network that its members are not in.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Context, Docs, Rule, Severity, Sink};
+use super::{ByGroup, Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 use crate::model::{PlatformId, RoleId, Server, ServerId};
 use crate::text::Spanned;
@@ -19,14 +19,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let mut known = HashMap::new();
+    let mut known = ByGroup::new();
+    let mut found = BTreeMap::<_, Vec<_>>::new();
     for vip in &cx.inventory.vips {
         for address in &vip.addresses {
             let is_v4 = address.value.is_ipv4();
-            // Many floating addresses of a fleet have the same members.
-            let homes = known
-                .entry((&vip.members, is_v4))
-                .or_insert_with(|| homes(cx, &vip.members, is_v4));
+            let homes = known.get(vip, is_v4, || homes(cx, &vip.members, is_v4));
             let Some(Home { server, address: other, nets }) =
                 homes.iter().find(|it| !it.nets.iter().any(|net| net.contains(&address.value)))
             else {
@@ -36,28 +34,49 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             else {
                 continue;
             };
-            let (value, name) = (address.value, server.name.value.as_str());
-            let message = Text::new(
-                format!("floating address `{value}` is not in the network of its member `{name}`"),
-                format!("«плавающий» адрес `{value}` не из сети своего участника `{name}`"),
-            );
-            sink.push(
-                Diagnostic::warning(RULE.id, address.span, message)
-                    .label(Text::new(format!("lies in `{net}`"), format!("лежит в `{net}`")))
-                    .also(
-                        other.span,
-                        Text::new(
-                            format!("`{name}` has only this address"),
-                            format!("у `{name}` есть только этот адрес"),
-                        ),
-                    )
-                    .note(Text::new(
-                        "the router would look for the address in another network",
-                        "маршрутизатор будет искать адрес в другой сети",
-                    )),
-            );
+            found.entry((other.span, net)).or_default().push((address, *server, *other));
         }
     }
+    for ((_, net), places) in found {
+        report(net, &places, sink);
+    }
+}
+
+/// Floating addresses of the network `net`, in which one member has no address.
+fn report(net: IpNet, places: &[(&Spanned<IpAddr>, &Server, &Spanned<IpAddr>)], sink: &mut Sink) {
+    let Some(((address, server, other), others)) = places.split_first() else { return };
+    let (value, name) = (address.value, server.name.value.as_str());
+    let message = match others.len() {
+        0 => Text::new(
+            format!("floating address `{value}` is not in the network of its member `{name}`"),
+            format!("«плавающий» адрес `{value}` не из сети своего участника `{name}`"),
+        ),
+        count => Text::new(
+            format!(
+                "floating address `{value}` and {count} more are not in the network of their member \
+                 `{name}`"
+            ),
+            format!(
+                "«плавающий» адрес `{value}` и ещё {count} не из сети своего участника `{name}`"
+            ),
+        ),
+    };
+    let mut it = Diagnostic::warning(RULE.id, address.span, message)
+        .label(Text::new(format!("lies in `{net}`"), format!("лежит в `{net}`")))
+        .also(
+            other.span,
+            Text::new(
+                format!("`{name}` has only this address"),
+                format!("у `{name}` есть только этот адрес"),
+            ),
+        );
+    for (address, ..) in others {
+        it = it.also(address.span, Text::default());
+    }
+    sink.push(it.note(Text::new(
+        "the router would look for the address in another network",
+        "маршрутизатор будет искать адрес в другой сети",
+    )));
 }
 
 /// The networks of a member, and the first address that it has there.
@@ -101,6 +120,6 @@ pub(super) fn network(
     let key = if address.is_ipv4() { "ipv4_prefix_length" } else { "prefix_length" };
     let settings = &cx.inventory.platform(platform).settings;
     let fallback = if address.is_ipv4() { 24 } else { 64 };
-    let length = settings.get(key, role, server).one().and_then(|it| it.parse().ok());
+    let length = settings.one(key, role, server).and_then(|it| it.parse().ok());
     around(address, length.unwrap_or(fallback))
 }

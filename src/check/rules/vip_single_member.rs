@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let copied = cx.shared_labels();
     for vip in &cx.inventory.vips {
-        let [member] = vip.members.as_slice() else { continue };
+        let [member] = &*vip.members else { continue };
         // A row that could not be read may be the second one.
         if vip.role.is_some_and(|it| cx.inventory.unread.contains(&it)) {
             continue;

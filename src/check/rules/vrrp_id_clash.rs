@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
-use super::{Context, Docs, Rule, Severity, Sink};
+use super::{ByGroup, Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text, count_en, count_ru};
-use crate::model::{HostName, PlatformId, Stated, VipId, vrrp_ids};
+use crate::model::{HostName, PlatformId, ServerId, Stated, VipId, vrrp_ids};
 use crate::text::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +23,13 @@ pub(super) const RULE: Rule = Rule {
 const IDS: u32 = 255;
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let groups: Vec<_> = vrrp_ids(cx.inventory).map(|it| Group::new(cx, it)).collect();
+    let mut known = ByGroup::new();
+    let groups = vrrp_ids(cx.inventory).map(|(vip, id, stated)| {
+        let it = cx.inventory.vip(vip);
+        let networks = Rc::clone(known.get(it, (), || Rc::new(networks(cx, &it.members))));
+        Group { vip, id, stated, networks }
+    });
+    let groups: Vec<_> = groups.collect();
     let crowded = crowded(&groups);
     for (network, members) in &crowded {
         sink.push(too_many(cx, *network, members));
@@ -42,7 +49,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let cause = (first.cause(cx), group.cause(cx));
             clashes.entry(cause).or_default().push((first, group));
         }
-        for network in &group.networks {
+        for network in group.networks.iter() {
             taken.entry((group.id, *network)).or_insert(group);
         }
     }
@@ -58,12 +65,29 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 fn crowded(groups: &[Group]) -> BTreeMap<IpNet, Vec<&Group>> {
     let mut members = BTreeMap::<_, Vec<_>>::new();
     for group in groups {
-        for network in &group.networks {
+        for network in group.networks.iter() {
             members.entry(*network).or_default().push(group);
         }
     }
     members.retain(|_, it| it.len() > IDS as usize);
     members
+}
+
+/// The networks in which `members` hear each other.
+fn networks(cx: &Context<'_>, members: &[ServerId]) -> BTreeSet<IpNet> {
+    let members = members.iter().map(|&id| (id, cx.inventory.server(id)));
+    let networks = members.flat_map(|(id, it)| {
+        let network = move |address: IpAddr| {
+            super::vip_prefix_mismatch::network(cx, it.platform, it.role, Some(id), address)
+        };
+        it.addresses.iter().filter_map(move |it| network(it.value))
+    });
+    // A group has one network or two; a set of all would sort thousands.
+    let mut distinct = BTreeSet::new();
+    networks.for_each(|it| {
+        distinct.insert(it);
+    });
+    distinct
 }
 
 /// The servers that share a floating address.
@@ -72,22 +96,10 @@ struct Group {
     id: u32,
     stated: Stated,
     /// The networks in which its servers hear each other.
-    networks: BTreeSet<IpNet>,
+    networks: Rc<BTreeSet<IpNet>>,
 }
 
 impl Group {
-    fn new(cx: &Context<'_>, (vip, id, stated): (VipId, u32, Stated)) -> Self {
-        let members = &cx.inventory.vip(vip).members;
-        let members = members.iter().map(|&id| (id, cx.inventory.server(id)));
-        let networks = members.flat_map(|(id, it)| {
-            let network = move |address: IpAddr| {
-                super::vip_prefix_mismatch::network(cx, it.platform, it.role, Some(id), address)
-            };
-            it.addresses.iter().filter_map(move |it| network(it.value))
-        });
-        Self { vip, id, stated, networks: networks.collect() }
-    }
-
     /// What the id follows from: the number of a role or a platform, or none.
     fn cause(&self, cx: &Context<'_>) -> (PlatformId, Option<Span>) {
         let number = match self.stated {

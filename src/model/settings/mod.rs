@@ -156,6 +156,16 @@ impl Settings {
         Resolved { stated: vec![Stated::Default; words.len()], words }
     }
 
+    /// The first word of that value, if it has one.
+    pub fn one(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Option<&str> {
+        let setting = setting(key)?;
+        let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
+        match scopes.into_iter().flatten().find_map(|it| self.stated(setting.key, it)) {
+            Some(value) => value.words.first().map(|it| it.value.as_str()),
+            None => setting.default,
+        }
+    }
+
     /// The value of `key` for the whole platform.
     pub fn platform(&self, key: &str) -> Resolved {
         self.get(key, None, None)

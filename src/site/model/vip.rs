@@ -91,7 +91,7 @@ fn members(pen: &mut Pen<'_, '_>, index: usize) {
     let vip = &pen.site.inventory.vips[index];
     let lang = pen.lang;
     pen.html.open("p", &[]);
-    match (vip.members.as_slice(), lang) {
+    match (&*vip.members, lang) {
         ([only], Lang::En) => {
             pen.server(*only);
             pen.html.text(

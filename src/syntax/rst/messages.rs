@@ -524,6 +524,17 @@ static ENTRIES: &[Entry] = &[
             "поставьте в первой ячейке обратную косую черту, если это отдельный ряд",
         ),
     ),
+    noted(
+        "table-cell-overflow",
+        (
+            "text of the last column reaches beyond the border of the table",
+            "it is read, but another column to its right would cut through it: lengthen the border",
+        ),
+        (
+            "текст последней колонки выходит за границу таблицы",
+            "он читается, но ещё одна колонка справа разрежет его: удлините границу",
+        ),
+    ),
     entry(
         "unknown-label",
         "nothing in these documents has the label {0}",

@@ -6,7 +6,7 @@ use super::inline::names;
 use super::lines::{Line, Lines};
 use super::messages;
 use super::parser::Parser;
-use super::table::{is_grid_border, is_simple_top};
+use super::table::{Overflow, is_grid_border, is_simple_top};
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Text};
 use crate::text::{Edit, Span};
 
@@ -152,6 +152,28 @@ impl<'a> Parser<'a> {
             edits: vec![Edit { span: place, text: "\\".into() }],
         };
         self.overlooked("row-continuation", span, &[], Some(fix));
+    }
+
+    /// Reports the text of a simple table that is wider than its borders.
+    pub(super) fn check_overflow(&mut self, overflow: &Overflow<'a>) {
+        let Some((first, others)) = overflow.texts.split_first() else { return };
+        let Some((message, note)) = messages::text("table-cell-overflow", &[]) else { return };
+        let span = self.line_span(*first);
+        let mut found = Diagnostic::warning("table-cell-overflow", span, message).note(note);
+        for other in others {
+            found = found.also(self.line_span(*other), Text::default());
+        }
+        let longer = |line: &Line<'a>| {
+            let span = self.line_span(*line);
+            let text = line.text.chars().next_back().unwrap_or('=').to_string();
+            Edit { span: Span { start: span.end, ..span }, text: text.repeat(overflow.lack) }
+        };
+        let fix = Fix {
+            title: Text::new("lengthen the borders", "удлинить границы"),
+            applicability: Applicability::Safe,
+            edits: overflow.borders.iter().map(longer).collect(),
+        };
+        self.sink.push(found.fix(fix));
     }
 }
 

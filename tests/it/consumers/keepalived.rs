@@ -71,7 +71,7 @@ fn members_agree() -> Outcome {
         for vip in &platform.inventory().vips {
             let name = vip.name.value.as_str();
             let mut instances = Vec::new();
-            for id in &vip.members {
+            for id in vip.members.iter() {
                 let server = platform.inventory().server(*id).name.value.as_str();
                 instances.push(Instance::new(platform.read(server, CONF)?, name)?);
             }

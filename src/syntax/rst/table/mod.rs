@@ -3,6 +3,8 @@
 mod grid;
 mod simple;
 
+pub(super) use simple::Overflow;
+
 pub(in crate::syntax) use grid::cells_of as grid_cells;
 
 use super::block::Block;

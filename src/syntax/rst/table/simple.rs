@@ -56,6 +56,7 @@ impl<'a> Parser<'a> {
                 for at in continuations(&lines) {
                     self.check_continuation(block.line_at(start + at), 0);
                 }
+                self.check_overflow(&overflow(&lines));
                 self.build_table(table, &lines, 0)
             }
             Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
@@ -75,6 +76,37 @@ fn continuations(lines: &Lines<'_>) -> Vec<usize> {
             is_in_row = !matches!(line.text.as_bytes().first(), Some(b'=' | b'-'));
         } else if is_in_row && is_like_row(line.text, others) {
             found.push(at);
+        }
+    }
+    found
+}
+
+/// What stands beyond the borders of a simple table.
+pub(in crate::syntax::rst) struct Overflow<'a> {
+    /// The text beyond them.
+    pub(in crate::syntax::rst) texts: Vec<Line<'a>>,
+    /// The borders and underlines that are too short.
+    pub(in crate::syntax::rst) borders: Vec<Line<'a>>,
+    /// How many columns they lack.
+    pub(in crate::syntax::rst) lack: usize,
+}
+
+fn overflow<'a>(lines: &Lines<'a>) -> Overflow<'a> {
+    let end = lines.first().map_or(0, |it| columns(it.text.trim_end()));
+    let mut found = Overflow { texts: Vec::new(), borders: Vec::new(), lack: 0 };
+    let lasts = lines.first().and_then(|it| spans(it.text).last().copied());
+    for line in lines.iter() {
+        let text = line.text.trim_end();
+        if is_simple_border(text) || is_span_rule(text) {
+            found.borders.push(line.part(0..text.len()));
+        } else if text.len() > end && columns(text) > end {
+            let begin = lasts.map_or(0, |it| super::column_offset(text, it.0));
+            let cell = line.part(begin..text.len()).trim();
+            // A comment is not drawn.
+            if !cell.text.starts_with(".. ") {
+                found.lack = found.lack.max(columns(text) - end);
+                found.texts.push(cell);
+            }
         }
     }
     found
