@@ -98,6 +98,25 @@ impl Facts {
         Text::new(short, self.places.place(name.span)).value()
     }
 
+    /// `name`, and behind it those that aliases lead to it by.
+    fn names(&self, platform: PlatformId, name: &Spanned<HostName>) -> Value {
+        let mut names = vec![(name.value.as_str(), name.span)];
+        let mut at = 0;
+        while let Some(&(target, _)) = names.get(at) {
+            let records = self.inventory.records.iter().filter(|it| it.platform == platform);
+            for it in records.filter(|it| it.kind.value == "CNAME" && it.data.value == target) {
+                let owner = it.owner.value.as_str();
+                if names.iter().all(|it| it.0 != owner) {
+                    names.push((owner, it.owner.span));
+                }
+            }
+            at += 1;
+        }
+        let names = names.into_iter();
+        let names = names.map(|(name, span)| Text::new(name, self.places.place(span)).value());
+        Value::from_object(List(names.collect()))
+    }
+
     /// The platform of `subject`; for what is made once, the only one.
     pub(super) fn platform(&self, subject: Subject) -> Option<PlatformId> {
         match subject {
@@ -508,6 +527,7 @@ impl Item {
             "short" => Text::new(server.name.value.short(), place).value(),
             "domain" => Text::new(server.name.value.domain(), place).value(),
             "alias" => self.facts.alias(server.platform, &server.name),
+            "names" => self.facts.names(server.platform, &server.name),
             "label" => self.facts.option(server.label.as_ref()),
             "ipv6" => self.facts.option(server.ipv6().as_ref()),
             "ipv4" => self.facts.option(server.ipv4().as_ref()),
@@ -539,6 +559,7 @@ impl Item {
             "short" => Text::new(vip.name.value.short(), place).value(),
             "domain" => Text::new(vip.name.value.domain(), place).value(),
             "alias" => self.facts.alias(vip.platform, &vip.name),
+            "names" => self.facts.names(vip.platform, &vip.name),
             "label" => self.facts.option(vip.label.as_ref()),
             "ipv6" => self.facts.option(vip.ipv6().as_ref()),
             "ipv4" => self.facts.option(vip.ipv4().as_ref()),

@@ -94,6 +94,7 @@ built_in![
     "logs/rsyslog.conf.j2",
     "nginx/api.inc.j2",
     "nginx/artifact.toml",
+    "nginx/certificate.j2",
     "nginx/config.js.j2",
     "nginx/limits.conf.j2",
     "nginx/nginx.conf.j2",

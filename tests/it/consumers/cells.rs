@@ -33,7 +33,7 @@ const OWN: &str = "specs/complex.rst";
 const SECOND: &str = "tests/fixtures/second/platform.md";
 
 /// An address, a name and a role, of a server and of a floating address, and settings: of both platforms.
-const CELLS: [Cell; 16] = [
+const CELLS: [Cell; 17] = [
     Cell {
         document: OWN,
         from: "fd75:9fac:a7b1:92:6c::601\n",
@@ -90,7 +90,7 @@ const CELLS: [Cell; 16] = [
                 kazoo*: etc/hosts usr/libexec/rcsgen/kazoo-setup
                 nginx*: etc/hosts etc/keepalived/keepalived.conf etc/firewalld/zones/rcsgen.xml \
                 etc/nginx/conf.d/10-portal.conf etc/nginx/rcsgen/tls.inc \
-                var/www/html/monster-ui/js/config.js
+                usr/libexec/rcsgen/nginx-certificate var/www/html/monster-ui/js/config.js
                 zones: internal/rcsnet.ru.zone public/rcsnet.ru.zone ptr-request.txt",
     },
     Cell {
@@ -133,6 +133,15 @@ const CELLS: [Cell; 16] = [
     },
     Cell {
         document: SECOND,
+        from: "| portal.acme.example | CNAME | f1.www.example.org ",
+        to: "| portal.acme.example | CNAME | s1.store.acme.example ",
+        files: "kz*: usr/libexec/rcsgen/kazoo-setup
+                f*: etc/nginx/conf.d/10-portal.conf etc/nginx/rcsgen/tls.inc \
+                usr/libexec/rcsgen/nginx-certificate var/www/html/monster-ui/js/config.js
+                zones: internal/acme.example.zone public/acme.example.zone",
+    },
+    Cell {
+        document: SECOND,
         from: "Log servers                     | 2001:db8:a:1::5",
         to: "Log servers                     | 2001:db8:a:1::6",
         files: "*: etc/rsyslog.d/60-rcsgen.conf",
@@ -161,7 +170,8 @@ const CELLS: [Cell; 16] = [
                 etc/nginx/conf.d/00-upstreams.conf etc/nginx/conf.d/10-portal.conf \
                 etc/nginx/rcsgen/api.inc etc/nginx/rcsgen/tls.inc etc/nginx/rcsgen/websocket.inc \
                 etc/systemd/system/nginx.service.d/10-rcsgen.conf \
-                usr/libexec/keepalived/check-nginx var/www/html/monster-ui/js/config.js
+                usr/libexec/keepalived/check-nginx usr/libexec/rcsgen/nginx-certificate \
+                var/www/html/monster-ui/js/config.js
                 kazoo*: etc/firewalld/zones/rcsgen.xml usr/libexec/rcsgen/kazoo-setup
                 nginx*: etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf \
                 etc/nginx/conf.d/00-upstreams.conf",

@@ -42,8 +42,8 @@ def couchdb(url, databases):
                 failed = {"doc_id": given_up, "state": "failed"}
                 is_old = databases["_replicator"][given_up]["_rev"] == "0-x"
                 return self.say(200, {"docs": [failed] if is_old else []})
-            if parts == ["_replicator"] and self.command == "PUT":
-                databases.setdefault("_replicator", {})
+            if parts in (["_users"], ["_replicator"]) and self.command == "PUT":
+                databases.setdefault(parts[0], {})
                 return self.say(201, {"ok": True})
             database = databases.get(parts[0])
             if database is None:
@@ -76,7 +76,7 @@ def couchdb(url, databases):
 
 config = json.load(open(sys.argv[3]))
 stale = "rcsgen_pull_gone.example.org_accounts"
-local = {"_users": {}, "_replicator": {stale: {"_id": stale, "_rev": "1-x"}, "mine": {"_id": "mine"}}}
+local = {"_replicator": {stale: {"_id": stale, "_rev": "1-x"}, "mine": {"_id": "mine"}}}
 # CouchDB has given up on one that is as it should be.
 given_up = config["documents"][0]["_id"]
 known = {key: {"url": config["documents"][0][key], "headers": {"Authorization": LOGIN}} for key in ["source", "target"]}
@@ -94,6 +94,7 @@ for run in ["first", "second"]:
     removed = sum(line.startswith("removed ") for line in lines)
     print(run, stored, "stored", removed, "removed")
 
+assert "_users" in local
 for document in local["_replicator"].values():
     if document["_id"] == "mine":
         continue

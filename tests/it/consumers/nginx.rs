@@ -13,6 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("nginx::takes_every_web_server", takes_every_web_server),
         Trial::test("nginx::refuses_broken_files", refuses_broken_files),
+        Trial::test("nginx::starts_without_a_certificate", starts_without_a_certificate),
         Trial::test("nginx::hands_on_what_it_should", hands_on_what_it_should),
         Trial::test("nginx::survives_the_loss_of_a_server", survives_the_loss_of_a_server),
         Trial::test("nginx::limits_a_flood", limits_a_flood),
@@ -54,6 +55,27 @@ fn refuses_broken_files() -> Outcome {
         tree.spoil(path, from, to)?;
         let answer = refuses(&mut alone_with(&tree, "nginx -t -q"))?;
         assert!(answer.contains(said), "{to}: {answer}");
+    }
+    Ok(())
+}
+
+/// By one that nobody trusts, which is there before nginx looks for it, and stays.
+fn starts_without_a_certificate() -> Outcome {
+    for platform in platform::all() {
+        for server in web_servers(platform) {
+            let tree = machine(platform, server)?;
+            let (certificate, key) = certificate(platform, server)?;
+            let begin = format!("mount --bind etc/pki /etc/pki; rm -f {certificate} {key}");
+            let answer = refuses(&mut alone_with(&tree, &format!("{begin}; nginx -t -q")))?;
+            assert!(answer.contains("cannot load certificate"), "{answer}");
+            let script = format!(
+                "{begin}
+                 make() {{ bash ./usr/libexec/rcsgen/nginx-certificate; cat {certificate} {key}; }}
+                 make > first; make > second; cmp first second; stat -c %a {key}; nginx -t -q"
+            );
+            let said = accepts(&mut alone_with(&tree, &script))?;
+            assert!(said.contains("600\n"), "{said}");
+        }
     }
     Ok(())
 }
@@ -274,18 +296,23 @@ fn tells_who_asks_and_what_is_allowed() -> Outcome {
     Ok(())
 }
 
+/// Where nginx looks for the certificate and for its key.
+fn certificate(platform: &Platform, server: &str) -> Result<(String, String), Failed> {
+    let tls = platform.read(server, "/etc/nginx/rcsgen/tls.inc")?;
+    let file = |directive: &str| -> Result<String, Failed> {
+        let line = tls.lines().find_map(|it| it.strip_prefix(directive)).ok_or("no certificate")?;
+        Ok(line.trim_matches([' ', ';']).to_owned())
+    };
+    Ok((file("ssl_certificate ")?, file("ssl_certificate_key ")?))
+}
+
 /// The tree of a web server, with what its packages bring: the user, and a certificate.
 fn machine(platform: &Platform, server: &str) -> Result<Tree, Failed> {
     let tree = Tree::new(platform, server)?;
     let user = "root:x:0:0::/:/bin/sh\nnginx:x:990:990::/:/bin/false\n";
     tree.write("/etc/passwd", user.as_bytes())?;
     tree.write("/etc/group", b"root:x:0:\nnginx:x:990:\n")?;
-    let tls = platform.read(server, "/etc/nginx/rcsgen/tls.inc")?;
-    let file = |directive: &str| -> Result<String, Failed> {
-        let line = tls.lines().find_map(|it| it.strip_prefix(directive)).ok_or("no certificate")?;
-        Ok(line.trim_matches([' ', ';']).to_owned())
-    };
-    let (certificate, key) = (file("ssl_certificate ")?, file("ssl_certificate_key ")?);
+    let (certificate, key) = certificate(platform, server)?;
     tree.write(&certificate, b"")?;
     tree.write(&key, b"")?;
     let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout";

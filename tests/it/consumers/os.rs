@@ -39,6 +39,7 @@ const KEYS: &[&str] = &[
     "PEERDNS",
     "PREFIX",
     "TYPE",
+    "ZONE",
 ];
 
 /// What those scripts make of the file, as the shell that they are.

@@ -52,6 +52,11 @@ pub(super) const TRAPS: &[Trap] = &[
         Text(COUCHDB, "require_valid_user = true", "require_valid_user = false"),
     ),
     trap(
+        "strangers_are_asked_at_the_node_local_interface_too",
+        |it| setting(it, "couch_httpd_auth", "require_valid_user", "true"),
+        Text(COUCHDB, "require_valid_user = true\nsecret", "secret"),
+    ),
+    trap(
         "every_replication_runs_at_once",
         |it| setting(it, "replicator", "max_jobs", "2000"),
         Text(COUCHDB, "max_jobs = 2000", "max_jobs = 20"),

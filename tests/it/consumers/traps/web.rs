@@ -54,6 +54,21 @@ pub(super) const TRAPS: &[Trap] = &[
         Text("/js/config.js", "/blackhole'", "/events'"),
     ),
     trap(
+        "every_name_that_leads_to_the_portal_is_served",
+        names,
+        Text(SITE, "server_name self.rcsnet.ru;", "server_name other.rcsnet.ru;"),
+    ),
+    trap(
+        "a_missing_certificate_is_made_before_it_is_missed",
+        certificate,
+        Text("/nginx.service.d/10-rcsgen.conf", "\nExecStartPre=\n", "\n"),
+    ),
+    trap(
+        "an_interface_stays_in_its_firewall_zone",
+        |it| has_line(it, "/ifcfg-eth0", "ZONE=rcsgen"),
+        Text("/ifcfg-eth0", "ZONE=rcsgen\n", ""),
+    ),
+    trap(
         "limits_say_so",
         |it| has_line(it, "/00-limits.conf", "limit_req_status 429;"),
         Text("/00-limits.conf", "limit_req_status 429;", ""),
@@ -114,6 +129,50 @@ fn portal(platform: &Platform) -> Verdict {
         let path = socket.split('\'').next().and_then(|it| it.split_once('/')).ok_or("no path")?.1;
         let site = platform.read(server, SITE).map_err(|_| "no site")?;
         Ok(site.contains(&format!("location = /{path} {{")))
+    })
+}
+
+/// Floating addresses that it may hold, or else its own name, and the aliases of both.
+fn names(platform: &Platform) -> Verdict {
+    let inventory = platform.inventory();
+    let sites: Vec<_> = platform.files(SITE).collect();
+    for (server, text) in &sites {
+        let held = inventory.vips.iter().filter(|it| {
+            it.members.iter().any(|id| inventory.server(*id).name.value.as_str() == *server)
+        });
+        let mut names: Vec<_> = held.map(|it| it.name.value.as_str()).collect();
+        if names.is_empty() {
+            names.push(server);
+        }
+        let aliases = inventory
+            .records
+            .iter()
+            .filter(|it| it.kind.value == "CNAME" && names.contains(&it.data.value.as_str()));
+        names.extend(aliases.map(|it| it.owner.value.as_str()).collect::<Vec<_>>());
+        let served: Vec<_> = text
+            .lines()
+            .filter_map(|it| it.trim().strip_prefix("server_name ")?.strip_suffix(';'))
+            .filter(|it| *it != "_")
+            .map(|it| it.split(' ').collect::<Vec<_>>())
+            .collect();
+        if served.len() != 2 || !served.iter().all(|it| names.iter().all(|name| it.contains(name)))
+        {
+            return Err(format!("{server}: {names:?}: {served:?}"));
+        }
+    }
+    if sites.is_empty() { Err("no portal".to_owned()) } else { Ok(()) }
+}
+
+/// The unit of the package tests the configuration before all that is added to it.
+fn certificate(platform: &Platform) -> Verdict {
+    each(platform, "/nginx.service.d/10-rcsgen.conf", |_, text| {
+        let steps = text.lines().filter_map(|it| it.strip_prefix("ExecStartPre="));
+        let steps: Vec<_> = steps.map(|it| it.rsplit('/').next().unwrap_or_default()).collect();
+        let at = |step: &str| steps.iter().position(|it| *it == step);
+        let begins_anew = steps.first().is_some_and(|it| it.is_empty());
+        Ok(begins_anew
+            && at("nginx-certificate").is_some()
+            && at("nginx-certificate") < at("nginx -t"))
     })
 }
 
