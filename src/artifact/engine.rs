@@ -26,11 +26,13 @@ pub(super) struct Engine<'a> {
     environment: Environment<'static>,
     templates: &'a Templates,
     rewritten: BTreeMap<String, Rewritten>,
+    /// What is wrong with the templates that cannot be read, by name.
+    broken: BTreeMap<String, Diagnostic>,
 }
 
 impl<'a> Engine<'a> {
-    /// Reads all templates; those that cannot be read are reported.
-    pub(super) fn new(templates: &'a Templates, sources: &SourceMap) -> (Self, Vec<Diagnostic>) {
+    /// Reads all templates; those that cannot be read are [`broken`](Self::broken).
+    pub(super) fn new(templates: &'a Templates, sources: &SourceMap) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let mut syntax = environment.syntax().to_builder();
@@ -47,12 +49,12 @@ impl<'a> Engine<'a> {
         add_filters(&mut environment);
         add_tests(&mut environment);
         add_functions(&mut environment);
-        let mut engine = Self { environment, templates, rewritten: BTreeMap::new() };
-        let mut found = Vec::new();
+        let (rewritten, broken) = (BTreeMap::new(), BTreeMap::new());
+        let mut engine = Self { environment, templates, rewritten, broken };
         for (name, file) in templates.sources() {
             let text = &sources.get(file).text;
             if let Some(at) = text.find(mark::is_mark) {
-                found.push(private_character(file, at));
+                engine.broken.insert(name.to_owned(), private_character(file, at));
                 continue;
             }
             let rewritten = rewrite::template(text);
@@ -60,10 +62,25 @@ impl<'a> Engine<'a> {
                 engine.environment.add_template_owned(name.to_owned(), rewritten.text.clone());
             engine.rewritten.insert(name.to_owned(), rewritten);
             if let Err(error) = added {
-                found.push(engine.diagnostic(&error, name, sources));
+                let found = engine.diagnostic(&error, name, sources);
+                engine.broken.insert(name.to_owned(), found);
             }
         }
-        (engine, found)
+        engine
+    }
+
+    /// What is wrong with the templates that cannot be read.
+    pub(super) fn broken(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.broken.values()
+    }
+
+    /// What is wrong with the template that `error` misses, if it is there.
+    pub(super) fn behind(&self, error: &Error) -> Option<&Diagnostic> {
+        let error = root_cause(error);
+        let is_missing = error.kind() == ErrorKind::TemplateNotFound;
+        let detail = error.detail().filter(|_| is_missing)?;
+        let named = |it: &(&String, &Diagnostic)| detail.contains(&format!("\"{}\"", it.0));
+        self.broken.iter().find(named).map(|it| it.1)
     }
 
     /// The marked text of the template `name` for `root`.

@@ -22,9 +22,9 @@ mod verify;
 mod tests;
 
 pub use format::{FORMATS, Format, format};
-pub use output::{Artifact, Install, Origin, OutputPath, Policy};
+pub use output::{Artifact, Fault, Install, Origin, OutputPath, Policy};
 pub use reference::reference;
-pub use render::{Options, render};
+pub use render::{Options, Rendered, render, render_apart};
 pub use serial::{same_zone, serial};
 pub use templates::{Kind, Per, Recipe, Templates};
-pub use verify::verify;
+pub use verify::{faults, report, verify};

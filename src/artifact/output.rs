@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::diag::Diagnostic;
 use crate::model::ServerId;
 use crate::text::Span;
 
@@ -90,6 +91,19 @@ pub struct Artifact {
     pub install: Option<Install>,
     /// What came from documents, in the order of the bytes; parts do not overlap.
     pub origins: Vec<Origin>,
+}
+
+/// What is wrong with one file, so that it is not made or must not be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// Where it would go below the output directory, as far as that is known.
+    pub path: String,
+    /// The server that it is for.
+    pub server: Option<ServerId>,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+    /// Whether another file has the same fault, so that it was said already.
+    pub is_repeat: bool,
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::context::{Facts, Root, Subject};
 use super::engine::{self, Engine};
 use super::finish::{Finished, UnsafeValue, finish};
 use super::mark;
-use super::output::{Artifact, Install, OutputPath};
+use super::output::{Artifact, Fault, Install, OutputPath};
 use super::serial::serial;
 use super::templates::{Kind, Per, Recipe, Templates};
 use crate::diag::{Diagnostic, Sink, Text};
@@ -27,6 +27,15 @@ pub struct Options {
     pub previous: BTreeMap<String, String>,
 }
 
+/// What became of the files of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Rendered {
+    /// Those that were made, by path.
+    pub artifacts: Vec<Artifact>,
+    /// What is wrong with single files, whether they were made or not.
+    pub faults: Vec<Fault>,
+}
+
 /// Makes all artifacts, by path.
 pub fn render(
     inventory: &Inventory,
@@ -35,15 +44,43 @@ pub fn render(
     options: &Options,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
+    let before = sink.as_slice().len();
+    let made = render_apart(inventory, templates, sources, options, sink);
+    let is_broken = |it: &Diagnostic| templates.holds(it.primary.span.file);
+    let is_whole = !sink.as_slice().iter().skip(before).any(is_broken);
+    // Behind a template that cannot be read, what is wrong with the others is a consequence.
+    if is_whole { made.into_artifacts(sink) } else { Vec::new() }
+}
+
+impl Rendered {
+    /// The artifacts, without what is wrong with them: that goes to `sink`. A mistake in a template shows
+    /// in each of its files: the first one stands for all.
+    pub fn into_artifacts(self, sink: &mut Sink) -> Vec<Artifact> {
+        let mut said = BTreeSet::new();
+        for Fault { diagnostic: it, .. } in self.faults {
+            if said.insert((it.primary.span, it.rule, it.message.en.clone())) {
+                sink.push(it);
+            }
+        }
+        self.artifacts
+    }
+}
+
+/// Makes all artifacts, each for itself: what is wrong with one of them comes with its path, and only
+/// what is about no file alone goes to `sink`.
+pub fn render_apart(
+    inventory: &Inventory,
+    templates: &Templates,
+    sources: &SourceMap,
+    options: &Options,
+    sink: &mut Sink,
+) -> Rendered {
     let facts = Arc::new(Facts::new(inventory, sources));
     private_characters(inventory, sink);
     name_servers(inventory, sink);
-    let (engine, found) = Engine::new(templates, sources);
-    if !found.is_empty() {
-        for it in found {
-            sink.push(it);
-        }
-        return Vec::new();
+    let engine = Engine::new(templates, sources);
+    for it in engine.broken() {
+        sink.push(it.clone());
     }
     let job = Job { engine: &engine, facts: &facts, sources, options };
     let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
@@ -54,25 +91,40 @@ pub fn render(
             subjects(&facts, recipe).into_iter().map(move |subject| (kind, recipe, subject))
         })
         .collect();
-    let made: Vec<(Option<Artifact>, Sink)> = jobs
+    let made: Vec<(Option<Artifact>, Option<OutputPath>, Sink)> = jobs
         .par_iter()
         .map(|(kind, recipe, subject)| {
-            let mut sink = Sink::default();
-            (job.make(kind, recipe, *subject, &mut sink), sink)
+            let (mut path, mut sink) = (None, Sink::default());
+            let artifact = job.make(kind, recipe, *subject, &mut path, &mut sink);
+            (artifact, path, sink)
         })
         .collect();
-    let mut artifacts = Vec::with_capacity(made.len());
-    let mut said = BTreeSet::new();
-    for ((_, recipe, _), (artifact, found)) in jobs.iter().zip(made) {
-        // A mistake in a template shows in each of its files: the first one stands for all.
-        for it in found.into_sorted() {
-            if said.insert((it.primary.span, it.rule, it.message.en.clone())) {
-                sink.push(it);
-            }
+    let (mut artifacts, mut faults) = (Vec::with_capacity(made.len()), Vec::new());
+    for ((_, recipe, subject), (artifact, path, found)) in jobs.iter().zip(made) {
+        let server = match subject {
+            Subject::Server(id) => Some(*id),
+            _ => None,
+        };
+        for diagnostic in found.into_sorted() {
+            let path = path.as_ref().map_or_else(
+                // The path as it is written is the best name for a file without one.
+                || format!("{}{}", below(&facts, *subject), recipe.path),
+                OutputPath::to_string,
+            );
+            faults.push(Fault { path, server, diagnostic, is_repeat: false });
         }
         artifacts.extend(artifact.map(|it| (it, recipe.span)));
     }
-    without_collisions(artifacts, sink)
+    let artifacts = without_collisions(artifacts, &mut faults);
+    Rendered { artifacts, faults }
+}
+
+/// The directory that the files for `subject` lie below.
+fn below(facts: &Facts, subject: Subject) -> String {
+    match subject {
+        Subject::Server(id) => format!("servers/{}", facts.inventory.server(id).name.value),
+        _ => String::new(),
+    }
 }
 
 /// Refuses texts with characters that marks are made of: they could pass for another origin.
@@ -181,28 +233,34 @@ fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
 }
 
 /// Artifacts by path; of several with one path the first stays, and each pair of entries that clash
-/// is reported once.
-fn without_collisions(mut all: Vec<(Artifact, Span)>, sink: &mut Sink) -> Vec<Artifact> {
+/// is reported once for each path.
+fn without_collisions(mut all: Vec<(Artifact, Span)>, faults: &mut Vec<Fault>) -> Vec<Artifact> {
     all.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let mut kept: Vec<(Artifact, Span)> = Vec::with_capacity(all.len());
-    let mut clashes: BTreeMap<(Span, Span), Vec<OutputPath>> = BTreeMap::new();
+    let mut clashes: BTreeMap<(Span, Span), Vec<Artifact>> = BTreeMap::new();
     for (artifact, span) in all {
         match kept.last() {
             Some((first, first_span)) if first.path == artifact.path => {
-                clashes.entry((span, *first_span)).or_default().push(artifact.path);
+                clashes.entry((span, *first_span)).or_default().push(artifact);
             }
             _ => kept.push((artifact, span)),
         }
     }
-    for ((span, first_span), paths) in clashes {
-        sink.push(collision(span, first_span, &paths));
+    for ((span, first_span), twice) in clashes {
+        let diagnostic = collision(span, first_span, &twice);
+        faults.extend(twice.iter().map(|it| Fault {
+            path: it.path.to_string(),
+            server: it.install.as_ref().map(|it| it.server),
+            diagnostic: diagnostic.clone(),
+            is_repeat: false,
+        }));
     }
     kept.into_iter().map(|(artifact, _)| artifact).collect()
 }
 
-fn collision(span: Span, first_span: Span, paths: &[OutputPath]) -> Diagnostic {
-    let path = paths.first().map_or("", OutputPath::as_str);
-    let more = match paths.len() {
+fn collision(span: Span, first_span: Span, twice: &[Artifact]) -> Diagnostic {
+    let path = twice.first().map_or("", |it| it.path.as_str());
+    let more = match twice.len() {
         0 | 1 => (String::new(), String::new()),
         count => (format!(" and {} more", count - 1), format!(" и ещё {}", count - 1)),
     };
@@ -236,6 +294,7 @@ impl Job<'_> {
         kind: &Kind,
         recipe: &Recipe,
         subject: Subject,
+        place: &mut Option<OutputPath>,
         sink: &mut Sink,
     ) -> Option<Artifact> {
         let root = Value::from_object(Root {
@@ -257,6 +316,7 @@ impl Job<'_> {
             .map_err(|error| sink.push(Self::description_error(&error, kind, recipe)));
         let path = mark::strip(&path.ok()?);
         let (path, installed) = self.place(&path, recipe, subject, sink)?;
+        *place = Some(path.clone());
         let marked = self
             .engine
             .render(&recipe.template, &root)
@@ -343,6 +403,9 @@ impl Job<'_> {
     }
 
     fn template_error(&self, error: &Error, template: &str, subject: Subject) -> Diagnostic {
+        if let Some(broken) = self.engine.behind(error) {
+            return broken.clone();
+        }
         let Some(failure) = engine::failure(error) else {
             let diagnostic = self.engine.diagnostic(error, template, self.sources);
             return match self.span(subject) {

@@ -267,6 +267,11 @@ impl Templates {
             .map(|(path, file)| (path.as_str(), *file))
     }
 
+    /// Whether `file` is a template or a description of templates.
+    pub fn holds(&self, file: FileId) -> bool {
+        self.files.values().any(|it| *it == file)
+    }
+
     /// The file of the template that the engine knows as `name`.
     pub(super) fn file(&self, name: &str) -> Option<FileId> {
         self.files.get(name).copied()

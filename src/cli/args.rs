@@ -135,7 +135,9 @@ pub(super) struct Target {
 ///
 /// A file is touched only where its bytes change. Files that nothing makes any more are removed; files
 /// that were edited by hand are left alone, and the build says so. If a document has an error, nothing
-/// is written.
+/// is written, unless --keep-going asks for what the error does not touch: each file that comes out the
+/// same however the document is mended, and each package whose files all do. What is left out is listed
+/// with the reason and stays as an earlier build left it; so do the site and the release bundle.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[command(after_help = "\
@@ -143,7 +145,8 @@ Examples:
   rcsgen build                           specs/ into output/
   rcsgen build specs/phone.rst -o /tmp/x one document into /tmp/x
   rcsgen build --check                   in CI: fail if output/ is stale
-  rcsgen build --diff                    show what would change")]
+  rcsgen build --diff                    show what would change
+  rcsgen build --keep-going              what no error touches, and a list of the rest")]
 pub(super) struct Build {
     #[command(flatten)]
     pub(super) target: Target,
@@ -159,6 +162,9 @@ pub(super) struct Build {
     /// Overwrite files that were edited by hand
     #[arg(long)]
     pub(super) force: bool,
+    /// Where a document has errors, build what none of them touches, list the rest, and exit with 1
+    #[arg(long)]
+    pub(super) keep_going: bool,
     /// Make no packages, repository and release
     #[arg(long)]
     pub(super) no_packages: bool,
@@ -166,7 +172,7 @@ pub(super) struct Build {
     #[arg(long)]
     pub(super) preview: bool,
     /// Write nothing; build twice, in different surroundings, and exit with 1 if a byte differs
-    #[arg(long, conflicts_with_all = ["check", "diff"])]
+    #[arg(long, conflicts_with_all = ["check", "diff", "keep_going"])]
     pub(super) verify_reproducible: bool,
 }
 

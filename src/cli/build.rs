@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::args::Build;
 use super::session::Session;
 use super::terminal::Stream;
-use super::{Exit, report, reproduce};
+use super::{Exit, partial, report, reproduce};
 use crate::artifact::Artifact;
 use crate::diag::{Lang, count_en, count_ru, render};
 use crate::driver::build::{self, Pending};
@@ -23,6 +23,7 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     if args.preview {
         options.config.push("preview=true".into());
     }
+    options.keep_going = args.keep_going;
     if args.verify_reproducible {
         return reproduce::run(args, session);
     }
@@ -35,7 +36,8 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     let compilation = session.compile(&options, goal);
     let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
-    if exit != Exit::Clean {
+    let keeps_going = exit == Exit::Found && compilation.partial.is_some();
+    if exit != Exit::Clean && !keeps_going {
         if compilation.failures.is_empty() {
             let summary = render::summary(&compilation.diagnostics, lang).unwrap_or_default();
             session.note(&match lang {
@@ -48,7 +50,8 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     let finished = finish(args, session, &compilation, lang, begin);
     drop(lock);
     match finished {
-        Ok(exit) => exit,
+        Ok(Exit::Clean) => exit,
+        Ok(other) => other,
         Err(failure) => {
             report::failures(session, &[failure], lang);
             Exit::Abnormal
@@ -65,10 +68,10 @@ fn finish(
 ) -> Result<Exit, Failure> {
     let world = session.world;
     if args.check || args.diff {
-        let tree = build::text_tree(&world, compilation);
-        let files = build::files(&compilation.artifacts, compilation);
-        let text = build::prepare(tree, files, args.force)?;
-        return Ok(compare(session, compilation, &text, lang, args.check));
+        let text = build::prepare_text(&world, compilation, args.force)?;
+        let exit = compare(session, compilation, &text, lang, args.check);
+        left_out(session, compilation, false, lang);
+        return Ok(exit);
     }
     let packages = release::unreleased(&world, compilation)?;
     let Some(written) = write(session, compilation, &packages, args.force, lang)? else {
@@ -78,12 +81,21 @@ fn finish(
     let all = [text, site].into_iter().chain(packages);
     let changes: Vec<_> = all.flat_map(|it| &it.plan.changes).collect();
     list(session, compilation, &changes, lang);
+    left_out(session, compilation, compilation.makes_packages(), lang);
     session.flush();
     session.note(&summary(session, compilation, &[text, site], &changes, lang, begin));
     if compilation.version.is_edited && compilation.makes_packages() {
         session.note(&edited(compilation, lang));
     }
     Ok(Exit::Clean)
+}
+
+/// Says what is left out, if anything is.
+fn left_out(session: &mut Session, compilation: &Compilation, with_packages: bool, lang: Lang) {
+    let Some(partial) = &compilation.partial else { return };
+    partial::list(session, compilation, partial, lang);
+    session.flush();
+    session.note(&partial::summary(partial, with_packages, lang));
 }
 
 /// What was written into the output directory.
@@ -93,7 +105,8 @@ pub(super) struct Written {
     packages: Option<Pending>,
 }
 
-/// Writes the text, the site and `packages`; nothing if files were edited by hand.
+/// Writes the text, the site and `packages`; nothing if files were edited by hand. The site shows the whole
+/// platform: where something is left out, it stays as it was.
 pub(super) fn write(
     session: &Session,
     compilation: &Compilation,
@@ -103,14 +116,16 @@ pub(super) fn write(
 ) -> Result<Option<Written>, Failure> {
     let world = session.world;
     let tree = build::text_tree(&world, compilation);
-    let text = build::prepare(tree, build::files(&compilation.artifacts, compilation), force)?;
+    let text = build::prepare_text(&world, compilation, force)?;
     // Pages and packages are made anew from the text at any time, so edits of them are nobody's work.
     let site_tree = build::site_tree(&world, compilation);
-    let site = build::prepare(site_tree, build::files(&compilation.pages, compilation), true)?;
+    let is_whole = compilation.partial.is_none();
+    let stays = |_: &str| !is_whole;
+    let pages = build::files(&compilation.pages, compilation);
+    let site = build::prepare_beside(site_tree, pages, &stays, true)?;
     let package_tree = build::package_tree(&world, compilation);
     let packages = if compilation.makes_packages() {
-        let files = build::files(packages, compilation);
-        Some(build::prepare(package_tree, files, true)?)
+        Some(build::prepare_packages(&world, compilation, packages)?)
     } else {
         None
     };

@@ -12,6 +12,7 @@ mod fmt;
 mod man;
 mod model;
 mod parse;
+mod partial;
 mod release;
 mod report;
 mod reproduce;

@@ -55,6 +55,7 @@ impl Session {
             environment,
             lang: self.global.lang.map(Into::into),
             given: None,
+            keep_going: false,
             no_baseline: false,
             render_at_most: None,
         }

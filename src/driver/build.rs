@@ -9,6 +9,7 @@ use super::compile::Compilation;
 use super::world::{Failure, World};
 use super::write::Tree;
 use crate::artifact::Artifact;
+use crate::pack;
 use crate::plan::{self, Entry, File, Owned, Plan, sha256};
 use crate::text::FileId;
 
@@ -43,6 +44,17 @@ impl Pending {
 
 /// What making `files` under `manifest` would change.
 pub fn prepare(tree: Tree<'_>, files: Vec<File>, force: bool) -> Result<Pending, Failure> {
+    prepare_beside(tree, files, &|_| false, force)
+}
+
+/// What making `files` under `manifest` would change, where files of earlier builds stay if their path
+/// `stays`: they keep their place in the manifest.
+pub fn prepare_beside(
+    tree: Tree<'_>,
+    mut files: Vec<File>,
+    stays: &dyn Fn(&str) -> bool,
+    force: bool,
+) -> Result<Pending, Failure> {
     // With force, a manifest that cannot be read is as good as none.
     let owned = match tree.owned() {
         Err(_) if force => Owned::default(),
@@ -56,6 +68,9 @@ pub fn prepare(tree: Tree<'_>, files: Vec<File>, force: bool) -> Result<Pending,
     }
     paths.extend(owned.paths().into_iter().map(str::to_owned));
     let present = tree.present(&paths)?;
+    let made: BTreeSet<String> = files.iter().map(|it| it.entry.path.clone()).collect();
+    let others = present.iter().filter(|(path, _)| !made.contains(*path) && stays(path));
+    files.extend(others.filter_map(|(path, present)| owned.stays(path, present)));
     let plan = plan::plan(files, &owned, &present, force);
     let stale_manifest = tree.is_stale(&plan);
     Ok(Pending { plan, owned, stale_manifest })
@@ -78,6 +93,33 @@ fn twice(path: &str) -> Failure {
         format!("two templates make `{path}`: give one of them another path"),
         format!("два шаблона создают `{path}`: задайте одному из них другой путь"),
     )
+}
+
+/// The changes of the output tree by what `compilation` made of its artifacts; where that is not all, what
+/// earlier builds made besides stays.
+pub fn prepare_text(
+    world: &dyn World,
+    compilation: &Compilation,
+    force: bool,
+) -> Result<Pending, Failure> {
+    let files = files(&compilation.artifacts, compilation);
+    let is_partial = compilation.partial.is_some();
+    prepare_beside(text_tree(world, compilation), files, &|_| is_partial, force)
+}
+
+/// The changes of the output tree by `packages`; where they are not all, the others stay as they were.
+pub fn prepare_packages(
+    world: &dyn World,
+    compilation: &Compilation,
+    packages: &[Artifact],
+) -> Result<Pending, Failure> {
+    let made = compilation.partial.as_ref().map(|it| &it.packages);
+    let stays = |path: &str| {
+        let is_made = |name: &str| made.is_some_and(|it| it.contains(name));
+        made.is_some() && !pack::is_list_path(path) && !pack::name_in(path).is_some_and(is_made)
+    };
+    let files = files(packages, compilation);
+    prepare_beside(package_tree(world, compilation), files, &stays, true)
 }
 
 /// The text part of the output tree.

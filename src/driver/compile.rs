@@ -1,7 +1,7 @@
 //! All stages, one after the other: from the files of a project to its artifacts.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,17 +10,18 @@ use rayon::prelude::*;
 use super::baseline;
 use super::build::ZONES;
 use super::include::{Includes, Wishes};
+use super::partial::{Faulty, Partial};
 use super::past;
 use super::project::{Options, Project, Run, absolute};
 use super::stamp::Version;
 use super::world::{Failure, Kind, World};
 use super::{discover, package};
-use crate::artifact::{self, Artifact, Templates};
+use crate::artifact::{self, Artifact, Rendered, Templates};
 use crate::check::{self, Baseline, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::lower::{self, Directory};
 use crate::model::Inventory;
-use crate::pack::{Source, Stamp};
+use crate::pack::{self, Source, Stamp};
 use crate::site::{self, Look};
 use crate::syntax::references::{self, Linked};
 use crate::syntax::rst::{self, Resolver};
@@ -84,6 +85,8 @@ pub struct Compilation {
     pub stamp: Option<Stamp>,
     /// The documents with their digests, by path.
     pub made_from: Vec<Source>,
+    /// What is left out because of errors, where the rest was asked for.
+    pub partial: Option<Partial>,
 }
 
 impl Compilation {
@@ -130,7 +133,7 @@ fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
 }
 
 /// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins.
-/// Nothing is made of documents with an error.
+/// Nothing is made of documents with an error, unless `options` ask for the rest.
 pub fn compile(
     world: &dyn World,
     options: &Options,
@@ -172,21 +175,30 @@ pub fn compile(
     let (mut packages, mut stamp) = (Vec::new(), None);
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     let is_quick = options.render_at_most.is_none_or(|most| inventory.servers.len() <= most);
-    if is_quick && cx.begin(Stage::Render) && !cx.has_errors() {
-        reached.artifacts = true;
+    let mut partial = None;
+    if is_quick && cx.begin(Stage::Render) && (options.keep_going || !cx.has_errors()) {
         let version = version.get_or_insert_with(|| Version::of(world, &cx.project));
         let zones = options.given.as_ref().map(|it| it.zones.clone());
-        artifacts = cx.render(&inventory, version, zones, options);
+        let made = cx.render(&inventory, version, zones, options);
+        reached.artifacts = !made.is_partial();
+        match made {
+            Rendering::Whole(made) => artifacts = made,
+            Rendering::Faulty(faulty) => {
+                let groups = platforms(&cx.project, &documents, &cx.run.sources);
+                (artifacts, partial) = cx.keep_going(&groups, &inventory, version, *faulty);
+            }
+        }
     }
     if cx.begin(Stage::Publish) && !cx.has_errors() {
         pages = cx.publish(&settled, &inventory, &artifacts);
     }
     let version = version.unwrap_or_default();
     let wanted = cx.project.config.get("packages") != "false";
-    if wanted && cx.begin(Stage::Pack) && !cx.has_errors() {
-        reached.packages = true;
+    if wanted && cx.begin(Stage::Pack) && (partial.is_some() || !cx.has_errors()) {
+        reached.packages = partial.is_none();
         let everything: Vec<_> = artifacts.iter().chain(&pages).cloned().collect();
-        (packages, stamp) = cx.pack(&inventory, &everything, &version);
+        let only = partial.as_ref().map(|it| &it.packages);
+        (packages, stamp) = cx.pack(&inventory, &everything, &version, only);
     }
     let (diagnostics, known) = cx.all_findings(reached);
     let made_from = package::made_from(&inventory, &cx.run);
@@ -206,6 +218,21 @@ pub fn compile(
         version,
         stamp,
         made_from,
+        partial,
+    }
+}
+
+/// What rendering came to.
+enum Rendering {
+    /// Everything, as far as it can be made.
+    Whole(Vec<Artifact>),
+    /// Of faulty documents or templates, all that is needed to keep what is sound.
+    Faulty(Box<(Rendered, Templates, artifact::Options)>),
+}
+
+impl Rendering {
+    fn is_partial(&self) -> bool {
+        matches!(self, Self::Faulty(_))
     }
 }
 
@@ -221,6 +248,11 @@ impl Asked {
     /// What is left of `sink` by levels and comments; known findings are part of it.
     fn of(&self, sink: &Sink) -> Vec<Diagnostic> {
         self.suppressions.apply(self.leveled(sink))
+    }
+
+    /// What is left of `sink` by levels and comments, and is new.
+    fn new_of(&self, sink: &Sink, sources: &SourceMap) -> Vec<Diagnostic> {
+        self.baseline.apply(self.of(sink), sources)
     }
 
     /// What is left of `sink` by levels alone.
@@ -261,7 +293,7 @@ impl Cx<'_> {
     /// What was found so far and is new, with the levels that the project wants, and without what the
     /// documents ask to leave out.
     fn findings(&self) -> Vec<Diagnostic> {
-        self.asked.baseline.apply(self.asked.of(&self.run.sink), &self.run.sources)
+        self.asked.new_of(&self.run.sink, &self.run.sources)
     }
 
     /// What was found by a compilation that went as far as `reached`, with what is asked for in vain;
@@ -318,7 +350,7 @@ impl Cx<'_> {
         version: &Version,
         zones: Option<BTreeMap<String, String>>,
         given: &Options,
-    ) -> Vec<Artifact> {
+    ) -> Rendering {
         let user = user_templates(self.world, &self.project, &mut self.run.failures);
         let own = own_site(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
@@ -330,9 +362,81 @@ impl Cx<'_> {
             zones => zones,
         });
         let options = artifact::Options { serial: version.serial(), previous };
+        if given.keep_going {
+            let made = artifact::render_apart(inventory, &templates, sources, &options, sink);
+            let read_back = artifact::faults(inventory, &made.artifacts, sources);
+            let mut all = self.run.sink.clone();
+            let faults = made.faults.iter().chain(&read_back);
+            faults.for_each(|it| all.push(it.diagnostic.clone()));
+            let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+            if self.asked.new_of(&all, &self.run.sources).iter().any(is_error) {
+                return Rendering::Faulty(Box::new((made, templates, options)));
+            }
+            artifact::report(read_back, &mut self.run.sink);
+            return Rendering::Whole(made.into_artifacts(&mut self.run.sink));
+        }
         let artifacts = artifact::render(inventory, &templates, sources, &options, sink);
         artifact::verify(inventory, &artifacts, sources, sink);
-        artifacts
+        Rendering::Whole(artifacts)
+    }
+
+    /// What of `faulty` holds however the errors are mended; nothing where they are about the options or
+    /// about what files there are.
+    fn keep_going(
+        &mut self,
+        groups: &BTreeMap<String, Vec<&Document>>,
+        inventory: &Inventory,
+        version: &Version,
+        faulty: (Rendered, Templates, artifact::Options),
+    ) -> (Vec<Artifact>, Option<Partial>) {
+        let (made, templates, options) = faulty;
+        let mut errors = self.findings();
+        errors.retain(|it| it.severity == Severity::Error);
+        let is_fatal = |it: &Diagnostic| {
+            let file = it.primary.span.file;
+            let is_description = self.run.sources.get(file).path.ends_with("/artifact.toml");
+            it.rule.starts_with("config-")
+                || self.project.config_file == Some(file)
+                || (is_description && templates.holds(file))
+        };
+        if errors.iter().any(is_fatal) {
+            return (Vec::new(), None);
+        }
+        let directories: Vec<_> =
+            groups.iter().map(|(key, documents)| Directory { key, documents }).collect();
+        let made_from = package::made_from(inventory, &self.run);
+        let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
+        let wanted = self.goal >= Stage::Pack && self.project.config.get("packages") != "false";
+        let stamp = stamp.ok().filter(|_| wanted);
+        let packages = |inventory: &Inventory, artifacts: &[Artifact]| match &stamp {
+            Some(stamp) => pack::planned(inventory, artifacts, stamp),
+            None => BTreeMap::new(),
+        };
+        let known = errors.len();
+        let (asked, sources) = (&self.asked, &self.run.sources);
+        let is_error = |it: &Diagnostic| {
+            let mut sink = Sink::default();
+            sink.push(it.clone());
+            asked.new_of(&sink, sources).iter().any(|it| it.severity == Severity::Error)
+        };
+        let faulty = Faulty {
+            directories: &directories,
+            vocabulary: &self.project.config.vocabulary,
+            sources,
+            templates: &templates,
+            options: &options,
+            inventory,
+            is_error: &is_error,
+            packages: &packages,
+        };
+        let (artifacts, partial) = faulty.sift(made, &mut errors);
+        let mut said = BTreeSet::new();
+        for it in errors.into_iter().skip(known) {
+            if said.insert((it.primary.span, it.rule)) {
+                self.run.sink.push(it);
+            }
+        }
+        (artifacts, Some(partial))
     }
 
     fn publish(
@@ -366,6 +470,7 @@ impl Cx<'_> {
         inventory: &Inventory,
         artifacts: &[Artifact],
         version: &Version,
+        only: Option<&BTreeSet<String>>,
     ) -> (Vec<Artifact>, Option<Stamp>) {
         let made_from = package::made_from(inventory, &self.run);
         let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
@@ -379,6 +484,7 @@ impl Cx<'_> {
                     inventory,
                     artifacts,
                     &stamp,
+                    only,
                     &mut run.sink,
                 );
                 (made, Some(stamp))

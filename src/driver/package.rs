@@ -1,5 +1,6 @@
 //! What packages say of themselves.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::build::PACKAGE_MANIFEST;
@@ -71,7 +72,9 @@ fn public_key(world: &dyn World, path: &Path) -> Result<Vec<u8>, Failure> {
 /// All that is made for installation: packages with their trees, and the repository.
 ///
 /// Packages of the last build stay as they are where they would be the same, but for a signature that
-/// they got since. Whoever `repeats` a build uses nothing of it.
+/// they got since. Whoever `repeats` a build uses nothing of it. Where there are `only` some packages to
+/// make, the others stay in the repository as the last build made them.
+#[expect(clippy::too_many_arguments, reason = "the parts of one build, put together once")]
 pub(super) fn all(
     world: &dyn World,
     project: &Project,
@@ -79,6 +82,7 @@ pub(super) fn all(
     inventory: &Inventory,
     artifacts: &[Artifact],
     stamp: &Stamp,
+    only: Option<&BTreeSet<String>>,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
     let tree = Tree { world, root: &project.output, manifest: PACKAGE_MANIFEST };
@@ -89,6 +93,10 @@ pub(super) fn all(
         (wanted.sha256 == sha256(&content)).then_some(content)
     };
     let kept = if repeats { Kept::nothing() } else { Kept::new(&read) };
+    let kept = match only {
+        Some(only) => kept.with_only(only, done.iter().map(|it| it.path.as_str())),
+        None => kept,
+    };
     let mut made = pack::packages(inventory, artifacts, stamp, &kept, sink);
     // A signature holds as long as what it is about.
     let list = made.iter().find(|it| it.path.as_str() == LIST);

@@ -63,7 +63,8 @@ fn made_at(
     for commit in version.commits.get(back..)?.iter().rev() {
         memory.commit(commit.time, &commit.author, &commit.subject);
     }
-    let made = compile(&memory, options, Stage::Render, &|_| {});
+    let options = Options { keep_going: false, ..options.clone() };
+    let made = compile(&memory, &options, Stage::Render, &|_| {});
     if files.is_empty() || made.has_errors() || !made.failures.is_empty() {
         return None;
     }

@@ -27,6 +27,8 @@ pub struct Options {
     pub environment: BTreeMap<String, String>,
     /// The language of messages.
     pub lang: Option<Lang>,
+    /// Whether to make what no error touches, where there are errors.
+    pub keep_going: bool,
     /// Whether known findings are reported as if they were new.
     pub no_baseline: bool,
     /// With more servers than this no artifacts are made, so that a check of a fleet stays quick.

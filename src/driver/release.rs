@@ -73,10 +73,13 @@ fn bundle(compilation: &Compilation, packages: &[Artifact], stamp: &Stamp) -> Bu
 
 /// All that `build` makes for installation: the packages, and an unsigned bundle of them.
 ///
-/// Where a release of the same name stands already, it stays.
+/// Where a release of the same name stands already, it stays; where something is left out, there is no
+/// bundle.
 pub fn unreleased(world: &dyn World, compilation: &Compilation) -> Result<Vec<Artifact>, Failure> {
     let mut all = compilation.packages.clone();
-    let Some(stamp) = &compilation.stamp else { return Ok(all) };
+    let Some(stamp) = compilation.stamp.as_ref().filter(|_| compilation.partial.is_none()) else {
+        return Ok(all);
+    };
     let name = pack::bundle_name(stamp);
     let tree = package_tree(world, compilation);
     if !is_release(tree, &format!("{DIRECTORY}/{name}.zip")) {

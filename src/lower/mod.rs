@@ -2,6 +2,7 @@
 
 mod claims;
 mod columns;
+pub mod doubt;
 mod fields;
 mod flow;
 mod outline;
@@ -40,9 +41,31 @@ pub fn lower(
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> Inventory {
+    read(directories, vocabulary, sources, None, sink)
+}
+
+/// Reads the platforms of `directories` as if what is in doubt were mended in some way.
+pub fn lower_in_doubt(
+    directories: &[Directory<'_>],
+    vocabulary: &Vocabulary,
+    sources: &SourceMap,
+    doubt: &mut doubt::Doubt<'_>,
+) -> Inventory {
+    // What is wrong was said already, and what a supposition does wrong is nobody's mistake.
+    read(directories, vocabulary, sources, Some(doubt), &mut Sink::default())
+}
+
+fn read(
+    directories: &[Directory<'_>],
+    vocabulary: &Vocabulary,
+    sources: &SourceMap,
+    mut doubt: Option<&mut doubt::Doubt<'_>>,
+    sink: &mut Sink,
+) -> Inventory {
     let mut inventory = Inventory::default();
     for directory in directories {
-        platform::lower(*directory, vocabulary, sources, &mut inventory, sink);
+        let doubt = doubt.as_deref_mut();
+        platform::lower(*directory, vocabulary, sources, doubt, &mut inventory, sink);
     }
     platform::part_names(directories, &mut inventory);
     zones::finish(&mut inventory);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::columns::ColumnKind;
+use super::doubt::Doubt;
 use super::fields::{Place, Reader, place_of};
 use super::flow::Flow;
 use super::outline::{Section, outline};
@@ -28,6 +29,8 @@ struct Tables<'a> {
     vips: Vec<Host<'a>>,
     networks: Vec<rows::NetworkRow>,
     records: Vec<records::RecordRow>,
+    /// The places of tables of records.
+    record_grids: Vec<Span>,
     /// Rows of tables of settings: the name, the value, and the section.
     settings: Vec<(Flow<'a>, Flow<'a>, usize)>,
     /// Whether a table of servers was found, even one that could not be read.
@@ -42,12 +45,16 @@ pub(crate) fn lower(
     directory: Directory<'_>,
     vocabulary: &Vocabulary,
     sources: &SourceMap,
+    mut doubt: Option<&mut Doubt<'_>>,
     inventory: &mut Inventory,
     sink: &mut Sink,
 ) {
     let sections = outline(directory.documents);
     let Some(first) = directory.documents.first() else { return };
-    let tables = read_tables(&sections, vocabulary, sources, sink);
+    let mut tables = read_tables(&sections, vocabulary, sources, sink);
+    if let Some(doubt) = &mut doubt {
+        doubt.apply(first.file(), &mut tables.servers, &mut tables.vips);
+    }
     if !tables.has_servers {
         no_servers(first.file(), tables.unread, sources, sink);
     }
@@ -96,6 +103,11 @@ pub(crate) fn lower(
     let vips = inventory.vips_of(id).map(|it| it.name.clone());
     let names: Vec<_> = inventory.servers_of(id).map(|it| it.1.name.clone()).chain(vips).collect();
     zones::add(id, &names.iter().collect::<Vec<_>>(), inventory);
+    if let Some(doubt) = &mut doubt {
+        let zones = inventory.zones.iter().filter(|it| it.platform == id);
+        let zones: Vec<_> = zones.map(|it| it.name.to_string()).collect();
+        doubt.apply_to_records(first.file(), &tables.record_grids, &mut tables.records, &zones);
+    }
     records::add(id, tables.records, inventory, sink);
     let (claims, prose) = claims::read(id, &sections, &roles, vocabulary);
     inventory.claims.extend(claims);
@@ -136,6 +148,7 @@ fn read_tables<'a>(
             TableKind::Records => {
                 let (records, understood) = records::read(grid, sink);
                 tables.records.extend(records);
+                tables.record_grids.push(grid.span);
                 Some(understood)
             }
             TableKind::Networks => {

@@ -25,6 +25,26 @@ pub(crate) struct RecordRow {
     row: Span,
 }
 
+impl RecordRow {
+    /// The row.
+    pub(crate) fn place(&self) -> Span {
+        self.row
+    }
+
+    /// A record of `zone` that no table has, another one for each number.
+    pub(crate) fn fresh(zone: &str, number: usize, row: Span) -> Self {
+        Self {
+            owner: Spanned::new(format!("rcsgen-{number}.{zone}."), row),
+            kind: Spanned::new("TXT", row),
+            of: Data::Text,
+            fields: String::new(),
+            data: Spanned::new(format!("rcsgen {number}"), row),
+            ttl: None,
+            row,
+        }
+    }
+}
+
 /// Reads the rows of a table of records; second is how many were understood.
 pub(crate) fn read(grid: &Grid<'_>, sink: &mut Sink) -> (Vec<RecordRow>, usize) {
     let (mut rows, mut understood) = (Vec::new(), 0);

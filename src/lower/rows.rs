@@ -16,7 +16,7 @@ use crate::model::{AddressReason, Attribute, HostName, NameError, confusable, pa
 use crate::text::{Edit, Span, Spanned};
 
 /// A row of a table of servers or floating addresses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Host<'a> {
     /// What people call it.
     pub(crate) label: Option<Spanned<String>>,

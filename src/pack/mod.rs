@@ -26,14 +26,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use kept::{Kept, is_inputs};
+pub use kept::{Kept, is_inputs, name_in};
 pub use key::{EXTENSIONS, Key, extension_of, verify_minisign};
 pub use release::{
     BILL_OF_MATERIALS, Bundle, CHANGES, MANIFEST, PROVENANCE, SUMS, bundle_name, check_names,
     unsigned,
 };
 pub use repo::{
-    LIST, LIST_SIGNATURE, RepositoryError, is_list, is_package, list_signature, repository,
+    LIST, LIST_SIGNATURE, RepositoryError, is_list, is_list_path, is_package, list_signature,
+    repository,
 };
 pub use sign::{SignError, signature_of, signed_part, with_signature};
 pub use stamp::{Change, Home, Source, Stamp, StampError, is_newer, rfc3339};
@@ -43,7 +44,7 @@ pub use zip::{Archive, Fault};
 use self::package::Package;
 use crate::artifact::{Artifact, OutputPath};
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::model::{Inventory, PlatformId};
+use crate::model::{Inventory, PlatformId, ServerId};
 use crate::text::Span;
 
 /// The packages of all servers and platforms of `inventory`, made of `artifacts`: the repository
@@ -59,7 +60,8 @@ pub fn packages(
     kept: &Kept<'_>,
     sink: &mut Sink,
 ) -> Vec<Artifact> {
-    let planned = plan(inventory, artifacts, stamp, sink);
+    let mut planned = plan(inventory, artifacts, stamp, sink);
+    planned.retain(|(package, _)| kept.makes(&package.name));
     let written: Vec<Result<_, String>> = planned
         .par_iter()
         .map(|(package, _)| {
@@ -71,24 +73,46 @@ pub fn packages(
             Ok((inputs, outputs(package, stamp, built)))
         })
         .collect();
-    let mut inputs = BTreeMap::new();
+    let mut inputs: BTreeMap<_, _> = kept.other_inputs().collect();
     let mut out = Vec::new();
-    for ((package, span), written) in planned.iter().zip(written) {
+    for ((package, span), written) in planned.iter().zip(&written) {
         match written {
             Ok((digest, artifacts)) => {
                 inputs.insert(package.name.as_str(), digest);
-                out.extend(artifacts);
+                out.extend_from_slice(artifacts);
             }
-            Err(why) => sink.push(refused(package, *span, &why)),
+            Err(why) => sink.push(refused(package, *span, why)),
         }
     }
     out.push(kept::inputs(&inputs));
-    out.extend(repository(&out, stamp).expect("what was just written can be read"));
-    for platform in &inventory.platforms {
+    let all: Vec<_> = out.iter().chain(kept.others()).cloned().collect();
+    match repository(&all, stamp) {
+        Ok(lists) => out.extend(lists),
+        // What was just written can be read, so it is one of the last build.
+        Err(error) => sink.push(unreadable(&error)),
+    }
+    for platform in inventory.platforms.iter().filter(|it| kept.makes(&base::name(it))) {
         out.extend(base::for_newcomers(platform, stamp));
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out
+}
+
+/// The name of the package of the server `id`.
+pub fn package_of(inventory: &Inventory, id: ServerId) -> String {
+    config::name(inventory, inventory.server(id))
+}
+
+/// The packages that [`packages`] would make: by name, a digest of what they are made from, and the path
+/// of the rpm file.
+pub fn planned(
+    inventory: &Inventory,
+    artifacts: &[Artifact],
+    stamp: &Stamp,
+) -> BTreeMap<String, (String, String)> {
+    let planned = plan(inventory, artifacts, stamp, &mut Sink::default());
+    let entry = |it: Package| (it.name.clone(), (it.digest(stamp), rpm::path(&it, stamp)));
+    planned.into_iter().map(|it| entry(it.0)).collect()
 }
 
 /// What goes into which package, with the place in the document that asks for it.
@@ -140,6 +164,18 @@ fn artifact(kind: &str, path: &str, content: impl Into<std::sync::Arc<[u8]>>) ->
         install: None,
         origins: Vec::new(),
     }
+}
+
+fn unreadable(error: &RepositoryError) -> Diagnostic {
+    let RepositoryError { path, why } = error;
+    Diagnostic::error(
+        "package-build",
+        Span::default(),
+        Text::new(
+            format!("`{path}` of the last build cannot go into the repository: {why}"),
+            format!("`{path}` от прошлой сборки нельзя поместить в репозиторий: {why}"),
+        ),
+    )
 }
 
 fn refused(package: &Package, span: Span, why: &str) -> Diagnostic {

@@ -30,7 +30,12 @@ pub fn is_package(artifact: &Artifact) -> bool {
 
 /// Whether `artifact` speaks of the packages of the repository rather than being one.
 pub fn is_list(artifact: &Artifact) -> bool {
-    artifact.path.as_str().starts_with("repo/repodata/")
+    is_list_path(artifact.path.as_str())
+}
+
+/// Whether what lies at `path` speaks of the packages of the repository rather than being one.
+pub fn is_list_path(path: &str) -> bool {
+    path.starts_with("repo/repodata/")
 }
 
 /// `signature` at the place where yum and dnf look for it.

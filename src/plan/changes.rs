@@ -121,6 +121,16 @@ impl Owned {
         self.done.get(path).is_some() || self.begun.get(path).is_some()
     }
 
+    /// The file at `path` as it stands there, if an earlier build made one there: its entry in the manifest
+    /// stays what it was, so that an edit is still known as one.
+    pub fn stays(&self, path: &str, present: &Present) -> Option<File> {
+        let Present::File { content, executable } = present else { return None };
+        let digest = sha256(content);
+        let [done, begun] = [&self.done, &self.begun].map(|it| it.get(path));
+        let entry = done.filter(|it| it.sha256 == digest).or(begun).or(done)?.clone();
+        Some(File { entry, content: content.as_slice().into(), executable: *executable })
+    }
+
     /// Every path that earlier builds made, sorted.
     pub fn paths(&self) -> Vec<&str> {
         let all = self.done.iter().chain(self.begun.iter()).map(|it| it.path.as_str());

@@ -7,6 +7,7 @@ mod examples;
 mod fixes;
 mod injection;
 mod memory;
+mod partial;
 mod planted;
 mod reports;
 mod site;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         examples::trials(),
         ci::trials(),
         planted::trials(),
+        partial::trials(),
         cli::trials(),
         fixes::trials(),
         injection::trials(),

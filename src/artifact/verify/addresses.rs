@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Text};
 
 pub(super) fn check(made: &Made<'_>, found: &mut Found) {
     for file in &made.files {
+        found.look_at(file);
         unbracketed(made, file, found);
         listeners(made, file, found);
     }

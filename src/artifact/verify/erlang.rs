@@ -9,6 +9,7 @@ use crate::model::ServerId;
 pub(super) fn check(made: &Made<'_>, found: &mut Found) {
     let mut cookies = BTreeMap::<_, (String, usize, std::ops::Range<usize>)>::new();
     for (at, file) in made.files.iter().enumerate() {
+        found.look_at(file);
         names(made, file, found);
         for (range, cookie) in cookies_of(file) {
             if !(cookie.starts_with("@@secret:") && cookie.ends_with("@@")) {
@@ -163,6 +164,7 @@ const FLAGS: &[&str] =
 
 fn distribution(made: &Made<'_>, id: ServerId, found: &mut Found) {
     for file in made.files_of(id) {
+        found.look_at(file);
         let path = file.install.path.as_str();
         if FLAGS.contains(&path) && !file.text.contains("-proto_dist inet6_tcp") {
             let it = Diagnostic::warning(

@@ -11,13 +11,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::output::{Artifact, Install};
+use super::output::{Artifact, Fault, Install};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::{Inventory, PlatformId, Server, ServerId};
 use crate::text::{SourceMap, Span};
 
 /// Looks for what is wrong with the files of servers.
 pub fn verify(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap, sink: &mut Sink) {
+    report(faults(inventory, artifacts, sources), sink);
+}
+
+/// Says what is wrong with files, each cause once.
+pub fn report(faults: Vec<Fault>, sink: &mut Sink) {
+    for Fault { diagnostic, .. } in faults.into_iter().filter(|it| !it.is_repeat) {
+        sink.push(diagnostic);
+    }
+}
+
+/// All that is wrong with the files of servers, file by file.
+pub fn faults(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap) -> Vec<Fault> {
     let mut made = Made { inventory, sources, files: Vec::new(), hosts: BTreeMap::new() };
     for artifact in artifacts {
         if let Some(install) = &artifact.install
@@ -38,15 +50,16 @@ pub fn verify(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap
     backends::check(&made, &mut found);
     erlang::check(&made, &mut found);
     peers::check(&made, &mut found);
-    for it in found.all {
-        sink.push(it);
-    }
+    found.faults
 }
 
-/// What was found, each cause once: a mistake in a template shows in the files of all servers.
+/// What was found, file by file; a mistake in a template shows in the files of all servers.
 #[derive(Default)]
 struct Found {
-    all: Vec<Diagnostic>,
+    /// The file that is being looked at.
+    path: String,
+    server: Option<ServerId>,
+    faults: Vec<Fault>,
     causes: BTreeSet<(&'static str, Cause)>,
 }
 
@@ -58,27 +71,35 @@ enum Cause {
 }
 
 impl Found {
+    /// Goes on with `file`.
+    fn look_at(&mut self, file: &File<'_>) {
+        file.artifact.path.as_str().clone_into(&mut self.path);
+        self.server = Some(file.install.server);
+    }
+
     /// Something about the part `range` of `file`.
     fn at(&mut self, made: &Made<'_>, file: &File<'_>, range: &Range<usize>, it: Diagnostic) {
         let template = made.template(file, range);
         let place = template.unwrap_or(it.primary.span);
-        if !self.causes.insert((it.rule, Cause::Place(place))) {
-            return;
-        }
-        self.all.push(match template.filter(|template| *template != it.primary.span) {
+        let it = match template.filter(|template| *template != it.primary.span) {
             Some(template) => it.also(
                 template,
                 Text::new("this line of the template makes it", "это делает эта строка шаблона"),
             ),
             None => it,
-        });
+        };
+        self.add(Cause::Place(place), it);
     }
 
     /// Something that is missing in a file, once for each `cause`.
     fn missing(&mut self, cause: String, it: Diagnostic) {
-        if self.causes.insert((it.rule, Cause::Of(cause))) {
-            self.all.push(it);
-        }
+        self.add(Cause::Of(cause), it);
+    }
+
+    fn add(&mut self, cause: Cause, diagnostic: Diagnostic) {
+        let is_repeat = !self.causes.insert((diagnostic.rule, cause));
+        let (path, server) = (self.path.clone(), self.server);
+        self.faults.push(Fault { path, server, diagnostic, is_repeat });
     }
 }
 

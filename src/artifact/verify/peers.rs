@@ -6,6 +6,7 @@ use crate::model::service;
 
 pub(super) fn check(made: &Made<'_>, found: &mut Found) {
     for file in &made.files {
+        found.look_at(file);
         let is_zone = file.install.path.starts_with("/etc/firewalld/zones/");
         if !is_zone || !file.text.contains("target=\"DROP\"") {
             continue;

@@ -313,7 +313,7 @@ fn a_diff_of_fixes_writes_nothing() -> Outcome {
     Ok(())
 }
 
-fn fixture(path: &str) -> PathBuf {
+pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
 }
 
