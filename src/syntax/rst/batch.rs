@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Hindrance, Included, Options, Resolver, Unread, parse_with};
+use super::{Hindrance, Included, Options, Resolver, SmartQuotes, Unread, parse_with};
 use crate::diag::Sink;
 use crate::syntax::pseudoxml::pseudoxml;
 use crate::text::FileId;
@@ -67,8 +67,27 @@ fn options_of(settings: &Value) -> Options<'static> {
         root_prefix: text("root_prefix", "/"),
         report_level: number("report_level", 2) as u8,
         syntax_highlight: text("syntax_highlight", "long"),
+        smart_quotes: match &settings["smart_quotes"] {
+            Value::String(how) if how.starts_with("alt") => Some(SmartQuotes::Alternative),
+            Value::Null | Value::Bool(false) => None,
+            Value::String(how) if how.is_empty() => None,
+            _ => Some(SmartQuotes::Usual),
+        },
+        smartquotes_locales: settings["smartquotes_locales"]
+            .as_array()
+            .map(|it| it.iter().filter_map(locale).collect())
+            .unwrap_or_default(),
         ..defaults
     }
+}
+
+/// The quotes of a language: a text of four characters, or a list of four texts.
+fn locale(value: &Value) -> Option<(String, [String; 4])> {
+    let marks: Vec<String> = match &value[1] {
+        Value::String(marks) => marks.chars().map(String::from).collect(),
+        marks => marks.as_array()?.iter().filter_map(|it| Some(it.as_str()?.to_owned())).collect(),
+    };
+    Some((value[0].as_str()?.to_owned(), marks.try_into().ok()?))
 }
 
 /// Finds no file but those that are given.

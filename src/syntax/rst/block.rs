@@ -134,6 +134,13 @@ impl<'a> Block<'a> {
     }
 }
 
+fn ends_with_space(text: &str) -> bool {
+    match text.as_bytes() {
+        [.., 0x21..=0x7e] => false,
+        _ => text.ends_with(is_space),
+    }
+}
+
 /// The first of the lines, if the others are few and empty.
 fn only_line<'a>(lines: &Lines<'a>) -> Option<Line<'a>> {
     let is_only = match lines.len() {
@@ -165,8 +172,7 @@ impl<'a> Parser<'a> {
     pub(super) fn nested(&mut self, lines: impl Into<Lines<'a>>, node: NodeId) {
         let lines = lines.into();
         if let Some(line) = only_line(&lines)
-            && self.depth < MAX_DEPTH
-            && self.plain_line(line, node)
+            && self.plain_line(line, node, self.line_span(line))
         {
             return;
         }
@@ -180,9 +186,9 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
     }
 
-    /// Parses a line into `node` that can be nothing but a paragraph without markup, as most cells
+    /// Parses a line at `span` into `node` that can be nothing but a paragraph without markup, as most cells
     /// and items of lists are; says whether it is one.
-    fn plain_line(&mut self, line: Line<'a>, node: NodeId) -> bool {
+    pub(super) fn plain_line(&mut self, line: Line<'a>, node: NodeId, span: Span) -> bool {
         let text = line.text;
         let is_text = match text.as_bytes() {
             // The bullets beyond ASCII begin with this byte.
@@ -194,11 +200,12 @@ impl<'a> Parser<'a> {
             [] => false,
         };
         let is_plain = is_text
+            && self.depth < MAX_DEPTH
             && self.is_plain_text(text)
-            && !text.ends_with(is_space)
+            && !ends_with_space(text)
+            && !text.ends_with("::")
             && self.texts[line.source as usize].is_plain();
         if is_plain {
-            let span = self.line_span(line);
             let paragraph = self.doc.push(node, Kind::Paragraph, span);
             self.doc.hold_text(paragraph, text, span);
             self.current_line = (line.source, None);

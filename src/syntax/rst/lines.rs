@@ -408,6 +408,14 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The line, if it is one that stands alone, as that of a cell.
+    pub(super) fn single(&self) -> Option<Line<'a>> {
+        match self.kept {
+            Kept::One(line) if self.len() == 1 => Some(line),
+            _ => None,
+        }
+    }
+
     /// The first line from `at` on that may have something in it.
     pub(super) fn skip_empty(&self, at: usize) -> usize {
         let Kept::File { file, .. } = self.kept else { return at };

@@ -55,7 +55,7 @@ pub mod batch;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use options::{Hindrance, Included, Options, Resolver, Unread};
+pub use options::{Hindrance, Included, Options, Resolver, SmartQuotes, Unread};
 pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;

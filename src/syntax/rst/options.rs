@@ -87,6 +87,21 @@ impl fmt::Display for Unread {
     }
 }
 
+/// Which quotes stand for those of a typewriter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SmartQuotes {
+    /// Those that are most usual in the language.
+    Usual,
+    /// The others that are usual, too.
+    Alternative,
+}
+
+impl SmartQuotes {
+    pub(super) fn is_alternative(self) -> bool {
+        self == Self::Alternative
+    }
+}
+
 /// What a caller may ask of the parser; the names are those of docutils' settings.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "docutils' settings are what they are")]
@@ -147,6 +162,11 @@ pub struct Options<'r> {
     pub report_level: u8,
     /// Whether code is highlighted: `long`, `short` or `none`.
     pub syntax_highlight: String,
+    /// Whether the transform `universal.SmartQuotes` gives text the quotes, dashes and ellipses of
+    /// print, by its language.
+    pub smart_quotes: Option<SmartQuotes>,
+    /// The quotes of languages, outer ones first, in place of those that are known.
+    pub smartquotes_locales: Vec<(String, [String; 4])>,
 }
 
 impl Default for Options<'_> {
@@ -179,6 +199,8 @@ impl Default for Options<'_> {
             root_prefix: String::new(),
             report_level: 2,
             syntax_highlight: "none".into(),
+            smart_quotes: None,
+            smartquotes_locales: Vec::new(),
         }
     }
 }

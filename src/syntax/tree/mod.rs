@@ -394,6 +394,31 @@ impl Document {
 
     /// Makes every node span what is in it, as far as it lies in the same file.
     pub fn enclose_children(&mut self) {
+        let is_ordered =
+            |(at, it): (usize, &NodeData)| it.parent == NodeId::NONE || it.parent.at() < at;
+        if self.nodes.iter().enumerate().all(is_ordered) {
+            self.enclose_backwards();
+        } else {
+            self.enclose_by_walk();
+        }
+    }
+
+    /// [`enclose_children`](Self::enclose_children), where each node was made after its parent.
+    fn enclose_backwards(&mut self) {
+        for at in (1..self.nodes.len()).rev() {
+            let NodeData { parent, .. } = self.nodes[at];
+            if parent == NodeId::NONE {
+                continue;
+            }
+            let own = match self.uses.get(&NodeId(at as u32)) {
+                Some(&place) => place,
+                None => self.nodes[at].span(),
+            };
+            self.enclose(parent, own);
+        }
+    }
+
+    fn enclose_by_walk(&mut self) {
         let mut at = self.root_id();
         'next: loop {
             // Down to the first leaf; what is held by its element has the place of that.
@@ -403,16 +428,20 @@ impl Document {
             loop {
                 let own = self.uses.get(&at).copied().unwrap_or(self.nodes[at.at()].span());
                 let Some(parent) = self.parent(at) else { return };
-                let above = self.nodes[parent.at()].span();
-                if own.file == above.file && !above.contains(own) {
-                    self.set_span(parent, above.hull(own));
-                }
+                self.enclose(parent, own);
                 if let Some(next) = self.next(at) {
                     at = next;
                     continue 'next;
                 }
                 at = parent;
             }
+        }
+    }
+
+    fn enclose(&mut self, parent: NodeId, own: Span) {
+        let above = self.nodes[parent.at()].span();
+        if own.file == above.file && !above.contains(own) {
+            self.set_span(parent, above.hull(own));
         }
     }
 

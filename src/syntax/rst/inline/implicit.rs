@@ -48,6 +48,11 @@ impl<'a> Inline<'_, 'a> {
     }
 }
 
+/// Whether there is a URI or an address in `text`.
+pub(super) fn has_link(text: &str, p: &Parser<'_>) -> bool {
+    find_link(text, p, false, p.options.character_level_inline_markup).is_some()
+}
+
 fn find_link(text: &str, p: &Parser<'_>, with_numbers: bool, anywhere: bool) -> Option<Link> {
     let context = Context { text, anywhere };
     if let Some(link) = context.uri() {

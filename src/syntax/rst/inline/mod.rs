@@ -66,8 +66,11 @@ struct Found {
 impl<'a> Parser<'a> {
     /// Whether nothing in `text` can be markup.
     pub(super) fn is_plain_text(&self, text: &str) -> bool {
-        let numbers = self.options.pep_references || self.options.rfc_references;
-        !numbers && !text.bytes().any(|it| MARKS[it as usize])
+        if self.options.pep_references || self.options.rfc_references {
+            return false;
+        }
+        let marks = text.bytes().fold(0, |all, it| all | MARKS[it as usize]);
+        marks == 0 || marks == MAY_LINK && !implicit::has_link(text, self)
     }
 
     /// Parses `prose` into nodes of `parent` and returns the messages.
@@ -113,12 +116,24 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Marks a byte that may be part of a construct.
+const MAY_MARK: u8 = 1;
+/// Marks a byte that may be part of a link without marks.
+const MAY_LINK: u8 = 2;
+
 /// Bytes that no text without markup has, at least where numbers are no references.
-static MARKS: [bool; 256] = {
-    let mut table = TRIGGERS;
-    table[b'\\' as usize] = true;
-    table[b':' as usize] = true;
-    table[b'@' as usize] = true;
+static MARKS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < table.len() {
+        if TRIGGERS[at] {
+            table[at] = MAY_MARK;
+        }
+        at += 1;
+    }
+    table[b'\\' as usize] = MAY_MARK;
+    table[b':' as usize] = MAY_LINK;
+    table[b'@' as usize] = MAY_LINK;
     table
 };
 

@@ -171,7 +171,11 @@ impl<'a> Parser<'a> {
                 self.doc.set_attr(entry, "morecols", cell.more_columns as i64, None);
             }
             hull = Some(hull.map_or(own, |it| it.hull(own)));
-            if cell.lines.iter().any(|it| !it.text.is_empty()) {
+            let is_done = match cell.lines.single() {
+                Some(line) => line.text.is_empty() || self.plain_line(line, entry, own),
+                None => cell.lines.iter().all(|it| it.text.is_empty()),
+            };
+            if !is_done {
                 self.nested(cell.lines, entry);
             }
         }
@@ -185,14 +189,23 @@ impl<'a> Parser<'a> {
 /// The lines of a cell: the part between two columns of each line.
 fn cell_lines<'a>(lines: &Lines<'a>, left: usize, right: usize) -> Lines<'a> {
     if let (1, Some(line)) = (lines.len(), lines.first()) {
-        let mut line = [cut(line, left, right)];
-        dedent(&mut line, right);
-        let [line] = line;
-        return line.into();
+        return dedented(cut(line, left, right), right).into();
     }
     let mut lines: Vec<_> = lines.iter().map(|it| cut(it, left, right)).collect();
     dedent(&mut lines, right);
     lines.into()
+}
+
+/// [`dedent`] for a cell of one line.
+fn dedented(line: Line<'_>, limit: usize) -> Line<'_> {
+    if !line.is_indented()
+        && line.text.as_bytes().first().is_none_or(|it| (0x21..0x7f).contains(it))
+    {
+        return line;
+    }
+    let mut line = [line];
+    dedent(&mut line, limit);
+    line[0]
 }
 
 /// A cell's lines without their common indentation, as both kinds of table have it.
@@ -214,12 +227,21 @@ fn dedent(lines: &mut [Line<'_>], limit: usize) {
 /// where it begins.
 fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
     let text = line.text;
-    let (start, end) = if text.is_ascii() {
-        (left.min(text.len()), right.min(text.len()))
-    } else {
-        (column_offset(text, left), column_offset(text, right))
-    };
+    if text.is_ascii() {
+        return cut_ascii(line, left, right);
+    }
+    let (start, end) = (column_offset(text, left), column_offset(text, right));
     let part = line.part(start..end.max(start));
+    if let [.., 0x21..=0x7e] = part.text.as_bytes() {
+        return part;
+    }
+    Line { text: part.text.trim_end_matches(super::chars::is_space), ..part }
+}
+
+/// [`cut`], where each character takes a byte.
+fn cut_ascii(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
+    let length = line.text.len();
+    let part = line.part(left.min(length)..right.min(length).max(left.min(length)));
     if let [.., 0x21..=0x7e] = part.text.as_bytes() {
         return part;
     }

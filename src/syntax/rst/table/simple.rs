@@ -1,6 +1,8 @@
 //! Simple tables: columns under `=====`, spans under `-----`.
 
-use super::{Cell, Rows, Table, TableProblem, cell_lines, columns, is_simple_border};
+use super::{
+    Cell, Rows, Table, TableProblem, cell_lines, columns, cut_ascii, dedented, is_simple_border,
+};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
 use crate::syntax::rst::lines::{Line, Lines};
@@ -206,18 +208,18 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     /// The cells of a row.
     fn cells(&self, row: Row) -> Vec<Cell<'a>> {
         let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let lines = self.lines.slice(start..end);
         let ruled = (row.end & 1 == 1).then(|| self.rule(end).ok()).flatten();
-        let Some(columns) = ruled.as_ref() else {
-            return self
-                .columns
-                .iter()
-                .map(|&(left, right)| {
-                    let lines = cell_lines(&lines, left, right);
-                    Cell { more_rows: 0, more_columns: 0, lines }
-                })
-                .collect();
+        let is_ascii = |it: &Line<'_>| it.text.is_ascii();
+        let only = (end - start == 1).then(|| self.lines.get(start).filter(is_ascii)).flatten();
+        let lines = self.lines.slice(start..end);
+        let cell = |&(left, right): &Column| {
+            let lines = match only {
+                Some(line) => dedented(cut_ascii(line, left, right), right).into(),
+                None => cell_lines(&lines, left, right),
+            };
+            Cell { more_rows: 0, more_columns: 0, lines }
         };
+        let Some(columns) = ruled.as_ref() else { return self.columns.iter().map(cell).collect() };
         let mut cells = self.init_row(columns, start).unwrap_or_default();
         for (cell, &(left, right)) in cells.iter_mut().zip(columns) {
             cell.lines = cell_lines(&lines, left, right);
@@ -262,6 +264,23 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         Ok(cells)
     }
 
+    /// [`check_columns`](Self::check_columns) where there is nothing to say.
+    fn quick_width(&self, start: usize, end: usize, row: &[Column]) -> Option<usize> {
+        let mut widest = 0;
+        for at in start..end {
+            let text = self.text(at);
+            let is_clear = |it: &[Column]| {
+                let margin = it[0].1.min(text.len())..it[1].0.min(text.len());
+                text.as_bytes()[margin].iter().all(|&it| it == b' ')
+            };
+            if !text.is_ascii() || !row.windows(2).all(is_clear) {
+                return None;
+            }
+            widest = widest.max(text.len());
+        }
+        Some(widest)
+    }
+
     /// How wide the last column must be for its text; text between columns is an error.
     fn check_columns(
         &self,
@@ -269,6 +288,9 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         end: usize,
         row: &[Column],
     ) -> Result<usize, TableProblem> {
+        if let Some(widest) = self.quick_width(start, end, row) {
+            return Ok(widest);
+        }
         let mut widest = 0;
         for (at, &(_, right)) in row.iter().enumerate() {
             let next = row.get(at + 1).map(|it| it.0);

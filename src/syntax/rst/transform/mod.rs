@@ -6,6 +6,8 @@ mod footnotes;
 mod frontmatter;
 mod misc;
 mod parts;
+mod quote_marks;
+mod quotes;
 mod references;
 mod substitutions;
 mod universal;
@@ -51,6 +53,7 @@ static TRANSFORMS: &[Transform] = &[
         run: universal::expose_internals,
     },
     Transform { name: "references.DanglingReferences", priority: 850, run: references::dangling },
+    Transform { name: "universal.SmartQuotes", priority: 855, run: quotes::run },
     Transform { name: "universal.Messages", priority: 860, run: universal::messages },
     Transform { name: "universal.FilterMessages", priority: 870, run: universal::filter },
     Transform { name: "universal.TestMessages", priority: 880, run: universal::loose_messages },
@@ -71,6 +74,7 @@ pub(super) static STANDALONE: &[&str] = &[
     "references.InternalTargets",
     "misc.Transitions",
     "references.DanglingReferences",
+    "universal.SmartQuotes",
     "universal.Messages",
     "universal.FilterMessages",
 ];
