@@ -226,6 +226,8 @@ pub fn reference() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     /// What people read about templates.
@@ -244,6 +246,29 @@ mod tests {
         } else {
             assert_eq!(stands, reference(), "docs/templates.md is stale: UPDATE=1 writes it anew");
         }
+    }
+
+    #[test]
+    fn nothing_is_left_out_and_nothing_made_up() {
+        let code = include_str!("context.rs");
+        // The words that a function takes: those before the arrows of its `match`.
+        let taken = |function: &str, before: &str, behind: &str| -> BTreeSet<String> {
+            let is_it = |it: &&str| it.contains(function) && it.contains("key: &str)");
+            let lines = code.lines().skip_while(|it| !is_it(it)).skip(1);
+            let arms = lines.take_while(|it| *it != "    }").filter_map(|it| {
+                Some(it.trim().strip_prefix(before)?.split_once(behind)?.0.to_owned())
+            });
+            arms.collect()
+        };
+        for object in OBJECTS {
+            let function = if object.name == "dns" { "name_service" } else { object.name };
+            let known = object.attributes.iter().map(|it| it.0.to_owned()).collect();
+            assert_eq!(taken(&format!("fn {function}(&self"), "\"", "\" =>"), known, "{function}");
+        }
+        let mut names = taken("fn value(self", "(\"", "\", ");
+        names.extend(["fail", "secret"].map(str::to_owned));
+        let known: BTreeSet<String> = NAMES.iter().map(|it| word(it).to_owned()).collect();
+        assert_eq!(names, known);
     }
 
     #[test]

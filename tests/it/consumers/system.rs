@@ -351,16 +351,25 @@ fn every_log_is_turned_over() -> Outcome {
 fn rsyslog_takes_its_files() -> Outcome {
     let conf = "/etc/rsyslog.d/60-rcsgen.conf";
     for (platform, server, tree) in trees(conf)? {
+        // As the main file of the distribution has it.
+        let main = format!(
+            "$ModLoad imjournal\n$IncludeConfig {}\n*.* /dev/null\n",
+            tree.path(conf).display()
+        );
+        tree.write("/etc/rsyslog.conf", main.as_bytes())?;
         let rsyslog = || {
             let mut rsyslog = command("rsyslogd", ["-N1", "-f"]);
-            rsyslog.arg(tree.path(conf));
+            rsyslog.arg(tree.path("/etc/rsyslog.conf"));
             rsyslog
         };
         let said = accepts(&mut rsyslog())?;
         assert!(!said.contains("error") && !said.contains("warning"), "{said}");
-        for (from, to) in
-            [("startswith", "begins"), ("\"omfile\"", "\"omfil\""), ("protocol=", "protocols=")]
-        {
+        for (from, to) in [
+            ("startswith", "begins"),
+            ("\"omfile\"", "\"omfil\""),
+            ("protocol=", "protocols="),
+            ("RatelimitBurst", "RatelimitBursts"),
+        ] {
             if platform.read(server, conf)?.contains(from) {
                 tree.spoil(conf, from, to)?;
                 refuses(&mut rsyslog())?;
