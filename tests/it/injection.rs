@@ -15,13 +15,15 @@ use rcsgen::driver::{Compilation, Stage};
 use rcsgen::model::settings::SETTINGS;
 use tempfile::TempDir;
 
-use crate::cli::{Outcome, Test, ensure};
+use crate::cli::{Outcome, Room, Test, ensure};
 use crate::memory::build;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
     let tests: &[(&str, Test)] = &[
         ("every_reader_sees_one_value", every_reader_sees_one_value),
+        ("every_reader_would_notice", every_reader_would_notice),
+        ("a_check_refuses_what_a_build_would", a_check_refuses_what_a_build_would),
         ("no_setting_breaks_out", no_setting_breaks_out),
         ("no_cell_breaks_out", no_cell_breaks_out),
         ("pages_show_and_do_not_run", pages_show_and_do_not_run),
@@ -378,6 +380,54 @@ fn every_reader_sees_one_value() -> Outcome {
     ensure(wrong.is_empty(), wrong.join("\n"))
 }
 
+/// The broken twin: the same files with values put in as they are. In each context some value breaks out, and
+/// its reader sees another value, more than one, or no file at all.
+fn every_reader_would_notice() -> Outcome {
+    let mut blind = Vec::new();
+    for it in contexts() {
+        let room = TempDir::new()?;
+        let notices = HOSTILE.iter().enumerate().any(|(at, hostile)| {
+            let directory = room.path().join(at.to_string());
+            let path = directory.join("file");
+            let text = it.template.replace('@', hostile);
+            fs::create_dir(&directory).is_ok()
+                && fs::write(&path, text).is_ok()
+                && (it.read)(&path).ok().as_deref() != Some(*hostile)
+        });
+        let plain = room.path().join("plain");
+        fs::write(&plain, it.template.replace('@', "plain"))?;
+        // A reader that sees nothing at all would notice everything.
+        let sees = (it.read)(&plain).is_ok_and(|read| read == "plain");
+        if !notices || !sees {
+            blind.push(format!("{}: {:?}", it.format, it.template));
+        }
+    }
+    ensure(blind.is_empty(), blind.join("\n"))
+}
+
+fn a_check_refuses_what_a_build_would() -> Outcome {
+    let room = Room::new()?;
+    let description = "summary = \"Hostile\"\n[[file]]\ntemplate = \"a.j2\"\nper = \"server\"\n\
+                       path = \"/a\"\nformat = \"nginx\"\n";
+    room.write("templates/hostile/artifact.toml", description.as_bytes())?;
+    room.write("templates/hostile/a.j2", b"a {{ server.attributes.Note }};\n")?;
+    room.write("specs/x.rst", document("a; evil on").as_bytes())?;
+    let check = room.run("check --output-format concise --lang en")?;
+    let line = check.out.lines().find(|it| it.contains("error[unsafe-value]"));
+    ensure(check.code == Some(1) && line.is_some(), check.out.clone())?;
+    ensure(line.is_some_and(|it| it.starts_with("specs/x.rst:8:")), check.out.clone())?;
+    let build = room.run("build --lang en")?;
+    ensure(build.code == Some(1) && build.err.contains("unsafe-value"), build.err)?;
+    ensure(!room.at("output").exists(), "something was written")?;
+    // A character that marks are made of is refused wherever it stands.
+    room.write("specs/x.rst", document("a\u{F0000}b").as_bytes())?;
+    let check = room.run("check --output-format concise --lang en")?;
+    ensure(check.code == Some(1) && check.out.contains("unsafe-value"), check.out)?;
+    room.write("specs/x.rst", document("plain").as_bytes())?;
+    let tame = room.run("check --lang en")?;
+    ensure(tame.code == Some(0) && !tame.out.contains("unsafe-value"), tame.out)
+}
+
 /// A platform with every service, whose settings and cells are replaced.
 fn platform(settings: &str, label: &str, role: &str) -> String {
     format!(
@@ -536,6 +586,13 @@ fn spec_files_of_packages_run_nothing() -> Outcome {
         let refused = made.diagnostics.iter().any(|it| it.severity == Severity::Error);
         return ensure(refused, "there is neither a package nor an error");
     }
+    // The broken twin: a spec file with the text as it is runs it.
+    let path = room.path().join("twin.spec");
+    let twin = "Name: x\nVersion: 1\nRelease: 1\nLicense: x\nSummary: @\n%description\nx\n";
+    fs::write(&path, twin.replace('@', &format!("%(touch {})", marker.display())))?;
+    _ = said("rpmspec", &["-q", "--qf", "%{NAME}"], &path);
+    ensure(marker.exists(), "the reader runs nothing at all")?;
+    fs::remove_file(&marker)?;
     for it in specs {
         let path = room.path().join("x.spec");
         fs::write(&path, &it.content)?;

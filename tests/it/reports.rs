@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests write files for other programs")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -21,6 +22,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ),
         ("github_reads_every_annotation", github_reads_every_annotation),
         ("junit_counts_what_it_holds", junit_counts_what_it_holds),
+        ("our_reports_have_the_form_of_others", our_reports_have_the_form_of_others),
+        ("reports_of_another_form_are_refused", reports_of_another_form_are_refused),
         ("our_own_formats_have_schemas", our_own_formats_have_schemas),
         ("options_have_a_schema", options_have_a_schema),
         ("statistics_count_by_rule", statistics_count_by_rule),
@@ -177,6 +180,156 @@ fn junit_counts_what_it_holds() -> Outcome {
     let name = HOSTILE.replace('\n', " ");
     let mut suites = document.descendants().filter(|it| it.has_tag_name("testsuite"));
     ensure(suites.any(|it| it.attribute("name") == Some(&*name)), text.clone())
+}
+
+fn sample(name: &str) -> Result<String, Failed> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reports").join(name);
+    fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Every field of a JSON document, by its path without numbers, with the type of its value.
+fn fields(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    let kind = match value {
+        Value::Object(fields_of) => {
+            for (key, value) in fields_of {
+                fields(value, &format!("{path}.{key}"), found);
+            }
+            "object"
+        }
+        Value::Array(items) => {
+            for it in items {
+                fields(it, &format!("{path}[]"), found);
+            }
+            "array"
+        }
+        Value::String(_) => "string",
+        Value::Number(it) if it.is_u64() => "number",
+        _ => "other",
+    };
+    found.insert(format!("{path}: {kind}"));
+}
+
+/// The fields of JSON, the properties of workflow commands, or the attributes of XML in `text`.
+fn form(format: &str, text: &str) -> Result<BTreeSet<String>, Failed> {
+    let mut found = BTreeSet::new();
+    match format {
+        "github" => {
+            for line in text.lines() {
+                let (name, properties, message) = command(line).ok_or_else(|| line.to_owned())?;
+                ensure(!message.is_empty(), line)?;
+                found.insert(name);
+                for (key, value) in properties {
+                    let is_number = value.parse::<u32>().is_ok_and(|it| it > 0);
+                    let kind = if is_number { "number" } else { "text" };
+                    found.insert(format!("{key}: {kind}"));
+                }
+            }
+        }
+        "junit" => {
+            for node in roxmltree::Document::parse(text)?.descendants() {
+                let tag = node.tag_name().name();
+                let parent = node.parent().map_or("", |it| it.tag_name().name());
+                if node.is_element() {
+                    found.insert(format!("{parent}/{tag}"));
+                    found.extend(node.attributes().map(|it| format!("{tag}@{}", it.name())));
+                }
+            }
+        }
+        _ => fields(&serde_json::from_str(text)?, "", &mut found),
+    }
+    Ok(found)
+}
+
+/// What each reader needs, in the words of [`form`].
+const NEEDED: &[(&str, &[&str])] = &[
+    (
+        "github",
+        &["error", "warning", "file: text", "line: number", "col: number", "endColumn: number"],
+    ),
+    (
+        "gitlab",
+        &[
+            "[].description: string",
+            "[].check_name: string",
+            "[].fingerprint: string",
+            "[].severity: string",
+            "[].location.path: string",
+            "[].location.positions.begin.line: number",
+        ],
+    ),
+    (
+        "rdjson",
+        &[
+            ".diagnostics[].message: string",
+            ".diagnostics[].location.path: string",
+            ".diagnostics[].location.range.start.line: number",
+            ".diagnostics[].suggestions[].range.end.column: number",
+            ".diagnostics[].suggestions[].text: string",
+            ".source.name: string",
+        ],
+    ),
+    (
+        "junit",
+        &["testsuites/testsuite", "testsuite/testcase", "testcase/failure", "failure@message"],
+    ),
+];
+
+/// What of `text` has not the form of `sample`.
+fn odd(format: &str, text: &str, sample: &str) -> Result<Vec<String>, Failed> {
+    let (ours, theirs) = (form(format, text)?, form(format, sample)?);
+    let mut odd: Vec<String> =
+        ours.difference(&theirs).map(|it| format!("{it} is in no sample")).collect();
+    let needed = NEEDED.iter().filter(|it| it.0 == format).flat_map(|it| it.1);
+    odd.extend(needed.filter(|it| !ours.contains(**it)).map(|it| format!("no {it}")));
+    Ok(odd)
+}
+
+fn extension(format: &str) -> &'static str {
+    match format {
+        "github" => "github.txt",
+        "gitlab" => "gitlab.json",
+        "rdjson" => "rdjson.json",
+        _ => "junit.xml",
+    }
+}
+
+fn our_reports_have_the_form_of_others() -> Outcome {
+    for (format, _) in NEEDED {
+        let sample = sample(extension(format))?;
+        let odd = odd(format, &report(format)?, &sample)?;
+        ensure(odd.is_empty(), format!("{format}: {}", odd.join("; ")))?;
+    }
+    // The samples themselves are what the schemas take.
+    fits(&foreign("gitlab-code-quality.json"), &sample("gitlab.json")?)?;
+    fits(&foreign("rdjson.json"), &sample("rdjson.json")?)?;
+    // A message comes out of the runner as it went in, whatever it holds.
+    let text = sample("github.txt")?;
+    let line = text.lines().find(|it| it.contains("%2C")).ok_or("no sample is escaped")?;
+    let (_, properties, message) = command(line).ok_or("the sample cannot be read")?;
+    ensure(properties.contains(&("file".to_owned(), "src/a, b.py".to_owned())), line)?;
+    ensure(message.ends_with("93 > 79\ncolumns: 100% full"), message)
+}
+
+fn reports_of_another_form_are_refused() -> Outcome {
+    for (format, from, to) in [
+        ("github", ",line=", ",row="),
+        ("github", "::error ", "::fatal "),
+        ("gitlab", "\"check_name\"", "\"rule\""),
+        ("gitlab", "\"fingerprint\": \"", "\"fingerprint\": 1, \"x\": \""),
+        ("gitlab", "\"begin\"", "\"start\""),
+        ("rdjson", "\"message\"", "\"text\""),
+        ("rdjson", "\"start\"", "\"begin\""),
+        ("junit", "testcase", "case"),
+        ("junit", "<failure message", "<failure text"),
+    ] {
+        let text = report(format)?;
+        let spoilt = text.replace(from, to);
+        ensure(spoilt != text, format!("{format}: nothing was spoilt"))?;
+        let odd = odd(format, &spoilt, &sample(extension(format))?);
+        let is_refused = odd.map_or(true, |it| !it.is_empty());
+        ensure(is_refused, format!("{format}: `{to}` is taken for `{from}`"))?;
+    }
+    Ok(())
 }
 
 fn our_own_formats_have_schemas() -> Outcome {
