@@ -1,6 +1,7 @@
 //! What rules look at: the inventory, and what several of them need to know about it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::net::IpAddr;
 
@@ -11,7 +12,7 @@ use crate::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, StatedRecord,
     VirtualIp,
 };
-use crate::text::{SourceMap, Span, Spanned};
+use crate::text::{SourceMap, Span, Spanned, lower};
 
 /// The inventory with indexes that are made once for all rules.
 pub struct Context<'a> {
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub(super) names: BTreeSet<&'a str>,
     /// The records of each owner, in the order of the inventory.
     records: BTreeMap<&'a str, Vec<&'a StatedRecord>>,
+    /// The labels that several servers have, once somebody asks.
+    shared_labels: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Context<'a> {
@@ -56,7 +59,18 @@ impl<'a> Context<'a> {
         for record in &inventory.records {
             records.entry(record.owner.value.as_str()).or_default().push(record);
         }
-        Self { inventory, sources, hosts, zones, plan, by_address, by_name, names, records }
+        Self {
+            inventory,
+            sources,
+            hosts,
+            zones,
+            plan,
+            by_address,
+            by_name,
+            names,
+            records,
+            shared_labels: OnceCell::new(),
+        }
     }
 
     /// The servers as hosts, in the order of the inventory.
@@ -147,11 +161,19 @@ impl<'a> Context<'a> {
     }
 
     /// The labels that several servers have, in lower case.
-    pub(super) fn shared_labels(&self) -> BTreeSet<String> {
-        let mut seen = BTreeSet::new();
-        let labels =
-            self.servers().filter_map(|it| Some((it.platform, it.label?.value.to_lowercase())));
-        labels.filter(|it| !seen.insert(it.clone())).map(|it| it.1).collect()
+    pub(super) fn shared_labels(&self) -> &HashSet<String> {
+        self.shared_labels.get_or_init(|| {
+            let mut seen = HashSet::new();
+            let labels =
+                self.servers().filter_map(|it| Some((it.platform, lower(&it.label?.value))));
+            let mut shared = HashSet::new();
+            for label in labels {
+                if let Some((_, label)) = seen.replace(label) {
+                    shared.insert(label);
+                }
+            }
+            shared
+        })
     }
 
     /// All platforms with their ids.

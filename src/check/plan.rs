@@ -1,10 +1,12 @@
 //! The address plan that a document follows without saying so: a block of numbers for each role, and
 //! in it the number of the server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 use super::context::{Host, series};
+use crate::model::settings::Value;
 use crate::model::{Inventory, RoleId};
 
 /// The size of a block, as people count: `::601` is number 1 of block 600.
@@ -13,12 +15,14 @@ const BLOCK: u32 = 100;
 /// What was learnt from the addresses of a run.
 #[derive(Clone, Default)]
 pub(super) struct AddressPlan {
-    /// The block of each role whose servers agree on one.
-    blocks: BTreeMap<RoleId, Block>,
+    /// The block of each role whose servers agree on one, of IPv6 and, where the second is true, of IPv4.
+    blocks: BTreeMap<(RoleId, bool), Block>,
     /// The roles of `blocks` by the leading part of their addresses.
     near: BTreeMap<IpAddr, BTreeSet<RoleId>>,
     /// All addresses that somebody has.
-    taken: BTreeSet<IpAddr>,
+    taken: Rc<HashSet<IpAddr>>,
+    /// Those that were proposed to others.
+    given: BTreeSet<IpAddr>,
 }
 
 /// Where the servers of a role are numbered.
@@ -34,9 +38,9 @@ impl AddressPlan {
     /// Learns from the first holder of each address: of two that share one, the first may be in
     /// service, and the second is no evidence.
     pub(super) fn learn(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
-        let mut taken = BTreeSet::new();
+        let mut taken = HashSet::new();
         // Where each name stands first in its role: a lookup for each server would be quadratic.
-        let mut first = BTreeMap::new();
+        let mut first = HashMap::new();
         for role in &inventory.roles {
             for (place, id) in role.servers.iter().enumerate() {
                 let server = inventory.server(*id);
@@ -49,7 +53,7 @@ impl AddressPlan {
             let (_, number) = series(host.name.value.short())?;
             Some(number.saturating_add(place.saturating_sub(first) as u32))
         };
-        let mut votes = BTreeMap::<RoleId, Vec<Block>>::new();
+        let mut votes = BTreeMap::<_, Vec<Block>>::new();
         for host in hosts {
             for address in host.addresses {
                 let is_first = taken.insert(address.value);
@@ -58,14 +62,22 @@ impl AddressPlan {
                 };
                 if let Some(base) = tail(address.value).and_then(|it| it.checked_sub(number))
                     && is_first
-                    && address.value.is_ipv6()
                 {
-                    votes.entry(role).or_default().push(Block { sample: address.value, base });
+                    let key = (role, address.value.is_ipv4());
+                    votes.entry(key).or_default().push(Block { sample: address.value, base });
                 }
             }
         }
-        let mut plan = Self { taken, ..Self::default() };
-        for (role, votes) in votes {
+        // Nobody may be given the address of a router.
+        let gateways = inventory.networks.iter().filter_map(|it| it.gateway.as_ref());
+        taken.extend(gateways.map(|it| it.value));
+        for platform in &inventory.platforms {
+            let is_gateway = |it: &&Value| matches!(it.key, "gateway" | "ipv4_gateway");
+            let words = platform.settings.values().filter(is_gateway).flat_map(|it| &it.words);
+            taken.extend(words.filter_map(|it| it.value.parse::<IpAddr>().ok()));
+        }
+        let mut plan = Self { taken: Rc::new(taken), ..Self::default() };
+        for ((role, _), votes) in votes {
             let agree = |it: &Block| votes.iter().filter(|other| other.base == it.base).count();
             let Some(best) = votes.iter().rev().max_by_key(|it| agree(it)) else { continue };
             // One address alone is evidence only if it stands in a round block of its own.
@@ -77,7 +89,7 @@ impl AddressPlan {
     }
 
     fn add(&mut self, role: RoleId, block: Block) {
-        self.blocks.insert(role, block);
+        self.blocks.insert((role, block.sample.is_ipv4()), block);
         self.near.entry(head(block.sample)).or_default().insert(role);
     }
 
@@ -90,7 +102,7 @@ impl AddressPlan {
 
     fn near(&self, address: IpAddr) -> impl Iterator<Item = (RoleId, &Block)> {
         let roles = self.near.get(&head(address)).into_iter().flatten();
-        roles.filter_map(|role| Some((*role, self.blocks.get(role)?)))
+        roles.filter_map(move |role| Some((*role, self.blocks.get(&(*role, address.is_ipv4()))?)))
     }
 
     /// The role in whose block `address` lies.
@@ -117,7 +129,8 @@ impl AddressPlan {
         address: IpAddr,
     ) -> Option<IpAddr> {
         let number = number_of(inventory, host)?;
-        let block = match host.role.and_then(|role| self.blocks.get(&role)) {
+        let known = host.role.and_then(|role| self.blocks.get(&(role, address.is_ipv4())));
+        let block = match known {
             Some(block) if head(block.sample) == head(address) => *block,
             _ if self.is_kept(address) => {
                 let base = self.free_block(address)?;
@@ -128,8 +141,9 @@ impl AddressPlan {
             _ => return None,
         };
         let fits = (number..BLOCK).map(|it| with_tail(address, block.base + it));
-        let found = fits.flatten().find(|it| !self.taken.contains(it))?;
-        self.taken.insert(found);
+        let is_free = |it: &IpAddr| !self.taken.contains(it) && !self.given.contains(it);
+        let found = fits.flatten().find(is_free)?;
+        self.given.insert(found);
         Some(found)
     }
 
@@ -160,7 +174,12 @@ pub(super) fn number_of(inventory: &Inventory, host: &Host<'_>) -> Option<u32> {
 fn tail(address: IpAddr) -> Option<u32> {
     match address {
         IpAddr::V4(it) => it.octets().last().map(|&it| u32::from(it)),
-        IpAddr::V6(it) => format!("{:x}", it.segments().last()?).parse().ok(),
+        IpAddr::V6(it) => {
+            let group = u32::from(*it.segments().last()?);
+            let digits = [12, 8, 4, 0].map(|at| group >> at & 0xf);
+            let is_decimal = digits.iter().all(|it| *it < 10);
+            is_decimal.then(|| digits.iter().fold(0, |number, it| number * 10 + it))
+        }
     }
 }
 

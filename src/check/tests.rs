@@ -249,6 +249,31 @@ fn an_address_given_to_many_is_one_finding() {
 }
 
 #[test]
+fn the_next_free_address_follows_the_plan_in_both_families() {
+    let proposed = |text: &str| {
+        let (inventory, sources) = inventory(text);
+        let mut sink = Sink::default();
+        check(&inventory, &sources, &Config::default(), &mut sink);
+        let found = sink.into_sorted();
+        let it = found.iter().find(|it| it.rule == "duplicate-address").unwrap();
+        it.fixes.first().map(|it| it.edits.iter().map(|it| it.text.clone()).collect::<Vec<_>>())
+    };
+    let rows = |block: &str, last: &str| {
+        format!(
+            "server x || a1.b.ru | {block}1\nserver x || a2.b.ru | {block}2\n\
+             server x || a3.b.ru | {block}3\nserver x || a4.b.ru | {last}\n"
+        )
+    };
+    // The number of the name, where it is free.
+    assert_eq!(proposed(&rows("10.1.2.1", "10.1.2.13")), Some(vec!["10.1.2.14".into()]));
+    assert_eq!(proposed(&rows("fd75::60", "fd75::603")), Some(vec!["fd75::604".into()]));
+    // Neither what a floating address has nor a router.
+    let taken = "vip x || v.b.ru | 10.1.2.14\nset ipv4_gateway 10.1.2.15\n";
+    let rows = rows("10.1.2.1", "10.1.2.13") + taken;
+    assert_eq!(proposed(&rows), Some(vec!["10.1.2.16".into()]));
+}
+
+#[test]
 fn a_zone_of_one_name_excuses_nothing() {
     let names = "server - || a1.b.ru | 91.103.196.1\nserver - || a2.b.ru | 91.103.196.2\n";
     let one = |name: &str| format!("{names}server - || {name} | 91.103.196.3\nzone b.ru\n");

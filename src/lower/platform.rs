@@ -76,7 +76,6 @@ pub(crate) fn lower(
     let first_role = inventory.roles.len();
     let servers = add_servers(id, &tables.servers, &roles, first_role, inventory);
     add_roles(id, &roles, &servers, &sections, inventory);
-    let names = Names::of(&tables.servers);
     let settings = read_settings(
         &sections,
         &tables.settings,
@@ -88,7 +87,7 @@ pub(crate) fn lower(
         &mut readings,
         sink,
     );
-    add_vips(id, &tables.vips, &roles, &servers, &names, &settings, first_role, inventory, sink);
+    add_vips(id, &tables.vips, &roles, &servers, &settings, first_role, inventory, sink);
     add_services(&prose, &settings, first_role, id, inventory, &mut readings, sink);
     inventory.networks.extend(tables.networks.into_iter().map(|(prefix, gateway)| Network {
         platform: id,
@@ -373,12 +372,12 @@ fn add_vips(
     hosts: &[Host<'_>],
     roles: &Roles,
     servers: &[Option<ServerId>],
-    names: &Names,
     settings: &Settings,
     first_role: usize,
     inventory: &mut Inventory,
     sink: &mut Sink,
 ) {
+    let held: BTreeSet<usize> = roles.servers.iter().flatten().map(|it| it.0).collect();
     // A fleet has thousands of floating addresses, and few roles that hold them.
     let mut of_roles = BTreeMap::<usize, Arc<[ServerId]>>::new();
     let ids = |rows: &[usize]| -> Arc<[ServerId]> {
@@ -390,10 +389,11 @@ fn add_vips(
         let members = if !stated.is_empty() {
             ids(stated)
         } else if let Some(field) = field {
-            let found = field.words.iter().filter_map(|word| member(word, host, names, sink));
+            let found =
+                field.words.iter().filter_map(|word| member(word, host, &roles.names, sink));
             ids(&found.collect::<Vec<_>>())
         } else {
-            let of_role = membership.filter(|it| roles.servers_of(it.0).next().is_some());
+            let of_role = membership.filter(|it| held.contains(&it.0));
             if of_role.is_none() && host.members.is_empty() {
                 without_members(host, membership.and_then(|it| roles.ids.get(it.0)), sink);
             }

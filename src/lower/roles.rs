@@ -1,6 +1,7 @@
 //! Which role a server, a floating address or a section belongs to.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
@@ -31,12 +32,14 @@ pub(crate) struct Roles {
     pub(crate) titled: Vec<Option<usize>>,
     /// The server that each section is about.
     pub(crate) section_servers: Vec<Option<usize>>,
+    /// What the servers are called.
+    pub(crate) names: Names,
 }
 
 /// What the servers of a platform are called.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    known: BTreeMap<String, Option<usize>>,
+    known: HashMap<String, Option<usize>>,
 }
 
 impl Names {
@@ -73,7 +76,10 @@ impl Names {
 
     /// The name that is nearest to `text`.
     pub(crate) fn nearest(&self, text: &str) -> Option<&str> {
-        nearest(&normalise(text), self.known.keys().map(String::as_str))
+        // Of two that are as near, the first one in the alphabet.
+        let mut known: Vec<&str> = self.known.keys().map(String::as_str).collect();
+        known.sort_unstable();
+        nearest(&normalise(text), known)
     }
 }
 
@@ -88,6 +94,7 @@ impl Roles {
     ) -> Self {
         let mut roles = Self::default();
         let names = Names::of(servers);
+        let labels = Labels::new(vocabulary);
         let documents = sections.iter().filter(|it| it.parent.is_none()).count();
         let section_ids: Vec<Option<(String, Stated)>> =
             sections.iter().map(|it| section_role(it, documents, vocabulary)).collect();
@@ -105,7 +112,7 @@ impl Roles {
                 .or(own)
                 .or_else(|| group_role(server, vocabulary))
                 // A label of one known role is about this server alone, a title about all below it.
-                .or_else(|| known_label(server, vocabulary))
+                .or_else(|| known_label(server, &labels))
                 .or_else(|| around(sections, server.section, &section_ids))
                 .or_else(|| label_role(server, vocabulary, sink))
                 .or_else(|| services_role(server))
@@ -122,6 +129,7 @@ impl Roles {
         }
         roles.adopt(servers, vips);
         roles.settle_sections(sections, &section_ids);
+        roles.names = names;
         roles
     }
 
@@ -359,12 +367,39 @@ fn group_role(host: &Host<'_>, vocabulary: &Vocabulary) -> Option<(String, State
     Some((slug(&base(&group.value)?.join(" ")), stated))
 }
 
-fn known_label(host: &Host<'_>, vocabulary: &Vocabulary) -> Option<(String, Stated)> {
-    let label = host.label.as_ref()?;
-    match vocabulary.roles_in(&label.value)[..] {
-        [id] => Some((id.to_owned(), Stated::Inferred(label.span))),
-        _ => None,
+/// The roles that labels name: those of a series differ in a number alone.
+struct Labels<'v> {
+    vocabulary: &'v Vocabulary,
+    known: RefCell<HashMap<String, Option<&'v str>>>,
+}
+
+impl<'v> Labels<'v> {
+    fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self { vocabulary, known: RefCell::default() }
     }
+
+    /// The only role that `label` names.
+    fn role(&self, label: &str) -> Option<&'v str> {
+        let stem = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        // The number may be part of a word, or of a phrase of the user's.
+        let is_series = stem.ends_with(' ') && !self.vocabulary.has_numbers();
+        let key = if is_series { stem } else { label };
+        if let Some(known) = self.known.borrow().get(key) {
+            return *known;
+        }
+        let found = match self.vocabulary.roles_in(key)[..] {
+            [id] => Some(id),
+            _ => None,
+        };
+        self.known.borrow_mut().insert(key.to_owned(), found);
+        found
+    }
+}
+
+fn known_label(host: &Host<'_>, labels: &Labels<'_>) -> Option<(String, Stated)> {
+    let label = host.label.as_ref()?;
+    let id = labels.role(&label.value)?;
+    Some((id.to_owned(), Stated::Inferred(label.span)))
 }
 
 /// The role of a label that names none of the known ones, or several.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::columns::ColumnKind;
+use crate::text::lower_char;
 
 /// A word of a text, ready to be compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,7 +24,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             if word.is_empty() {
                 start = at;
             }
-            word.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
+            word.extend(lower_char(c).map(|c| if c == 'ё' { 'е' } else { c }));
         } else if !word.is_empty() {
             tokens.push(Token { word: std::mem::take(&mut word), range: start..at });
         }
@@ -236,6 +237,11 @@ impl Vocabulary {
     /// The user's words for columns, ready to be compared.
     pub(crate) fn columns(&self) -> Vec<(Phrase<'_>, ColumnKind)> {
         self.columns.iter().map(|(words, kind)| (Phrase::new(words), *kind)).collect()
+    }
+
+    /// Whether a phrase of a role has a number.
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.roles.iter().any(|(_, phrase)| phrase.contains(|c: char| c.is_numeric()))
     }
 
     /// The ids of the roles that `text` names, each once, in the order of the text.

@@ -1,10 +1,10 @@
 //! Two machines that people call the same.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
 use crate::diag::{Applicability, Diagnostic, Text};
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, lower};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-label",
@@ -23,16 +23,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 .filter(|it| it.platform == id && it.is_vip() == is_vip)
                 .filter_map(|it| Some((it, it.label?)))
                 .collect();
-            let mut by_label = BTreeMap::<String, Vec<_>>::new();
+            let mut by_label = HashMap::<String, Vec<_>>::new();
             for (host, label) in &hosts {
-                by_label.entry(label.value.to_lowercase()).or_default().push((*host, *label));
+                by_label.entry(lower(&label.value)).or_default().push((*host, *label));
             }
             // A column that gives the kind of each machine is a habit, no mistake.
             let shared: usize = by_label.values().map(Vec::len).filter(|it| *it > 1).sum();
             if shared * 2 > hosts.len() && hosts.len() > 3 {
                 continue;
             }
-            for same in by_label.values() {
+            let mut groups: Vec<_> = by_label.values().filter(|it| it.len() > 1).collect();
+            groups.sort_by_key(|it| it.first().map(|it| it.1.span));
+            for same in groups {
                 let [(first, place), others @ ..] = same.as_slice() else { continue };
                 for (host, label) in others.iter().filter(|it| it.0.name.value != first.name.value)
                 {
@@ -48,7 +50,7 @@ fn report(
     place: Span,
     host: &Host<'_>,
     label: &Spanned<String>,
-    taken: &BTreeMap<String, Vec<(&Host<'_>, &Spanned<String>)>>,
+    taken: &HashMap<String, Vec<(&Host<'_>, &Spanned<String>)>>,
 ) -> Diagnostic {
     let (text, one, two) = (&label.value, &first.name.value, &host.name.value);
     let message = Text::new(
@@ -68,7 +70,7 @@ fn report(
         let (_, new) = series(host.name.value.short())?;
         let stem = text.strip_suffix(&old.to_string())?;
         let meant = format!("{stem}{new}");
-        let is_free = old != new && !taken.contains_key(&meant.to_lowercase());
+        let is_free = old != new && !taken.contains_key(&lower(&meant));
         is_free.then_some(meant)
     };
     match renumbered() {

@@ -1,10 +1,11 @@
 //! A name that says another role than the row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
 use crate::diag::{Applicability, Diagnostic, Text};
 use crate::model::RoleId;
+use crate::text::lower;
 
 pub(super) const RULE: Rule = Rule {
     id: "name-role-mismatch",
@@ -43,18 +44,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .filter_map(|(_, it)| Some((it, it.role?)))
         .collect();
     // A name or a label that was copied from another row is the fault, not what follows from it.
-    let labels = cx.shared_labels();
     let is_copied = |it: &Host<'_>| {
         cx.by_name.get(&it.name.value).is_some_and(|it| it.len() > 1)
-            || it.label.is_some_and(|it| labels.contains(it.value.to_lowercase().as_str()))
+            || it.label.is_some_and(|it| cx.shared_labels().contains(&lower(&it.value)))
     };
     let mut said = BTreeSet::new();
     for part in [Part::Domain, Part::Stem] {
         // How many servers of each role have each part, how many have the part, and the role.
-        let mut both = BTreeMap::<_, usize>::new();
-        let (mut of_part, mut of_role) = (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
-        let mut owners = BTreeMap::<_, BTreeMap<RoleId, usize>>::new();
-        let mut habits = BTreeMap::<_, BTreeMap<&str, usize>>::new();
+        let mut both = HashMap::<_, usize>::new();
+        let (mut of_part, mut of_role) = (HashMap::<_, usize>::new(), HashMap::<_, usize>::new());
+        let mut owners = HashMap::<_, BTreeMap<RoleId, usize>>::new();
+        let mut habits = HashMap::<_, BTreeMap<&str, usize>>::new();
         for (host, role) in &hosts {
             let Some(word) = part.of(host) else { continue };
             let key = (host.platform, word);

@@ -1,6 +1,6 @@
 //! A floating address that its users cannot reach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use super::{ByGroup, Context, Docs, Rule, Severity, Sink};
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut known = ByGroup::new();
+    let mut users = HashMap::new();
     let mut found = BTreeMap::<_, Vec<_>>::new();
     for vip in &cx.inventory.vips {
         let Some(provider) = vip.role.map(|it| cx.inventory.role(it)) else { continue };
@@ -31,11 +32,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if *known.get(vip, families, || vip.members.iter().any(lacks)) {
             continue;
         }
-        let users = cx.roles().map(|it| it.1).filter(|it| {
-            it.platform == vip.platform && it.uses.iter().any(|(id, _)| provider.runs(id))
-        });
         let odd = |it: &&Server| !it.addresses.is_empty() && !shares(it);
-        let user = users.into_iter().find_map(|it| cx.servers_of(it).find(odd));
+        let user = *users.entry((vip.platform, vip.role, families)).or_insert_with(|| {
+            let mut roles = cx.roles().map(|it| it.1).filter(|it| {
+                it.platform == vip.platform && it.uses.iter().any(|(id, _)| provider.runs(id))
+            });
+            roles.find_map(|it| cx.servers_of(it).find(odd))
+        });
         let Some(user) = user else { continue };
         found
             .entry((user.name.span, address.value.is_ipv4()))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Applicability, Diagnostic, Fix, Text};
-use crate::text::Edit;
+use crate::text::{Edit, lower_char};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-label-is-server",
@@ -60,7 +60,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 /// A label without the difference of spaces and case.
 fn normal(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut normal = String::with_capacity(label.len());
+    for word in label.split_whitespace() {
+        if !normal.is_empty() {
+            normal.push(' ');
+        }
+        normal.extend(word.chars().flat_map(lower_char));
+    }
+    normal
 }
 
 /// `label` without the part that numbers one server: «база данных» of «база данных, сервер 1».

@@ -3,6 +3,7 @@
 use super::{Context, Docs, Host, Rule, Severity, Sink, series};
 use crate::diag::{Diagnostic, Text};
 use crate::model::HostName;
+use crate::text::lower;
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-single-member",
@@ -13,7 +14,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let copied = cx.shared_labels();
     for vip in &cx.inventory.vips {
         let [member] = &*vip.members else { continue };
         // A row that could not be read may be the second one.
@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             one != two && one.domain() == two.domain() && stem(one) == stem(two)
         };
         let is_copied = |it: &Host<'_>| {
-            it.label.is_some_and(|it| copied.contains(it.value.to_lowercase().as_str()))
+            it.label.is_some_and(|it| cx.shared_labels().contains(&lower(&it.value)))
         };
         if cx.servers().filter(is_peer).any(is_copied) {
             continue;

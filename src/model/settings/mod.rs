@@ -12,7 +12,7 @@ pub use table::SETTINGS;
 
 use super::{RoleId, ServerId, Stated};
 use crate::diag::Text;
-use crate::text::{Span, Spanned, nearest};
+use crate::text::{Span, Spanned, lower_char, nearest};
 
 /// What a value looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -183,7 +183,7 @@ impl Resolved {
 /// spaces, single spaces.
 pub fn normalise(name: &str) -> String {
     let mut result = String::with_capacity(name.len());
-    for c in name.chars().flat_map(char::to_lowercase) {
+    for c in name.chars().flat_map(lower_char) {
         let c = match c {
             'ё' => 'е',
             '-' | '_' | '\u{2010}' | '\u{2011}' => ' ',
