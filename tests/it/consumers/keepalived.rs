@@ -68,44 +68,52 @@ fn refuses_broken_files() -> Outcome {
 /// What keepalived does not look at: whether the members of an address mean the same.
 fn members_agree() -> Outcome {
     for platform in platform::all() {
-        for vip in &platform.inventory().vips {
-            let name = vip.name.value.as_str();
-            let mut instances = Vec::new();
-            for id in vip.members.iter() {
-                let server = platform.inventory().server(*id).name.value.as_str();
-                instances.push(Instance::new(platform.read(server, CONF)?, name)?);
-            }
-            for (at, it) in instances.iter().enumerate() {
-                let first = &instances[0];
-                assert_eq!(it.addresses, first.addresses, "{name}");
-                assert_eq!(it.id, first.id, "{name}");
-                // Everybody talks to all others, and nobody to himself.
-                let others = instances.iter().enumerate().filter(|(other, _)| *other != at);
-                let others: Vec<_> = others.map(|(_, it)| it.source.clone()).collect();
-                assert_eq!(it.peers, others, "{name}");
-                for (other, before) in instances[..at].iter().enumerate() {
-                    assert!(before.priority > it.priority, "{name}: {other} and {at}");
-                }
-            }
-            for address in &vip.addresses {
-                let address = format!("{}/", address.value);
-                assert!(instances[0].addresses.iter().any(|it| it.starts_with(&address)), "{name}");
+        agreed(platform)?;
+    }
+    for (from, to) in [
+        ("fd75:9fac:a7b1:92:6c::900/128", "fd75:9fac:a7b1:92:6c::909/128"),
+        ("virtual_router_id 90", "virtual_router_id 91"),
+        ("priority 150", "priority 100"),
+        // Itself.
+        ("        fd75:9fac:a7b1:92:6c::902\n", "        fd75:9fac:a7b1:92:6c::901\n"),
+    ] {
+        if agreed(&platform::own().with_text(CONF, from, to)?).is_ok() {
+            return Err(format!("{to} is taken").into());
+        }
+    }
+    Ok(())
+}
+
+fn agreed(platform: &Platform) -> Outcome {
+    let mut ids = Vec::new();
+    for vip in &platform.inventory().vips {
+        let name = vip.name.value.as_str();
+        let mut instances = Vec::new();
+        for id in vip.members.iter() {
+            let server = platform.inventory().server(*id).name.value.as_str();
+            instances.push(Instance::new(platform.read(server, CONF)?, name)?);
+        }
+        let first = instances.first().ok_or("no members")?;
+        for (at, it) in instances.iter().enumerate() {
+            // Everybody talks to all others, and nobody to himself.
+            let others = instances.iter().enumerate().filter(|(other, _)| *other != at);
+            let others: Vec<_> = others.map(|(_, it)| it.source.clone()).collect();
+            let is_same = it.addresses == first.addresses && it.id == first.id;
+            let is_next = instances[..at].iter().all(|before| before.priority > it.priority);
+            if !is_same || !is_next || it.peers != others {
+                return Err(format!("{name}: member {at} disagrees").into());
             }
         }
-        let conf: Vec<_> = platform.files(CONF).map(|it| it.1).collect();
-        let mut ids: Vec<_> = platform
-            .inventory()
-            .vips
-            .iter()
-            .filter_map(|vip| {
-                let name = vip.name.value.as_str();
-                conf.iter().find_map(|it| Instance::new(it, name).ok()).map(|it| it.id)
-            })
-            .collect();
-        ids.sort();
-        let all = ids.len();
-        ids.dedup();
-        assert_eq!(ids.len(), all, "two addresses of a segment share an id");
+        for address in &vip.addresses {
+            let address = format!("{}/", address.value);
+            if !first.addresses.iter().any(|it| it.starts_with(&address)) {
+                return Err(format!("{name}: nobody holds {address}").into());
+            }
+        }
+        if ids.contains(&first.id) {
+            return Err(format!("{name}: another address has the id {}", first.id).into());
+        }
+        ids.push(first.id.clone());
     }
     Ok(())
 }

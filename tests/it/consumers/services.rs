@@ -257,27 +257,59 @@ fn databases_that_appear_are_replicated() -> Outcome {
 /// What no single file can show.
 fn services_know_each_other() -> Outcome {
     for platform in platform::all() {
-        let cookie = "@@secret:kazoo-cookie@@";
-        let mut kazoo = 0;
-        for (name, text) in
-            platform.files(KAZOO).chain(platform.files("/autoload_configs/kazoo.conf.xml"))
-        {
-            assert!(text.contains(&format!("\"{cookie}\"")), "{name} has another cookie");
-            kazoo += 1;
+        acquainted(platform)?;
+    }
+    for (name, from, to) in [
+        (KAZOO, "secret:kazoo-cookie", "secret:other-cookie"),
+        ("/autoload_configs/kazoo.conf.xml", "freeswitch@", "switch@"),
+        ("/kazoo-setup", "add_fs_node 'freeswitch@fs1", "add_fs_node 'freeswitch@fs7"),
+        ("/kazoo-setup", "-qF 'freeswitch@fs1", "-qF 'freeswitch@fs7"),
+        ("/event_socket.conf.xml", "@@secret:freeswitch-event-socket@@", "ClueCon"),
+    ] {
+        if acquainted(&platform::own().with_text(name, from, to)?).is_ok() {
+            return Err(format!("{name}: {to} is taken").into());
         }
-        assert!(kazoo > 1);
-        for (server, script) in platform.files("/kazoo-setup") {
-            for (media, conf) in platform.files("/autoload_configs/kazoo.conf.xml") {
-                let node = format!("freeswitch@{media}");
-                assert!(conf.contains(&format!("\"{node}\"")), "{media} is called otherwise");
-                assert!(script.contains(&node), "{server} does not know {node}");
-                assert!(platform.read(server, "/etc/hosts")?.contains(media), "{server}: {media}");
+    }
+    Ok(())
+}
+
+fn acquainted(platform: &Platform) -> Outcome {
+    let cookie = "\"@@secret:kazoo-cookie@@\"";
+    let configs: Vec<_> = platform.files(KAZOO).collect();
+    let media: Vec<_> = platform.files("/autoload_configs/kazoo.conf.xml").collect();
+    if configs.is_empty() || media.is_empty() {
+        return Err("no Kazoo, or no FreeSWITCH".into());
+    }
+    for (name, text) in configs.iter().chain(&media) {
+        let lines =
+            text.lines().filter(|it| it.contains("cookie\" value=") || it.starts_with("cookie"));
+        let mut lines = lines.peekable();
+        if lines.peek().is_none() || !lines.all(|it| it.contains(cookie)) {
+            return Err(format!("{name} has another cookie: {text}").into());
+        }
+    }
+    for (server, script) in platform.files("/kazoo-setup") {
+        for (media, conf) in &media {
+            let node = format!("freeswitch@{media}");
+            if !conf.contains(&format!("\"{node}\"")) {
+                return Err(format!("{media} is called otherwise").into());
+            }
+            let adds = format!(
+                "grep -qF '{node}' <<< \"$known\" ||\n    sup -n ecallmgr ecallmgr_maintenance add_fs_node '{node}' true"
+            );
+            if !script.contains(&adds) {
+                return Err(format!("{server} does not know {node}").into());
+            }
+            if !platform.read(server, "/etc/hosts")?.contains(media) {
+                return Err(format!("{server} cannot find {media}").into());
             }
         }
-        for artifact in platform.artifacts() {
-            let text = String::from_utf8_lossy(&artifact.content);
-            for word in ["change_me", "ClueCon", "monster\n", "BEGIN PRIVATE", "guest:guest"] {
-                assert!(!text.contains(word), "{} holds `{word}`", artifact.path);
+    }
+    for artifact in platform.artifacts() {
+        let text = String::from_utf8_lossy(&artifact.content);
+        for word in ["change_me", "ClueCon", "monster\n", "BEGIN PRIVATE", "guest:guest"] {
+            if text.contains(word) {
+                return Err(format!("{} holds `{word}`", artifact.path).into());
             }
         }
     }

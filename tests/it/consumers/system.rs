@@ -312,40 +312,48 @@ fn logrotate_takes_its_files() -> Outcome {
 /// The logs that our files tell services to write, and whose growth ends by a file of ours or of the
 /// package that brings the service.
 fn every_log_is_turned_over() -> Outcome {
-    // Packages bring a file, or a timer, for what lies here.
-    let theirs = ["/var/log/nginx/", "/var/log/chrony", "/var/log/rabbitmq/", "/var/log/kazoo/"];
     for platform in platform::all() {
-        let mut found = 0;
-        for artifact in platform.artifacts() {
-            let Some(install) = &artifact.install else { continue };
-            let server = platform.inventory().server(install.server).name.value.as_str();
-            let text = String::from_utf8_lossy(&artifact.content);
-            let lines = text.lines().filter(|it| !it.trim_start().starts_with(['#', ';']));
-            let words = lines.flat_map(|it| it.split([' ', '"', '=', ';']));
-            for log in words.filter(|it| it.starts_with("/var/log/") && it.contains(".log")) {
-                if install.path.starts_with("/etc/logrotate.d/") {
-                    continue;
-                }
-                found += 1;
-                let by_package = theirs.iter().any(|it| log.starts_with(it));
-                let by_timer = log.starts_with("/var/log/freeswitch/kazoo-")
-                    && paths(platform, server, "/etc/kazoo/freeswitch/").len() > 3;
-                let directory = log.rsplit_once('/').map_or("", |it| it.0);
-                let by_us = paths(platform, server, "/etc/logrotate.d/").into_iter().any(|it| {
-                    let text = platform.read(server, it).unwrap_or_default();
-                    text.contains(&format!("{log} {{"))
-                        || text.contains(&format!("{directory}/*.log {{"))
-                });
-                if !(by_package || by_timer || by_us) {
-                    return Err(
-                        format!("{server}: {log} of {} grows for ever", install.path).into()
-                    );
-                }
-            }
-        }
+        let found = logs(platform)?;
         assert!(found > 8, "{found} logs");
     }
+    let rotation = "/etc/logrotate.d/rcsgen-keepalived";
+    let broken = platform::own().with_text(rotation, "/keepalived.log {", "/keepalive.log {")?;
+    let said = logs(&broken).err().ok_or("a log without an end is taken")?;
+    assert!(said.message().is_some_and(|it| it.contains("grows for ever")), "{said:?}");
     Ok(())
+}
+
+/// How many logs the files of `platform` name, all of which have an end.
+fn logs(platform: &Platform) -> Result<usize, Failed> {
+    // Packages bring a file, or a timer, for what lies here.
+    let theirs = ["/var/log/nginx/", "/var/log/chrony", "/var/log/rabbitmq/", "/var/log/kazoo/"];
+    let mut found = 0;
+    for artifact in platform.artifacts() {
+        let Some(install) = &artifact.install else { continue };
+        let server = platform.inventory().server(install.server).name.value.as_str();
+        let text = String::from_utf8_lossy(&artifact.content);
+        let lines = text.lines().filter(|it| !it.trim_start().starts_with(['#', ';']));
+        let words = lines.flat_map(|it| it.split([' ', '"', '=', ';']));
+        for log in words.filter(|it| it.starts_with("/var/log/") && it.contains(".log")) {
+            if install.path.starts_with("/etc/logrotate.d/") {
+                continue;
+            }
+            found += 1;
+            let by_package = theirs.iter().any(|it| log.starts_with(it));
+            let by_timer = log.starts_with("/var/log/freeswitch/kazoo-")
+                && paths(platform, server, "/etc/kazoo/freeswitch/").len() > 3;
+            let directory = log.rsplit_once('/').map_or("", |it| it.0);
+            let by_us = paths(platform, server, "/etc/logrotate.d/").into_iter().any(|it| {
+                let text = platform.read(server, it).unwrap_or_default();
+                text.contains(&format!("{log} {{"))
+                    || text.contains(&format!("{directory}/*.log {{"))
+            });
+            if !(by_package || by_timer || by_us) {
+                return Err(format!("{server}: {log} of {} grows for ever", install.path).into());
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn rsyslog_takes_its_files() -> Outcome {
