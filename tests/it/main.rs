@@ -6,6 +6,7 @@ mod consumers;
 mod examples;
 mod fixes;
 mod injection;
+mod library;
 mod memory;
 mod partial;
 mod planted;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         cli::trials(),
         fixes::trials(),
         injection::trials(),
+        library::trials(),
         reports::trials(),
         tools::trials(),
         consumers::trials(),

@@ -196,6 +196,9 @@ pub(super) fn split_escaped_whitespace(text: &str) -> impl Iterator<Item = &str>
 
 /// The URI in an escaped text: white space goes, escaped white space stays as one space.
 pub(super) fn joined_uri(text: &str) -> String {
+    if is_normalized(text) && !text.contains(' ') {
+        return text.to_owned();
+    }
     let parts: Vec<String> = split_escaped_whitespace(text)
         .map(|part| unescape(part).split(is_space).collect::<String>())
         .collect();

@@ -159,6 +159,12 @@ impl Known {
         (entry.id, entry.has_id) = (id, true);
     }
 
+    /// All names that lead to a node.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter().filter(|it| it.has_node && it.node.is_some());
+        entries.map(|it| &self.text[it.start as usize..it.end as usize])
+    }
+
     /// The node that has an identifier.
     pub(super) fn owner(&self, id: &str) -> Option<NodeId> {
         self.entry(id)?.owner

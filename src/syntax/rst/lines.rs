@@ -219,7 +219,10 @@ impl Arena {
 
 /// The text with white space as docutils wants it, and the map back to the file.
 pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32, u32)>) {
-    if !text.bytes().any(|it| matches!(it, b'\0' | b'\t' | b'\x0b' | b'\x0c')) {
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'\0', b'\t', b'\x0b', bytes).is_none()
+        && memchr::memchr(b'\x0c', bytes).is_none()
+    {
         return (text.into(), Vec::new());
     }
     let mut result = String::with_capacity(text.len() + text.len() / 8);
@@ -403,7 +406,8 @@ impl<'a> Lines<'a> {
             Kept::Made(lines) => lines.get(at).copied(),
             Kept::File { file, skip, first, first_skip } => {
                 let skip = if at == *first as usize { *first_skip } else { *skip };
-                file.line(at).map(|it| it.skip(skip as usize))
+                let line = file.line(at)?;
+                Some(if skip == 0 { line } else { line.skip(skip as usize) })
             }
         }
     }

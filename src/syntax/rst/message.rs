@@ -15,6 +15,7 @@ const MAX_FINDINGS: u32 = 100;
 #[derive(Default)]
 pub(super) struct Tally {
     count: u32,
+    left_out: u32,
     /// The first of the findings that are not listed.
     beyond: Option<(Severity, Span)>,
 }
@@ -95,7 +96,8 @@ impl<'a> Parser<'a> {
         at: At,
         fix: Option<Fix>,
     ) -> NodeId {
-        let is_listed = fix.is_some() || self.count_finding(rule, level, at.span);
+        // What has a fix is listed always, and counts all the same.
+        let is_listed = self.count_finding(rule, level, at.span, fix.is_some());
         if is_listed && let Some((message, note)) = messages::text(rule, args) {
             let mut found = Diagnostic::new(rule, level.severity(), at.span, message);
             if !note.is_empty() {
@@ -110,12 +112,19 @@ impl<'a> Parser<'a> {
     }
 
     /// Counts a finding of `rule`; says whether it is to be listed.
-    pub(super) fn count_finding(&mut self, rule: &'static str, level: Level, span: Span) -> bool {
+    pub(super) fn count_finding(
+        &mut self,
+        rule: &'static str,
+        level: Level,
+        span: Span,
+        has_fix: bool,
+    ) -> bool {
         let tally = self.tallies.entry(rule).or_default();
         tally.count += 1;
-        let is_listed = tally.count <= MAX_FINDINGS;
+        let is_listed = has_fix || tally.count <= MAX_FINDINGS;
         if !is_listed {
             tally.beyond.get_or_insert((level.severity(), span));
+            tally.left_out += 1;
         }
         is_listed
     }
@@ -127,7 +136,7 @@ impl<'a> Parser<'a> {
             if let Some((severity, span)) = tally.beyond
                 && messages::text(rule, &[]).is_some()
             {
-                let (message, note) = messages::more(tally.count - MAX_FINDINGS, MAX_FINDINGS);
+                let (message, note) = messages::more(tally.left_out);
                 self.sink.push(Diagnostic::new(rule, severity, span, message).note(note));
             }
         }
@@ -148,6 +157,30 @@ impl<'a> Parser<'a> {
         self.push_made_text(paragraph, text, at.span);
         self.parse_messages.push(node);
         node
+    }
+
+    /// The fix that writes the nearest of the `known` names for `word`, which stands in `span`; none
+    /// once so many findings of `rule` were made that no more are listed.
+    pub(super) fn nearest_fix<'k>(
+        &self,
+        rule: &'static str,
+        span: Span,
+        word: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<Fix> {
+        if self.tallies.get(rule).is_some_and(|it| it.count >= MAX_FINDINGS) {
+            return None;
+        }
+        let text = self.texts.iter().find(|it| it.file == span.file && it.is_plain())?;
+        let at = text.slice(span)?.find(word)? as u32;
+        let near = crate::text::nearest(word, known)?.to_owned();
+        let start = span.start + at;
+        let span = Span { start, end: start + word.len() as u32, ..span };
+        Some(Fix {
+            title: Text::new(format!("write `{near}`"), format!("написать `{near}`")),
+            applicability: crate::diag::Applicability::Unsafe,
+            edits: vec![crate::text::Edit { span, text: near }],
+        })
     }
 
     /// Appends a text that stands in no file; `span` is what it is about.

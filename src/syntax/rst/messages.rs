@@ -87,15 +87,15 @@ static TABLE_DETAILS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What the last finding of a rule says, where `more` than the `listed` ones were found.
-pub(super) fn more(more: u32, listed: u32) -> (Text, Text) {
+/// What the last finding of a rule says, where `more` were found than are listed.
+pub(super) fn more(more: u32) -> (Text, Text) {
     let headline = Text::new(
         format!("{more} more findings like this from here on"),
         format!("и ещё таких замечаний отсюда и далее: {more}"),
     );
     let note = Text::new(
-        format!("only the first {listed} are listed, as one cause often makes many"),
-        format!("показаны только первые {listed}: у многих замечаний часто одна причина"),
+        "they are not listed one by one, as one cause often makes many",
+        "по одному они не показаны: у многих замечаний часто одна причина",
     );
     (headline, note)
 }

@@ -48,6 +48,14 @@ impl<'a> Parser<'a> {
 
     /// Parses the lines `from..end` as a paragraph, and the literal block that it may announce.
     fn paragraph(&mut self, block: &mut Block<'a>, from: usize, end: usize) {
+        if end == from + 1
+            && let Some(line) = block.lines.get(from)
+            && self.plain_line(line, block.node, self.line_span(line))
+        {
+            block.at = end;
+            self.reached(block, block.line_at(end));
+            return;
+        }
         if self.paragraph_only(block, from, end) {
             self.literal_block(block);
         }

@@ -321,12 +321,7 @@ pub(super) fn included_literal<'a>(
     } else {
         lines::normalize(part, tab_width as usize)
     };
-    let shift = included.start as u32;
-    let map: Vec<_> = if map.is_empty() {
-        vec![(0, shift)]
-    } else {
-        map.into_iter().map(|(from, to)| (from, to + shift)).collect()
-    };
+    let map = included.places(map);
     let text = p.arena.keep(text.into_owned());
     let index = p.texts.len() as u32;
     p.texts.push(Text::mapped(text, included.file, included.path.clone(), map));

@@ -54,7 +54,16 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         return Err(Failure::new(Level::Warning, "insertion-disabled", text, &[&name]));
     }
     let path = options::joined_path(&directive.arguments[0]);
-    let included = p.resolve(&path, directive).map_err(|why| unread(&why, &name))?;
+    let standard = super::standard::text(&path);
+    let is_standard = standard.is_some();
+    let included = match standard {
+        // All of it lies where it is asked for.
+        Some(text) => {
+            let file = p.line_span(directive.first).file;
+            crate::syntax::rst::options::Included { file, path, text: text.into() }
+        }
+        None => p.resolve(&path, directive).map_err(|why| unread(&why, &name))?,
+    };
     let clip: Clip = (
         directive.number("start-line"),
         directive.number("end-line"),
@@ -62,8 +71,9 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         directive.text("end-before").map(str::to_owned),
     );
     let (start, end) = clipped(&included.text, &clip, &name)?;
+    let at = is_standard.then(|| p.line_span(directive.first).start);
     let source =
-        Included { file: included.file, path: included.path, text: included.text, start, end };
+        Included { file: included.file, path: included.path, text: included.text, start, end, at };
     if directive.option("literal").is_some() || directive.option("code").is_some() {
         return super::body::included_literal(p, directive, &source);
     }
@@ -77,9 +87,24 @@ pub(super) struct Included {
     pub(super) text: std::sync::Arc<str>,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Where all of it lies, if it is from no file.
+    pub(super) at: Option<u32>,
 }
 
 /// The range of the text that the options ask for.
+impl Included {
+    /// The places in the file of a part that was normalized, whose own map is `map`.
+    pub(super) fn places(&self, map: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+        let start = self.start as u32;
+        match self.at {
+            // As with a tab, all characters lie at one place.
+            Some(at) => vec![(0, at), (u32::MAX, at + 1)],
+            None if map.is_empty() && start > 0 => vec![(0, start)],
+            None => map.into_iter().map(|(from, to)| (from, to + start)).collect(),
+        }
+    }
+}
+
 fn clipped(text: &str, clip: &Clip, name: &str) -> Result<(usize, usize), Failure> {
     let (mut start, mut end) = (0, text.len());
     if clip.0.unwrap_or(0) != 0 || clip.1.is_some() {
@@ -192,12 +217,7 @@ fn insert<'a>(
 fn text_lines<'a>(p: &mut Parser<'a>, included: &Included, tab_width: usize) -> Vec<Line<'a>> {
     let part = &included.text[included.start..included.end];
     let (text, map) = lines::normalize(part, tab_width);
-    let start = included.start as u32;
-    let map = if map.is_empty() && start > 0 {
-        vec![(0, start)]
-    } else {
-        map.into_iter().map(|(from, to)| (from, to + start)).collect()
-    };
+    let map = included.places(map);
     let text = p.arena.keep(text.into_owned());
     let index = p.texts.len() as u32;
     p.texts.push(Text::mapped(text, included.file, included.path.clone(), map));
@@ -230,8 +250,14 @@ impl<'a> Parser<'a> {
     ) -> Result<Vec<Line<'a>>, Unread> {
         let found = self.resolve(path, directive)?;
         let end = found.text.len();
-        let included =
-            Included { file: found.file, path: found.path, text: found.text, start: 0, end };
+        let included = Included {
+            file: found.file,
+            path: found.path,
+            text: found.text,
+            start: 0,
+            end,
+            at: None,
+        };
         Ok(text_lines(self, &included, 0))
     }
 }

@@ -11,6 +11,7 @@ mod parts;
 mod raw;
 mod role;
 mod sphinx;
+mod standard;
 mod table;
 mod table_csv;
 
@@ -91,6 +92,8 @@ pub(super) struct BadBlock {
     pub(super) text: String,
     pub(super) args: Vec<String>,
     pub(super) span: Option<Span>,
+    /// What may have been meant, of names that are known.
+    pub(super) known: Vec<&'static str>,
 }
 
 /// The parts of a directive.
@@ -363,7 +366,9 @@ impl<'a> Parser<'a> {
         let at = At { span, ..self.at(line) };
         let mut args = vec![name];
         args.extend(bad.args.iter().map(String::as_str));
-        let message = self.report(Level::Error, bad.rule, &text, &args, at);
+        let word = bad.args.first().map_or("", String::as_str);
+        let fix = self.nearest_fix(bad.rule, span, word, bad.known.iter().copied());
+        let message = self.report_with_fix(Level::Error, bad.rule, &text, &args, at, fix);
         self.quote_block(message, source);
         message
     }
@@ -436,7 +441,13 @@ impl<'a> Parser<'a> {
         if !content.is_empty() && !form.content {
             let span = Some(self.lines_span(&content));
             let text = "no content permitted".into();
-            return Err(BadBlock { rule: "unexpected-content", text, args: Vec::new(), span });
+            return Err(BadBlock {
+                rule: "unexpected-content",
+                text,
+                args: Vec::new(),
+                span,
+                known: Vec::new(),
+            });
         }
         Ok(Parts { arguments: words, argument, options, content })
     }
@@ -506,7 +517,13 @@ fn split_arguments(text: &str, form: &Form<'_>) -> Result<Vec<String>, BadBlock>
     if words.len() < form.required {
         let text = format!("{} argument(s) required, {} supplied", form.required, words.len());
         let args = vec![form.required.to_string(), words.len().to_string()];
-        return Err(BadBlock { rule: "missing-argument", text, args, span: None });
+        return Err(BadBlock {
+            rule: "missing-argument",
+            text,
+            args,
+            span: None,
+            known: Vec::new(),
+        });
     }
     if words.len() <= most {
         return Ok(words.into_iter().map(str::to_owned).collect());
@@ -514,7 +531,13 @@ fn split_arguments(text: &str, form: &Form<'_>) -> Result<Vec<String>, BadBlock>
     if !form.spaces {
         let text = format!("maximum {most} argument(s) allowed, {} supplied", words.len());
         let args = vec![most.to_string(), words.len().to_string()];
-        return Err(BadBlock { rule: "too-many-arguments", text, args, span: None });
+        return Err(BadBlock {
+            rule: "too-many-arguments",
+            text,
+            args,
+            span: None,
+            known: Vec::new(),
+        });
     }
     let mut arguments = Vec::with_capacity(most);
     let mut rest = text.trim_start_matches(chars::is_space);

@@ -314,7 +314,7 @@ impl<'a> Parser<'a> {
             let Some((name_end, body)) = field::marker(line.text) else {
                 let (rule, text) = ("malformed-options", "invalid option block".to_owned());
                 let span = Some(self.line_span(line));
-                return Err(BadBlock { rule, text, args: Vec::new(), span });
+                return Err(BadBlock { rule, text, args: Vec::new(), span, known: Vec::new() });
             };
             let name =
                 chars::unescape(&chars::escape_to_null(&line.text[1..name_end])).into_owned();
@@ -342,16 +342,17 @@ impl<'a> Parser<'a> {
                         words";
             let args = vec![field.name.clone()];
             let (rule, span) = ("malformed-options", Some(field.span));
-            return Err(BadBlock { rule, text: text.into(), args, span });
+            return Err(BadBlock { rule, text: text.into(), args, span, known: Vec::new() });
         }
         let mut options: Vec<Given> = Vec::new();
         for field in fields {
             let name = field.name.to_lowercase();
             let span = Some(field.span);
-            let bad = |rule, text, args| BadBlock { rule, text, args, span };
+            let bad = |rule, text, args| BadBlock { rule, text, args, span, known: Vec::new() };
             let Some((_, convert)) = known.iter().find(|it| it.0 == name) else {
                 let text = format!("unknown option: \"{name}\"");
-                return Err(bad("unknown-option", text, vec![name]));
+                let known = known.iter().map(|it| it.0).collect();
+                return Err(BadBlock { known, ..bad("unknown-option", text, vec![name]) });
             };
             if options.iter().any(|it| it.name == name) {
                 let text = format!("invalid option data: duplicate option \"{name}\"");

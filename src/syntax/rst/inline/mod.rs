@@ -562,7 +562,7 @@ impl<'a> Inline<'_, 'a> {
             self.problem(p, start, end, RULE, text, Level::Warning);
         } else {
             let span = p.prose_span(self.prose, start, end);
-            p.count_finding(RULE, Level::Warning, span);
+            p.count_finding(RULE, Level::Warning, span, false);
         }
         end
     }

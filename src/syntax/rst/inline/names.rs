@@ -8,7 +8,11 @@ fn is_joint(byte: u8) -> bool {
 
 /// How many bytes of words there are at the start of `text`.
 fn word_length(text: &str) -> usize {
-    text.find(|c| !is_word(c)).unwrap_or(text.len())
+    let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(ascii) {
+        Some(0x80..) => ascii + text[ascii..].find(|c| !is_word(c)).unwrap_or(text.len() - ascii),
+        _ => ascii,
+    }
 }
 
 /// How long the simple name at the start of `text` is; 0 if there is none.

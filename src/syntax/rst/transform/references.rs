@@ -1,6 +1,8 @@
 //! Hyperlinks: from names to the targets that have them.
 
 use super::Run;
+use crate::diag::Fix;
+use crate::syntax::rst::chars;
 use crate::syntax::rst::known::Refs;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, NodeId};
@@ -395,7 +397,9 @@ fn resolve_or_report(run: &mut Run<'_, '_>, reference: NodeId, name: &str) {
         run.report(Level::Error, "ambiguous-target", &text, &[name], at)
     } else {
         let text = format!("Unknown target name: \"{name}\".");
-        let message = run.report(Level::Error, "missing-target", &text, &[name], at);
+        let fix = nearest_target(run, reference, name);
+        let level = Level::Error;
+        let message = run.p.report_with_fix(level, "missing-target", &text, &[name], at, fix);
         if let Some(hint) = bracket_hint(name) {
             let paragraph = run.p.doc.push(message, Kind::Paragraph, at.span);
             run.push_made(paragraph, &hint);
@@ -404,6 +408,15 @@ fn resolve_or_report(run: &mut Run<'_, '_>, reference: NodeId, name: &str) {
     };
     run.p.set_id(message, None);
     run.replace_with_problem_at(reference, message, true);
+}
+
+/// The fix that writes the nearest name that leads somewhere.
+fn nearest_target(run: &Run<'_, '_>, reference: NodeId, name: &str) -> Option<Fix> {
+    let node = run.p.doc.node(reference);
+    let written = node.text();
+    // The name is the text of the reference, unless it is embedded in it.
+    let word = if chars::fully_normalized(&written) == name { &written } else { name };
+    run.p.nearest_fix("missing-target", node.span(), word, run.p.names.known.names())
 }
 
 /// What may be meant by a name with angle brackets.

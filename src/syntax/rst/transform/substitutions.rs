@@ -1,6 +1,7 @@
 //! Substitutions: references give way to what their definitions hold.
 
 use super::Run;
+use crate::diag::Fix;
 use crate::syntax::rst::Map;
 use crate::syntax::rst::chars::is_space;
 use crate::syntax::rst::message::Level;
@@ -25,7 +26,12 @@ pub(super) fn run(run: &mut Run<'_, '_>, _: Option<NodeId>) {
         let name = run.string(reference, "refname").unwrap_or_default();
         let Some((key, definition)) = find(run, &name) else {
             let text = format!("Undefined substitution referenced: \"{name}\".");
-            problem(run, reference, "unknown-substitution", &text, &name);
+            let (rule, span) = ("unknown-substitution", run.p.doc.node(reference).span());
+            let mut known: Vec<&str> =
+                run.p.names.substitutions.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            let fix = run.p.nearest_fix(rule, span, &name, known);
+            problem_with_fix(run, reference, rule, &text, &name, fix);
             continue;
         };
         let length = run.p.doc.node(definition).text().chars().count();
@@ -82,8 +88,19 @@ fn find(run: &Run<'_, '_>, name: &str) -> Option<(String, NodeId)> {
 }
 
 fn problem(run: &mut Run<'_, '_>, reference: NodeId, rule: &'static str, text: &str, name: &str) {
+    problem_with_fix(run, reference, rule, text, name, None);
+}
+
+fn problem_with_fix(
+    run: &mut Run<'_, '_>,
+    reference: NodeId,
+    rule: &'static str,
+    text: &str,
+    name: &str,
+    fix: Option<Fix>,
+) {
     let at = run.p.place_of(reference);
-    let message = run.report(Level::Error, rule, text, &[name], at);
+    let message = run.p.report_with_fix(Level::Error, rule, text, &[name], at, fix);
     run.p.set_id(message, None);
     run.replace_with_problem(reference, message);
 }
@@ -127,6 +144,10 @@ fn note_nested(
 fn circular(run: &mut Run<'_, '_>, reference: NodeId, name: &str, origins: &Map<NodeId, NodeId>) {
     let parent = run.p.doc.node(reference).parent().map(|it| (it.id(), it.kind()));
     if let Some((parent, Kind::SubstitutionDefinition)) = parent {
+        // A definition that holds two such references has given way to a message already.
+        if run.p.doc.node(parent).parent().is_none() {
+            return;
+        }
         let text = "Circular substitution definition detected:";
         let at = run.p.place_of(parent);
         let message = run.report(Level::Error, "circular-substitution", text, &[name], at);
