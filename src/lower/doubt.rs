@@ -128,6 +128,7 @@ impl<'a> Doubt<'a> {
         tables: &[Span],
         rows: &mut Vec<RecordRow>,
         zones: &[String],
+        names: &[Spanned<HostName>],
     ) {
         if self.bare.contains(&file) {
             rows.clear();
@@ -146,9 +147,13 @@ impl<'a> Doubt<'a> {
             let is_named = |row: Span| self.findings.iter().flatten().any(|it| row.contains(*it));
             rows.retain(|it| !is_named(it.place()));
         } else {
-            // A record that could not be read may be of any zone.
+            // A record that could not be read may be of any zone, and an alias of any name.
             let number = self.case.number();
             rows.extend(zones.iter().map(|zone| RecordRow::fresh(zone, number, place)));
+            let aliases = zones.first().into_iter().flat_map(|zone| {
+                names.iter().map(move |it| RecordRow::alias(zone, &it.value, number, place))
+            });
+            rows.extend(aliases);
         }
     }
 

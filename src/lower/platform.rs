@@ -105,7 +105,8 @@ pub(crate) fn lower(
     if let Some(doubt) = &mut doubt {
         let zones = inventory.zones.iter().filter(|it| it.platform == id);
         let zones: Vec<_> = zones.map(|it| it.name.to_string()).collect();
-        doubt.apply_to_records(first.file(), &tables.record_grids, &mut tables.records, &zones);
+        let (grids, records) = (&tables.record_grids, &mut tables.records);
+        doubt.apply_to_records(first.file(), grids, records, &zones, &names);
     }
     records::add(id, tables.records, inventory, sink);
     let (claims, prose) = claims::read(id, &sections, &roles, vocabulary);

@@ -8,8 +8,8 @@ use super::table::{Grid, Row};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::settings::Shape;
 use crate::model::{
-    AddressReason, Data, DnsName, Inventory, NameError, PlatformId, RECORD_TYPES, StatedRecord,
-    parse_address, record_type, record_words,
+    AddressReason, Data, DnsName, HostName, Inventory, NameError, PlatformId, RECORD_TYPES,
+    StatedRecord, parse_address, record_type, record_words,
 };
 use crate::text::{Span, Spanned, nearest};
 
@@ -29,6 +29,17 @@ impl RecordRow {
     /// The row.
     pub(crate) fn place(&self) -> Span {
         self.row
+    }
+
+    /// An alias of `target` in `zone` that no table has, another one for each number.
+    pub(crate) fn alias(zone: &str, target: &HostName, number: usize, row: Span) -> Self {
+        Self {
+            owner: Spanned::new(format!("rcsgen-{number}-{}.{zone}.", target.short()), row),
+            kind: Spanned::new("CNAME", row),
+            of: Data::Target(0),
+            data: Spanned::new(format!("{target}."), row),
+            ..Self::fresh(zone, number, row)
+        }
     }
 
     /// A record of `zone` that no table has, another one for each number.
