@@ -1,7 +1,7 @@
 //! What templates see: the inventory as objects whose values know where they were written.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -36,6 +36,12 @@ pub(super) struct Facts {
     requests: Vec<dns::Record>,
     /// Who serves the zones, and to whom.
     service: dns::NameService,
+    /// The floating addresses that each server may hold.
+    vips_on: Vec<Vec<VipId>>,
+    /// The services that each server runs.
+    services: Vec<Vec<String>>,
+    /// The servers that run each service, by platform.
+    runners: BTreeMap<PlatformId, BTreeMap<String, Vec<ServerId>>>,
     /// First labels that several names of a platform share, so that they are no aliases.
     pub(super) shared: BTreeSet<(PlatformId, String)>,
     /// The path of each document, by platform.
@@ -72,7 +78,29 @@ impl Facts {
             // Nobody asks the world for the names of private addresses.
             reverse.iter().map(|it| it.public().filter(has_records)).collect(),
         ];
+        let mut vips_on = vec![Vec::new(); inventory.servers.len()];
+        for (at, vip) in inventory.vips.iter().enumerate() {
+            for member in vip.members.iter() {
+                vips_on[member.at()].push(VipId(at as u32));
+            }
+        }
+        let services = inventory.servers().zip(&vips_on).map(|((id, _), vips)| {
+            let first = vips.first().map(|it| inventory.vip(*it));
+            let all = inventory.services_beside(id, first).into_iter();
+            all.map(|(id, _)| id.to_owned()).collect()
+        });
+        let services: Vec<Vec<String>> = services.collect();
+        let mut runners = BTreeMap::<_, BTreeMap<String, Vec<ServerId>>>::new();
+        for ((id, server), services) in inventory.servers().zip(&services) {
+            let of_platform = runners.entry(server.platform).or_default();
+            for service in services {
+                of_platform.entry(service.clone()).or_default().push(id);
+            }
+        }
         Self {
+            vips_on,
+            services,
+            runners,
             shared: shared.map(|(platform, short)| (platform, short.to_owned())).collect(),
             places: PlaceTable::new(inventory),
             zones,
@@ -87,6 +115,11 @@ impl Facts {
                 .collect(),
             inventory: inventory.clone(),
         }
+    }
+
+    /// Whether the server `id` runs `service`.
+    pub(super) fn runs(&self, id: ServerId, service: &str) -> bool {
+        self.services.get(id.at()).is_some_and(|it| it.iter().any(|it| it == service))
     }
 
     /// The first label of `name`, if no other name of the platform has it.
@@ -229,19 +262,15 @@ impl Root {
     /// The servers of the platform that run `service`.
     fn runners(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
         known_service(service)?;
-        let facts = &self.facts;
-        let servers = facts.inventory.servers_of(platform).map(|(id, _)| id);
-        let runners = servers
-            .filter(|&id| facts.inventory.services_of(id).iter().any(|(it, _)| *it == service));
-        Ok(self.list(runners.map(What::Server)))
+        let runners = self.facts.runners.get(&platform).and_then(|it| it.get(service));
+        Ok(self.list(runners.into_iter().flatten().copied().map(What::Server)))
     }
 
     /// The first floating address whose members run `service`.
     fn vip_of(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
         known_service(service)?;
         let facts = &self.facts;
-        let runs =
-            |id: &ServerId| facts.inventory.services_of(*id).iter().any(|(it, _)| *it == service);
+        let runs = |id: &ServerId| facts.runs(*id, service);
         let found = vips_of(&facts.inventory, platform)
             .find(|id| facts.inventory.vip(*id).members.iter().any(runs));
         Ok(found.map_or(Value::from(()), |id| self.item(What::Vip(id))))
@@ -537,10 +566,14 @@ impl Item {
             "number" => Value::from(self.number(id, server)),
             "peers" => self.list(self.mates(server).filter(|it| *it != id).map(What::Server)),
             "vips" => {
-                let all = vips_of(inventory, server.platform);
-                self.list(all.filter(|it| inventory.vip(*it).members.contains(&id)).map(What::Vip))
+                let all = self.facts.vips_on.get(id.at()).into_iter().flatten().copied();
+                let of_platform = |it: &VipId| inventory.vip(*it).platform == server.platform;
+                self.list(all.filter(of_platform).map(What::Vip))
             }
-            "services" => Self::ids(inventory.services_of(id).into_iter()),
+            "services" => {
+                let all = self.facts.services.get(id.at()).into_iter().flatten();
+                Value::from_object(List(all.map(|it| Value::from(it.as_str())).collect()))
+            }
             "uses" => {
                 let uses = inventory.role_of(server).map_or(&[][..], |it| &it.uses);
                 Self::ids(uses.iter().map(|(id, stated)| (id.as_str(), *stated)))

@@ -265,7 +265,7 @@ fn print(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error
     if value.kind() == ValueKind::Bool {
         return Ok(out.write_str(if value.is_true() { "true" } else { "false" })?);
     }
-    let Some(text) = value.as_str().filter(|it| it.contains(mark::is_mark)) else {
+    let Some(text) = value.as_str().filter(|it| mark::may_hold(it)) else {
         return minijinja::escape_formatter(out, state, value);
     };
     Ok(out.write_str(&mark::balanced(text))?)

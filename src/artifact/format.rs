@@ -128,24 +128,58 @@ impl Default for Line {
 }
 
 impl Line {
-    /// Goes on over `text` of `format`.
+    /// Goes on over `text` of `format`. All that means something is ASCII, so most bytes are passed over.
     pub(super) fn feed(&mut self, text: &str, format: &Format) {
-        for (at, c) in text.char_indices() {
-            match self.quote {
-                _ if c == '\n' => *self = Self::default(),
-                _ if self.comment => {}
-                Some(_) if self.escaped => self.escaped = false,
-                Some(_) if c == '\\' => self.escaped = true,
-                Some(open) if c == open => self.quote = None,
-                Some(_) => {}
-                None if self.before.is_whitespace() && format.begins_comment(&text[at..]) => {
-                    self.comment = true;
-                }
-                None if format.quotes.contains(&c) => self.quote = Some(c),
-                None => {}
+        let mut from = 0;
+        while let Some(step) = self.next(&text.as_bytes()[from..], format) {
+            let at = from + step;
+            if let Some(before) = text[..at].chars().next_back() {
+                self.before = before;
             }
-            self.before = c;
+            self.step(text, at, format);
+            from = at + 1;
         }
+        if let Some(last) = text.chars().next_back() {
+            self.before = last;
+        }
+    }
+
+    /// Where in `bytes` the next one is that may mean something.
+    fn next(&self, bytes: &[u8], format: &Format) -> Option<usize> {
+        match self.quote {
+            _ if self.comment => memchr::memchr(b'\n', bytes),
+            Some(_) if self.escaped => (!bytes.is_empty()).then_some(0),
+            Some(open) => memchr::memchr3(b'\n', b'\\', open as u8, bytes),
+            None => {
+                let begin = |it: &&str| it.as_bytes().first().copied();
+                let comments = format.comment.iter().chain(format.comments).filter_map(begin);
+                let quotes = format.quotes.iter().map(|it| *it as u8);
+                let mut means = [false; 256];
+                for byte in comments.chain(quotes).chain([b'\n']) {
+                    means[usize::from(byte)] = true;
+                }
+                bytes.iter().position(|it| means[usize::from(*it)])
+            }
+        }
+    }
+
+    /// Goes on over the character at `at`.
+    fn step(&mut self, text: &str, at: usize, format: &Format) {
+        let Some(c) = text[at..].chars().next() else { return };
+        match self.quote {
+            _ if c == '\n' => *self = Self::default(),
+            _ if self.comment => {}
+            Some(_) if self.escaped => self.escaped = false,
+            Some(_) if c == '\\' => self.escaped = true,
+            Some(open) if c == open => self.quote = None,
+            Some(_) => {}
+            None if self.before.is_whitespace() && format.begins_comment(&text[at..]) => {
+                self.comment = true;
+            }
+            None if format.quotes.contains(&c) => self.quote = Some(c),
+            None => {}
+        }
+        self.before = c;
     }
 }
 
@@ -282,6 +316,30 @@ mod tests {
             ("zone", "@ IN TXT \"", "a\" b", Err('"')),
         ] {
             check(name, before, value, expected);
+        }
+    }
+
+    #[test]
+    fn a_line_is_the_same_however_its_text_comes() {
+        let parts =
+            ["a", " ", "#", ";", "\"", "'", "\\", "\n", "//", "--", "ё", "\u{2003}", "%", "`", "!"];
+        for it in FORMATS {
+            // Numbers in the base of the parts: every text of up to three of them, between others.
+            for number in 0..parts.len().pow(3) {
+                let of = |place: u32| parts[number / parts.len().pow(place) % parts.len()];
+                let text = format!("x {}{}{} y\"", of(0), of(1), of(2));
+                let (mut whole, mut single) = (Line::default(), Line::default());
+                whole.feed(&text, it);
+                for (at, c) in text.char_indices() {
+                    // What a comment begins with may have several characters, and comes at once.
+                    if it.begins_comment(&text[at..]) && !single.comment && single.quote.is_none() {
+                        single.feed(&text[at..], it);
+                        break;
+                    }
+                    single.feed(&text[at..at + c.len_utf8()], it);
+                }
+                assert_eq!(format!("{whole:?}"), format!("{single:?}"), "{}: {text:?}", it.name);
+            }
         }
     }
 

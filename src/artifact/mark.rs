@@ -32,6 +32,11 @@ pub(super) fn is_mark(c: char) -> bool {
     u32::from(c) >= HIGH
 }
 
+/// Whether a mark may be in `text`: quick, and never wrong where there is one.
+pub(super) fn may_hold(text: &str) -> bool {
+    memchr::memchr2(0xF3, 0xF4, text.as_bytes()).is_some()
+}
+
 /// Writes `text` between marks for `place`; without any if there is no place.
 pub(super) fn wrap(
     out: &mut impl std::fmt::Write,
@@ -59,6 +64,9 @@ fn digits(Place(number): Place) -> [char; 2] {
 
 /// `text` without its marks.
 pub(super) fn strip(text: &str) -> String {
+    if !may_hold(text) {
+        return text.to_owned();
+    }
     text.chars().filter(|&c| !is_mark(c)).collect()
 }
 
@@ -107,7 +115,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     std::iter::from_fn(move || {
         loop {
             // All marks, and nothing that is common, begin with 0xF3 or 0xF4.
-            let at = rest.bytes().position(|b| b >= 0xF3).unwrap_or(rest.len());
+            let at = memchr::memchr2(0xF3, 0xF4, rest.as_bytes()).unwrap_or(rest.len());
             if at > 0 {
                 let (text, behind) = rest.split_at(at);
                 rest = behind;

@@ -224,12 +224,7 @@ pub(super) fn forward(inventory: &Inventory) -> impl Iterator<Item = ZoneId> {
 }
 
 fn wants(facts: &Facts, server: ServerId, recipe: &Recipe) -> bool {
-    recipe.services.is_empty()
-        || facts
-            .inventory
-            .services_of(server)
-            .iter()
-            .any(|(id, _)| recipe.services.iter().any(|it| it == id))
+    recipe.services.is_empty() || recipe.services.iter().any(|it| facts.runs(server, it))
 }
 
 /// Artifacts by path; of several with one path the first stays, and each pair of entries that clash

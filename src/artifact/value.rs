@@ -103,7 +103,7 @@ impl Text {
     /// has refused them already.
     pub(super) fn new(text: impl AsRef<str>, place: Option<Place>) -> Self {
         let text = text.as_ref();
-        let text = if text.contains(mark::is_mark) {
+        let text = if mark::may_hold(text) {
             text.replace(mark::is_mark, "\u{FFFD}").into()
         } else {
             text.into()
@@ -174,7 +174,7 @@ pub(super) fn plain(value: Value) -> Value {
     }
     match value.kind() {
         ValueKind::String => match value.as_str() {
-            Some(text) if text.contains(mark::is_mark) => Value::from(mark::strip(text)),
+            Some(text) if mark::may_hold(text) => Value::from(mark::strip(text)),
             _ => value,
         },
         ValueKind::Seq | ValueKind::Iterable => match value.try_iter() {

@@ -291,11 +291,17 @@ impl Inventory {
     /// The ids of the services that `server` runs: those of its role, and keepalived where it may
     /// hold a floating address.
     pub fn services_of(&self, id: ServerId) -> Vec<(&str, Stated)> {
+        self.services_beside(id, self.vips_on(id).next())
+    }
+
+    /// The same for a server of which the first floating address is known, so that nobody has to look for
+    /// it again.
+    pub fn services_beside(&self, id: ServerId, vip: Option<&VirtualIp>) -> Vec<(&str, Stated)> {
         let role = self.role_of(self.server(id));
         let mut services: Vec<_> = role
             .map(|it| it.services.iter().map(|(id, stated)| (id.as_str(), *stated)).collect())
             .unwrap_or_default();
-        if let Some(vip) = self.vips_on(id).next()
+        if let Some(vip) = vip
             && !services.iter().any(|(id, _)| *id == "keepalived")
         {
             services.push(("keepalived", Stated::Inferred(vip.row)));

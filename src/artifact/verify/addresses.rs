@@ -13,7 +13,7 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
 
 /// An IPv6 address in a URL without brackets: what follows its first colon is taken for a port.
 fn unbracketed(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
-    for (at, _) in file.text.match_indices("://") {
+    for at in memchr::memmem::find_iter(file.text.as_bytes(), "://") {
         let start = at + "://".len();
         let rest = &file.text[start..];
         let is_end = |c: char| c.is_whitespace() || "/\"'`;,<>)?}".contains(c);

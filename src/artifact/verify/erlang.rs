@@ -43,7 +43,7 @@ const NODES: &[&str] =
     &["couchdb", "ecallmgr", "freeswitch", "kazoo_apps", "rabbit", "whistle_apps"];
 
 fn names(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
-    for (at, _) in file.text.match_indices('@') {
+    for at in memchr::memchr_iter(b'@', file.text.as_bytes()) {
         let before = &file.text[..at];
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let start = before.rfind(|c| !is_word(c)).map_or(0, |it| it + 1);
@@ -88,7 +88,7 @@ fn cookies_of(file: &File<'_>) -> Vec<(std::ops::Range<usize>, String)> {
     }
     let mut cookies = Vec::new();
     for before in ["-setcookie ", "\ncookie = ", "<param name=\"cookie\" value="] {
-        for (at, _) in file.text.match_indices(before) {
+        for at in memchr::memmem::find_iter(file.text.as_bytes(), before) {
             let start = at + before.len();
             let rest = &file.text[start..];
             let quote = usize::from(rest.starts_with('"'));
