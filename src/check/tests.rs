@@ -274,6 +274,21 @@ fn the_next_free_address_follows_the_plan_in_both_families() {
 }
 
 #[test]
+fn what_many_rows_have_wrong_alike_is_one_finding() {
+    let rows = |count: u32, first: u32, zone: &str| -> String {
+        let row = |it| format!("server - || a{}.{zone} | 91.103.196.{}\n", first + it, first + it);
+        (0..count).map(row).collect()
+    };
+    let zones = "zone b.ru\nzone b.r1\n";
+    let text = |count| rows(5, 1, "b.ru") + &rows(count, 6, "b.r1") + zones;
+    only(&text(9), "unknown-tld", &[6]);
+    only(&text(2), "unknown-tld", &[6, 7]);
+    // A table that was pasted twice.
+    only(&(rows(9, 1, "b.ru") + &rows(9, 1, "b.ru")), "duplicate-row", &[10]);
+    only(&(rows(2, 1, "b.ru") + &rows(2, 1, "b.ru")), "duplicate-row", &[3, 4]);
+}
+
+#[test]
 fn a_zone_of_one_name_excuses_nothing() {
     let names = "server - || a1.b.ru | 91.103.196.1\nserver - || a2.b.ru | 91.103.196.2\n";
     let one = |name: &str| format!("{names}server - || {name} | 91.103.196.3\nzone b.ru\n");

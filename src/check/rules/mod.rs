@@ -197,6 +197,10 @@ pub static RULES: &[Rule] = &[
     zone_cut_inside::RULE,
 ];
 
+/// More places than this with one and the same mistake have one cause, and one finding: a slip of the
+/// hand does not repeat itself so often.
+const MANY: usize = 8;
+
 /// The first label that `host` should have in its series: its number in its role if that name is free,
 /// else the next free one.
 fn next_name(cx: &Context<'_>, host: &Host<'_>) -> Option<String> {

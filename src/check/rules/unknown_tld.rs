@@ -1,6 +1,8 @@
 //! A name under a top-level domain that does not exist.
 
-use super::{Context, Docs, Rule, Severity, Sink, list};
+use std::collections::BTreeMap;
+
+use super::{Context, Docs, MANY, Rule, Severity, Sink, list, rewrite};
 use crate::check::context::Host;
 use crate::check::zones::{Stray, is_known_tld};
 use crate::diag::{Applicability, Diagnostic, Fix, Lang, Text};
@@ -15,11 +17,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (stray, host) in strays(cx) {
-        let label = tld(host);
-        if is_known_tld(label) {
-            continue;
+    let mut files = BTreeMap::<_, Vec<_>>::new();
+    for (stray, host) in strays(cx).filter(|it| !is_known_tld(tld(it.1))) {
+        files.entry((host.name.span.file, tld(host))).or_default().push((stray, host));
+    }
+    for ((_, label), strays) in files {
+        if strays.len() > MANY {
+            many(cx, label, &strays, sink);
+        } else {
+            each(cx, label, &strays, sink);
         }
+    }
+}
+
+fn each(cx: &Context<'_>, label: &str, strays: &[(&Stray, &Host<'_>)], sink: &mut Sink) {
+    for (stray, host) in strays {
         let name = host.name.value.as_str();
         let message = Text::new(
             format!("`{name}` lies under `{label}`, which is no top-level domain"),
@@ -28,6 +40,31 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let it = Diagnostic::error(RULE.id, host.name.span, message);
         sink.push(explain(cx, it, stray, host, label));
     }
+}
+
+/// So many names under one such label that it was replaced everywhere, or is meant.
+fn many(cx: &Context<'_>, label: &str, strays: &[(&Stray, &Host<'_>)], sink: &mut Sink) {
+    let Some(((first, host), others)) = strays.split_first() else { return };
+    let (name, count) = (host.name.value.as_str(), others.len());
+    let message = Text::new(
+        format!("`{name}` and {count} more lie under `{label}`, which is no top-level domain"),
+        format!("`{name}` и ещё {count} лежат в `{label}`, а такого домена верхнего уровня нет"),
+    );
+    let it = Diagnostic::error(RULE.id, host.name.span, message);
+    let mut it = explain(cx, it, first, host, label);
+    for (_, other) in others {
+        it = it.also(other.name.span, Text::default());
+    }
+    let edit = |(stray, host): &(&Stray, &Host<'_>)| {
+        let span = cx.part_of_name(host.name, &stray.tail);
+        Some((span, stray.zone.clone()?))
+    };
+    it.fixes.clear();
+    let edits: Option<Vec<_>> = strays.iter().map(edit).collect();
+    if let Some(edits) = edits {
+        it = it.fix(rewrite(&edits, Applicability::Unsafe));
+    }
+    sink.push(it);
 }
 
 /// The names outside of all zones, with their hosts.
