@@ -189,7 +189,8 @@ pub fn compile(
             }
         }
     }
-    if cx.begin(Stage::Publish) && !cx.has_errors() {
+    let wanted = cx.project.config.get("site") != "false";
+    if wanted && cx.begin(Stage::Publish) && !cx.has_errors() {
         pages = cx.publish(&settled, &inventory, &artifacts);
     }
     let version = version.unwrap_or_default();

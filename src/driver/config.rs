@@ -170,6 +170,12 @@ pub const KEYS: &[Key] = &[
         ),
     },
     Key {
+        name: "site",
+        shape: Shape::Bool,
+        default: "true",
+        docs: ("whether `build` makes the site", "собирать ли сайт"),
+    },
+    Key {
         name: "site_url",
         shape: Shape::Text,
         default: "",

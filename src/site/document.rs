@@ -3,16 +3,17 @@
 use super::html::{Attr, Html};
 use super::link::{self, Target};
 use super::place::Home;
-use super::{Site, highlight, say};
+use super::{Site, highlight, math, say};
 use crate::diag::{Lang, Severity};
 use crate::syntax::{Kind, Node};
 
 /// The classes of the site's style that a document may not use.
-pub(super) const OWN_CLASSES: [&str; 43] = [
+pub(super) const OWN_CLASSES: [&str; 51] = [
     "a", "anchor", "around", "back", "c", "cards", "citeref", "count", "crumbs", "docinfo",
     "external", "facts", "fields", "file", "files", "filter", "finding", "flow", "from", "h",
-    "home", "k", "label", "lead", "made", "mark", "menu", "missing", "more", "n", "now", "picture",
-    "quiet", "role", "s", "skip", "soft", "sub", "table", "token", "vip", "wide", "with-toc",
+    "home", "k", "label", "lead", "made", "mark", "mb", "menu", "missing", "ml", "ml-none",
+    "ml-wide", "more", "mr", "mr-none", "mt", "mv-none", "n", "now", "picture", "quiet", "role",
+    "s", "skip", "soft", "sub", "table", "token", "vip", "wide", "with-toc",
 ];
 
 /// A heading, as the table of contents lists it.
@@ -200,7 +201,7 @@ impl<'s> Writer<'_, 's> {
 
             Kind::LiteralBlock | Kind::ParsedLiteral => self.literal_block(node),
             Kind::DoctestBlock => self.preformatted(node, "doctest"),
-            Kind::MathBlock => self.preformatted(node, "math"),
+            Kind::MathBlock => self.formula(node),
             Kind::Raw => self.raw(node),
 
             Kind::Attention => self.admonition(node, "attention", "Attention", "Внимание"),
@@ -230,7 +231,7 @@ impl<'s> Writer<'_, 's> {
             Kind::Emphasis => self.whole("em", node, ""),
             Kind::Strong => self.whole("strong", node, ""),
             Kind::Literal => self.whole("code", node, ""),
-            Kind::Math => self.whole("code", node, "math"),
+            Kind::Math => self.formula(node),
             Kind::Subscript => self.whole("sub", node, ""),
             Kind::Superscript => self.whole("sup", node, ""),
             Kind::TitleReference => self.whole("cite", node, ""),
@@ -450,6 +451,19 @@ impl<'s> Writer<'_, 's> {
         self.html.open("code", &[]);
         self.children(node);
         self.html.close().close();
+    }
+
+    /// A formula; its TeX where it cannot be set.
+    fn formula(&mut self, node: Node<'s>) {
+        let block = node.kind() == Kind::MathBlock;
+        match math::formula(&node.text(), block) {
+            Some(written) => {
+                self.open(if block { "div" } else { "span" }, node, "math");
+                self.html.written(&written).close();
+            }
+            None if block => self.preformatted(node, "math"),
+            None => self.whole("code", node, "math"),
+        }
     }
 
     /// Markup for another writer is shown as it was written, never obeyed; what is for other formats

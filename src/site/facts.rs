@@ -27,19 +27,31 @@ pub(super) struct Facts<'a> {
     pub(super) server_places: Vec<Vec<usize>>,
     /// The places of each floating address's row.
     pub(super) vip_places: Vec<Vec<usize>>,
+    /// The places of each document that are of no such row.
+    pub(super) document_places: Vec<Vec<usize>>,
+    /// The zones of each platform.
+    pub(super) platform_zones: Vec<Vec<usize>>,
     /// The servers of each platform.
     pub(super) platform_servers: Vec<Vec<ServerId>>,
     /// The floating addresses of each platform.
     pub(super) platform_vips: Vec<Vec<usize>>,
     /// The roles of each platform.
     pub(super) platform_roles: Vec<Vec<RoleId>>,
+    /// For each artifact, the place of its path among all paths; equal where servers share it.
+    pub(super) paths: Vec<u32>,
+    /// The artifacts of no server, by path.
+    pub(super) common_files: HashMap<&'a str, usize>,
     runs: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
     uses: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
 }
 
 impl<'a> Facts<'a> {
     /// Reads everything once.
-    pub(super) fn new(inventory: &'a Inventory, artifacts: &[Artifact], places: &Places) -> Self {
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        artifacts: &'a [Artifact],
+        places: &Places,
+    ) -> Self {
         let servers = inventory.servers.len();
         let vips = inventory.vips.len();
         let platforms = inventory.platforms.len();
@@ -63,14 +75,24 @@ impl<'a> Facts<'a> {
             role_vips: vec![Vec::new(); inventory.roles.len()],
             server_places: vec![Vec::new(); servers],
             vip_places: vec![Vec::new(); vips],
+            document_places: vec![
+                Vec::new();
+                places.iter().map(|it| it.document + 1).max().unwrap_or_default()
+            ],
+            platform_zones: vec![Vec::new(); platforms],
             platform_servers: vec![Vec::new(); platforms],
             platform_vips: vec![Vec::new(); platforms],
             platform_roles: vec![Vec::new(); platforms],
+            paths: paths(artifacts),
+            common_files: HashMap::new(),
             runs: vec![BTreeMap::new(); platforms],
             uses: vec![BTreeMap::new(); platforms],
         };
         for (index, artifact) in artifacts.iter().enumerate() {
             let server = artifact.install.as_ref().map(|it| it.server.at());
+            if server.is_none() {
+                facts.common_files.insert(artifact.path.as_str(), index);
+            }
             add(&mut facts.server_files, server, index);
         }
         for (id, server) in inventory.servers() {
@@ -87,6 +109,9 @@ impl<'a> Facts<'a> {
                 add(&mut facts.server_vips, Some(member.at()), index);
             }
         }
+        for (index, zone) in inventory.zones.iter().enumerate() {
+            add(&mut facts.platform_zones, Some(zone.platform.at()), index);
+        }
         for (index, role) in inventory.roles.iter().enumerate() {
             let id = RoleId(index as u32);
             add(&mut facts.platform_roles, Some(role.platform.at()), id);
@@ -102,7 +127,7 @@ impl<'a> Facts<'a> {
             match place.home {
                 Home::Server(id) => add(&mut facts.server_places, Some(id.at()), index),
                 Home::Vip(id) => add(&mut facts.vip_places, Some(id.at()), index),
-                Home::Document => {}
+                Home::Document => add(&mut facts.document_places, Some(place.document), index),
             }
         }
         facts
@@ -117,6 +142,21 @@ impl<'a> Facts<'a> {
     pub(super) fn users(&self, platform: PlatformId, service: &str) -> &[RoleId] {
         self.uses.get(platform.at()).and_then(|it| it.get(service)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The path of an artifact: that on its server, or else that in the output.
+pub(super) fn path_of(artifact: &Artifact) -> &str {
+    artifact.install.as_ref().map_or(artifact.path.as_str(), |it| it.path.as_str())
+}
+
+fn paths(artifacts: &[Artifact]) -> Vec<u32> {
+    let mut ranks: HashMap<&str, u32> = artifacts.iter().map(|it| (path_of(it), 0)).collect();
+    let mut order: Vec<&str> = ranks.keys().copied().collect();
+    order.sort_unstable();
+    for (at, path) in order.into_iter().enumerate() {
+        ranks.insert(path, at as u32);
+    }
+    artifacts.iter().map(|it| ranks.get(path_of(it)).copied().unwrap_or_default()).collect()
 }
 
 fn add<T>(lists: &mut [Vec<T>], at: Option<usize>, value: T) {

@@ -1,6 +1,11 @@
 //! The pages of the files that were made: coloured, each value with the way to its cell.
 
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
 use super::highlight::{self, Link};
+use super::html::Html;
 use super::model::Pen;
 use super::page::{Frame, page};
 use super::{Site, say};
@@ -10,14 +15,20 @@ use crate::diag::{Lang, count_en, count_ru};
 /// A page opens at once: it ends with the line that brings it to this many bytes.
 const WEIGHT: usize = 88_000;
 
-/// The list of files, and a page for each.
-pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
+/// The list of files and a page for each; and how many lines the pages of long files show.
+pub(super) fn pages(site: &Site<'_>) -> (Vec<Artifact>, HashMap<usize, usize>) {
+    let (mut pages, mut cut) = (Vec::new(), HashMap::new());
     if site.artifacts.is_empty() {
-        return Vec::new();
+        return (pages, cut);
     }
-    let mut pages: Vec<_> = list(site).into_iter().collect();
-    pages.extend((0..site.artifacts.len()).filter_map(|it| file(site, it)));
-    pages
+    pages.extend(list(site));
+    let files = (0..site.artifacts.len()).into_par_iter();
+    let made: Vec<_> = files.filter_map(|it| file(site, it)).collect();
+    for (page, shown) in made {
+        pages.push(page);
+        cut.extend(shown);
+    }
+    (pages, cut)
 }
 
 /// The files of no server, and for each server a link to its own.
@@ -78,7 +89,7 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
     })
 }
 
-fn file(site: &Site<'_>, index: usize) -> Option<Artifact> {
+fn file(site: &Site<'_>, index: usize) -> Option<(Artifact, Option<(usize, usize)>)> {
     let artifact = site.artifacts.get(index)?;
     let path = site.pages.file(index)?;
     let install = artifact.install.as_ref();
@@ -93,13 +104,15 @@ fn file(site: &Site<'_>, index: usize) -> Option<Artifact> {
         above.push((site.pages.servers.get(install.server.at())?, server.name.value.as_str()));
     }
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, lang) };
-    page(site, &frame, |html| {
+    let mut shown = None;
+    let made = page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.html.open("h1", &[]).element("code", &[], title).close().line();
         facts(&mut pen, artifact);
-        content(&mut pen, index);
+        shown = content(&mut pen, index);
         pen.headings()
-    })
+    })?;
+    Some((made, shown.map(|it| (index, it))))
 }
 
 fn facts(pen: &mut Pen<'_, '_>, artifact: &Artifact) {
@@ -132,13 +145,14 @@ fn facts(pen: &mut Pen<'_, '_>, artifact: &Artifact) {
     pen.html.text(&text).close().line();
 }
 
-fn content(pen: &mut Pen<'_, '_>, index: usize) {
+/// Writes what is in a file; returns how many of its lines the page shows, where that is not all.
+fn content(pen: &mut Pen<'_, '_>, index: usize) -> Option<usize> {
     let site = pen.site;
     let artifact = &site.artifacts[index];
     let Ok(text) = std::str::from_utf8(&artifact.content) else {
         let text = pen.say("This file is not text.", "Это не текстовый файл.");
         pen.html.element("p", &[], text);
-        return;
+        return None;
     };
     if !artifact.origins.is_empty() {
         let text = pen.say(
@@ -147,7 +161,22 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) {
         );
         pen.html.element("p", &[("class", "soft")], text).line();
     }
-    let root = pen.root.clone();
+    let left = lines(site, index, text, &pen.root, pen.html);
+    if left == 0 {
+        return None;
+    }
+    let more = match pen.lang {
+        Lang::En => count_en(left, "more line", "more lines"),
+        Lang::Ru => format!("Ещё {}", count_ru(left, "строка", "строки", "строк")),
+    };
+    let more = format!("{more}: {}", artifact.path);
+    pen.html.element("p", &[("class", "soft")], &more);
+    Some(text.lines().count().saturating_sub(left))
+}
+
+/// Writes the lines of a file, each value with the way to its cell; returns how many are left out.
+fn lines(site: &Site<'_>, index: usize, text: &str, root: &str, html: &mut Html) -> usize {
+    let artifact = &site.artifacts[index];
     let links = artifact.origins.iter().map(|origin| Link {
         range: origin.range.start as usize..origin.range.end as usize,
         href: site
@@ -159,15 +188,8 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) {
         title: site.position(origin.span),
     });
     let language = highlight::for_path(artifact.path.as_str());
-    pen.html.open("pre", &[("class", "file")]).open("code", &[]);
-    let left = highlight::file(pen.html, language, text, links, WEIGHT);
-    pen.html.close().close().line();
-    if left > 0 {
-        let text = match pen.lang {
-            Lang::En => count_en(left, "more line", "more lines"),
-            Lang::Ru => format!("Ещё {}", count_ru(left, "строка", "строки", "строк")),
-        };
-        let text = format!("{text}: {}", artifact.path);
-        pen.html.element("p", &[("class", "soft")], &text);
-    }
+    html.open("pre", &[("class", "file")]).open("code", &[]);
+    let left = highlight::file(html, language, text, links, WEIGHT);
+    html.close().close().line();
+    left
 }

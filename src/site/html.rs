@@ -22,9 +22,14 @@ impl Html {
         Self { out: String::new(), open: Vec::new() }
     }
 
+    /// A part that will hold much.
+    pub(super) fn long() -> Self {
+        Self { out: String::with_capacity(24 * 1024), open: Vec::new() }
+    }
+
     /// A page in `lang`, with its root element open.
     pub(super) fn page(lang: Lang) -> Self {
-        let mut html = Self { out: String::with_capacity(16 * 1024), open: Vec::new() };
+        let mut html = Self { out: String::with_capacity(32 * 1024), open: Vec::new() };
         html.out.push_str("<!DOCTYPE html>\n");
         html.open("html", &[("lang", code(lang))]);
         html
@@ -123,11 +128,33 @@ pub(super) fn code(lang: Lang) -> &'static str {
     }
 }
 
+/// The bytes that [`escape`] looks at twice.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        special[at] = !matches!(at as u8, b'\t' | b'\n');
+        at += 1;
+    }
+    special[0x7F] = true;
+    special[0xEF] = true;
+    special[b'&' as usize] = true;
+    special[b'<' as usize] = true;
+    special[b'>' as usize] = true;
+    special[b'"' as usize] = true;
+    special
+};
+
 /// Appends `text` so that it means itself in text and in attributes. Characters that neither XML nor
 /// HTML may hold become the replacement character.
 fn escape(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let mut next = 0;
+    while let Some(ahead) = bytes[next..].iter().position(|&it| SPECIAL[it as usize]) {
+        let at = next + ahead;
+        let byte = bytes[at];
+        next = at + 1;
         let replacement = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -137,10 +164,11 @@ fn escape(out: &mut String, text: &str) {
             b'\r' => "",
             0x00..=0x08 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F => "\u{FFFD}",
             // U+FFFE and U+FFFF.
-            0xEF if matches!(text.as_bytes().get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])) => {
+            0xEF if matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])) => {
                 out.push_str(&text[from..at]);
                 out.push('\u{FFFD}');
                 from = at + 3;
+                next = from;
                 continue;
             }
             _ => continue,

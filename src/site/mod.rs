@@ -12,6 +12,7 @@ mod html;
 mod image;
 mod link;
 mod look;
+mod math;
 mod model;
 mod page;
 mod place;
@@ -27,6 +28,8 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::artifact::Artifact;
 use crate::diag::{Diagnostic, Lang};
@@ -64,13 +67,11 @@ pub fn render(
     sources: &SourceMap,
     options: &Options<'_>,
 ) -> Vec<Artifact> {
-    let site = Site::new(documents, inventory, artifacts, diagnostics, sources, options);
-    let mut pages = Vec::new();
-    for index in 0..site.documents.len() {
-        pages.extend(site.document(index));
-    }
+    let mut site = Site::new(documents, inventory, artifacts, diagnostics, sources, options);
+    let (mut pages, cut) = file::pages(&site);
+    site.cut = cut;
+    pages.par_extend((0..site.documents.len()).into_par_iter().filter_map(|it| site.document(it)));
     pages.extend(model::pages(&site));
-    pages.extend(file::pages(&site));
     pages.extend(findings::pages(&site));
     pages.extend(search::pages(&site));
     pages.extend(published::files(&site, &pages));
@@ -111,6 +112,8 @@ struct Pages {
     zones: Vec<String>,
     /// Empty for a file that has no page.
     files: Vec<String>,
+    /// For each server whose files have no pages, the one whose files stand for them.
+    examples: Vec<Option<ServerId>>,
     /// Empty for what is no picture.
     images: Vec<String>,
 }
@@ -134,6 +137,9 @@ struct Site<'a> {
     trace: Trace,
     findings: findings::Order,
     places: Places,
+    shells: page::Shells,
+    /// How many lines the pages of long files show.
+    cut: HashMap<usize, usize>,
 }
 
 /// A link of the navigation: path, title, and how many things are there.
@@ -154,7 +160,7 @@ impl<'a> Site<'a> {
         sources: &'a SourceMap,
         options: &'a Options<'a>,
     ) -> Self {
-        let trace = Trace::new(artifacts, diagnostics);
+        let trace = Trace::new(artifacts, diagnostics, sources);
         let rows = Rows::new(inventory);
         // Folders of the site and pages that are always there.
         let mut taken = Taken::reserving(&["index", "files", "findings", "search", "settings"]);
@@ -222,6 +228,8 @@ impl<'a> Site<'a> {
             trace,
             findings,
             places,
+            shells: page::Shells::default(),
+            cut: HashMap::new(),
         }
     }
 
@@ -357,6 +365,8 @@ impl Pages {
         let mut taken = Taken::default();
         let mut give = |path: String| format!("{}.html", taken.give(&path));
         let several = inventory.platforms.len() > 1;
+        let examples = if large { examples(inventory) } else { Vec::new() };
+        let shown = |server: ServerId| examples.get(server.at()).is_none_or(Option::is_none);
         Self {
             platforms: if several {
                 inventory
@@ -398,11 +408,11 @@ impl Pages {
             files: artifacts
                 .iter()
                 .map(|it| {
-                    let server = it.install.as_ref().map(|it| it.server);
-                    let shown = !large || server.is_none_or(|it| is_example(inventory, it));
+                    let shown = it.install.as_ref().is_none_or(|it| shown(it.server));
                     if shown { give(format!("files/{}", it.path)) } else { String::new() }
                 })
                 .collect(),
+            examples,
             images: options
                 .images
                 .iter()
@@ -419,10 +429,19 @@ impl Pages {
     }
 }
 
-/// Whether `server` is the first of its role, whose files stand for those of the others.
-fn is_example(inventory: &Inventory, server: ServerId) -> bool {
-    let role = inventory.servers.get(server.at()).and_then(|it| inventory.role_of(it));
-    role.is_some_and(|it| it.servers.first() == Some(&server))
+/// For each server, the first that runs the same services in a role of the same name, on whatever
+/// platform: its files stand for those of the others. None for that first one.
+fn examples(inventory: &Inventory) -> Vec<Option<ServerId>> {
+    let mut first: HashMap<Option<(&str, Vec<&str>)>, ServerId> = HashMap::new();
+    let of_server = |(id, server): (ServerId, &'_ Server)| {
+        let role = inventory.role_of(server).map(|it| {
+            let services = it.services.iter().map(|(service, _)| service.as_str());
+            (it.id.as_str(), services.collect())
+        });
+        let example = *first.entry(role).or_insert(id);
+        (example != id).then_some(example)
+    };
+    inventory.servers().map(of_server).collect()
 }
 
 fn title_of(document: &Document, path: &str) -> String {

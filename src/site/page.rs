@@ -1,6 +1,7 @@
 //! The frame around every page: head, search, navigation, table of contents.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::document::Heading;
 use super::html::{Attr, Html};
@@ -46,7 +47,8 @@ pub(super) fn page(
     let lang = frame.lang;
     let root = link::root(frame.path);
     let mut html = Html::page(lang);
-    head(site, frame, &root, &mut html);
+    let shell = site.shells.get(site, lang, frame.path);
+    head(site, frame, &shell, &mut html);
     html.open("body", &[]);
     if let Some(look) = site.options.look.filter(|it| it.frames()) {
         let part = |write: &mut dyn FnMut(&mut Html)| {
@@ -61,17 +63,72 @@ pub(super) fn page(
             title: frame.title,
             site: &site.title,
             root: &root,
-            header: part(&mut |html| top(site, lang, &root, html)),
-            navigation: part(&mut |html| navigation(site, frame, &root, html)),
+            header: shell.top.clone(),
+            navigation: part(&mut |html| shell.navigation(frame.path, html)),
             main: text.finish(),
         });
         html.written(&body).line();
     } else {
-        top(site, lang, &root, &mut html);
-        navigation(site, frame, &root, &mut html);
+        html.written(&shell.top);
+        shell.navigation(frame.path, &mut html);
         content(frame, &root, &mut html, main);
     }
     finish(frame.path, html.finish().into_bytes())
+}
+
+/// What is the same on all pages in one language at one depth, written once.
+#[derive(Debug)]
+struct Shell {
+    /// What stands in the head behind the title.
+    assets: String,
+    top: String,
+    navigation: String,
+    /// Where the links of the navigation begin, by the paths that they lead to.
+    links: Vec<(String, usize)>,
+}
+
+impl Shell {
+    fn new(site: &Site<'_>, lang: Lang, root: &str) -> Self {
+        let part = |write: &dyn Fn(&mut Html)| {
+            let mut html = Html::part();
+            write(&mut html);
+            html.finish()
+        };
+        let mut html = Html::part();
+        let links = navigation(site, lang, root, &mut html);
+        Self {
+            assets: part(&|html| assets(site, root, html)),
+            top: part(&|html| top(site, lang, root, html)),
+            navigation: html.finish(),
+            links,
+        }
+    }
+
+    /// The navigation of the page `path`.
+    fn navigation(&self, path: &str, html: &mut Html) {
+        let mut from = 0;
+        for (_, at) in self.links.iter().filter(|it| it.0 == path) {
+            html.written(&self.navigation[from..*at]).written("<a aria-current=\"page\"");
+            from = at + "<a".len();
+        }
+        html.written(&self.navigation[from..]);
+    }
+}
+
+/// The shells of a site, by language and by depth.
+#[derive(Debug, Default)]
+pub(super) struct Shells(Mutex<HashMap<(bool, usize), Arc<Shell>>>);
+
+impl Shells {
+    /// That of the page `path`.
+    fn get(&self, site: &Site<'_>, lang: Lang, path: &str) -> Arc<Shell> {
+        let key = (lang == Lang::Ru, path.matches('/').count());
+        let mut shells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let shell = shells
+            .entry(key)
+            .or_insert_with(|| Arc::new(Shell::new(site, lang, &link::root(path))));
+        Arc::clone(shell)
+    }
 }
 
 /// What stands above everything.
@@ -90,7 +147,7 @@ fn content(
 ) {
     // Whether there is a table of contents decides how wide the text is: it must not come as news when
     // the end of a long page arrives.
-    let mut text = Html::part();
+    let mut text = Html::long();
     let headings = main(&mut text);
     let mut attrs: Vec<Attr<'_>> = vec![("id", "main")];
     if has_contents(&headings) {
@@ -119,7 +176,7 @@ pub(super) fn finish(path: &str, content: Vec<u8>) -> Option<Artifact> {
     Some(Artifact { path, content: Arc::from(content), kind, install: None, origins: Vec::new() })
 }
 
-fn head(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
+fn head(site: &Site<'_>, frame: &Frame<'_>, shell: &Shell, html: &mut Html) {
     html.open("head", &[]).line();
     html.void("meta", &[("charset", "utf-8")]).line();
     html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]).line();
@@ -127,12 +184,16 @@ fn head(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
     html.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
     html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
     html.void("meta", &[("name", "generator"), ("content", "rcsgen")]).line();
-    let title = if frame.title == site.title {
-        site.title.clone()
-    } else {
-        format!("{} · {}", frame.title, site.title)
-    };
-    html.element("title", &[], &title).line();
+    html.open("title", &[]).text(frame.title);
+    if frame.title != site.title {
+        html.text(" · ").text(&site.title);
+    }
+    html.close().line().written(&shell.assets);
+    html.close().line();
+}
+
+/// The files that each page asks for.
+fn assets(site: &Site<'_>, root: &str, html: &mut Html) {
     let asset = |name: &str| format!("{root}assets/{name}");
     html.void("link", &[("rel", "icon"), ("href", &asset("icon.svg")), ("type", "image/svg+xml")]);
     html.void("link", &[("rel", "stylesheet"), ("href", &asset("site.css"))]);
@@ -142,7 +203,6 @@ fn head(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
     // The theme is set before anything is drawn; all else waits.
     html.element("script", &[("src", &asset("theme.js"))], "");
     html.element("script", &[("src", &asset("site.js")), ("defer", "")], "").line();
-    html.close().line();
 }
 
 fn header(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
@@ -180,8 +240,9 @@ fn header(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
     html.close().line();
 }
 
-fn navigation(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
-    let lang = frame.lang;
+/// Writes the navigation, and returns where each of its links begins.
+fn navigation(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
     let label = say(lang, "Pages", "Страницы");
     html.open("nav", &[("id", "nav"), ("aria-label", label)]);
     html.element("a", &[("href", "#"), ("class", "menu")], say(lang, "Close", "Закрыть"));
@@ -189,20 +250,19 @@ fn navigation(site: &Site<'_>, frame: &Frame<'_>, root: &str, html: &mut Html) {
         html.element("p", &[], &title);
         html.open("ul", &[]);
         for (path, title, count) in links {
-            let href = format!("{root}{path}");
-            let mut attrs: Vec<Attr<'_>> = vec![("href", &href)];
-            if path == frame.path {
-                attrs.push(("aria-current", "page"));
-            }
-            html.open("li", &[]).open("a", &attrs).text(&title);
+            html.open("li", &[]);
+            let at = html.len();
+            html.open("a", &[("href", &format!("{root}{path}"))]).text(&title);
             if let Some(count) = count {
                 html.element("span", &[("class", "count")], &count.to_string());
             }
             html.close().close();
+            found.push((path, at));
         }
         html.close();
     }
     html.close().line();
+    found
 }
 
 fn around(frame: &Frame<'_>, root: &str, html: &mut Html) {

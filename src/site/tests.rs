@@ -458,6 +458,7 @@ fn classes_of_a_document_look_like_no_part_of_the_site() {
         "info",
         "line",
         "lines",
+        "math",
         "missing",
         "note",
         "noteref",

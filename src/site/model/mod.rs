@@ -10,9 +10,10 @@ mod zone;
 
 pub(super) use pen::Pen;
 
+use rayon::prelude::*;
+
 use super::Site;
 use super::page::{Frame, page};
-use super::place::Home;
 use crate::artifact::Artifact;
 use crate::model::{RoleId, ServerId};
 
@@ -22,32 +23,35 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
     let mut pages = Vec::new();
     pages.extend(overview::index(site));
     if inventory.platforms.len() > 1 {
-        pages.extend((0..inventory.platforms.len()).filter_map(|it| overview::platform(site, it)));
+        each(&mut pages, inventory.platforms.len(), |it| overview::platform(site, it));
     }
-    pages.extend(
-        (0..inventory.servers.len()).filter_map(|it| server::page(site, ServerId(it as u32))),
-    );
-    pages.extend((0..inventory.vips.len()).filter_map(|it| vip::page(site, it)));
-    pages.extend((0..inventory.roles.len()).filter_map(|it| role::page(site, RoleId(it as u32))));
-    pages.extend((0..inventory.zones.len()).filter_map(|it| zone::page(site, it)));
+    each(&mut pages, inventory.servers.len(), |it| server::page(site, ServerId(it as u32)));
+    each(&mut pages, inventory.vips.len(), |it| vip::page(site, it));
+    each(&mut pages, inventory.roles.len(), |it| role::page(site, RoleId(it as u32)));
+    each(&mut pages, inventory.zones.len(), |it| zone::page(site, it));
     if !inventory.platforms.is_empty() {
         pages.extend(settings::page(site));
     }
-    pages.extend((0..site.documents.len()).filter_map(|it| made(site, it)));
+    each(&mut pages, site.documents.len(), |it| made(site, it));
     pages
+}
+
+/// Adds the pages of `count` things, several at a time.
+fn each(
+    pages: &mut Vec<Artifact>,
+    count: usize,
+    page: impl Fn(usize) -> Option<Artifact> + Sync + Send,
+) {
+    pages.par_extend((0..count).into_par_iter().filter_map(page));
 }
 
 /// What a document produced, apart from the rows of servers and floating addresses.
 fn made(site: &Site<'_>, index: usize) -> Option<Artifact> {
     let document = site.documents.get(index)?;
-    let places: Vec<usize> = site
-        .places
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.document == index && it.home == Home::Document)
-        .filter(|(_, it)| !site.trace.uses(it.span).is_empty())
-        .map(|(at, _)| at)
-        .collect();
+    let has_uses =
+        |&at: &usize| site.places.get(at).is_some_and(|it| !site.trace.uses(it.span).is_empty());
+    let places = site.facts.document_places.get(index)?;
+    let places: Vec<usize> = places.iter().copied().filter(has_uses).collect();
     if places.is_empty() {
         return None;
     }

@@ -126,14 +126,14 @@ fn body(pen: &mut Pen<'_, '_>, id: PlatformId) {
 
 fn zones(pen: &mut Pen<'_, '_>, id: PlatformId) {
     let site = pen.site;
-    let zones = || site.inventory.zones.iter().enumerate().filter(|(_, it)| it.platform == id);
-    if zones().next().is_none() {
+    let zones = &site.facts.platform_zones[id.at()];
+    if zones.is_empty() {
         return;
     }
     let title = pen.say("DNS zones", "Зоны DNS");
     pen.h2("zones", title);
     pen.html.open("ul", &[]).line();
-    for (at, zone) in zones() {
+    for (at, zone) in zones.iter().map(|&at| (at, &site.inventory.zones[at])) {
         let names = site.facts.zone_servers[at].len() + site.facts.zone_vips[at].len();
         let count = pen.count(names, ["name", "names"], ["имя", "имени", "имён"]);
         pen.html.open("li", &[]);

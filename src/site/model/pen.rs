@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Lang, count_en, count_ru};
 use crate::model::{RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
+use crate::site::facts::path_of;
 use crate::site::findings::rule_path;
 use crate::site::html::{Attr, Html};
 use crate::site::trace::Use;
@@ -15,9 +16,6 @@ use crate::text::Span;
 pub(crate) const LONG: usize = 200;
 /// A shorter table is found through by eye.
 const FILTERED: usize = 6;
-
-/// How many files a list names on a large site.
-const FEW: usize = 24;
 
 /// A file of a list has at most this many of its lines linked.
 const LINES: usize = 12;
@@ -370,33 +368,83 @@ impl<'w, 's> Pen<'w, 's> {
 
     fn uses(&mut self, uses: &[Use]) {
         let site = self.site;
+        if site.large {
+            return self.uses_by_path(uses);
+        }
         let mut files: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for it in uses {
             files.entry(it.artifact).or_default().push(it.line);
         }
         let count = files.len();
-        let limit = if site.large { FEW } else { LONG };
         self.html.open("ul", &[("class", "made")]).line();
-        for (artifact, mut lines) in files.into_iter().take(limit) {
-            lines.sort_unstable();
-            lines.dedup();
+        for (artifact, mut lines) in files.into_iter().take(LONG) {
             let artifact = artifact as usize;
             self.html.open("li", &[]);
             self.file(artifact, site.artifacts[artifact].path.as_str());
-            for line in lines.iter().take(LINES) {
-                self.html.text(" ");
-                match site.pages.file(artifact) {
-                    Some(page) => self.link(&format!("{page}#L{line}"), &line.to_string()),
-                    None => _ = self.html.text(&line.to_string()),
+            self.lines(artifact, &mut lines);
+            self.html.close().line();
+        }
+        self.html.close().line();
+        self.more(count, LONG);
+    }
+
+    /// The same for a site where a value is in one file of many servers: that file once, with the way
+    /// to an example of it, and on how many servers it is.
+    fn uses_by_path(&mut self, uses: &[Use]) {
+        let site = self.site;
+        let artifact_of = |it: &&[Use]| it.first().map_or(0, |it| it.artifact as usize);
+        let mut files: Vec<&[Use]> = uses.chunk_by(|a, b| a.artifact == b.artifact).collect();
+        files.sort_by_key(|it| site.facts.paths[artifact_of(it)]);
+        self.html.open("ul", &[("class", "made")]).line();
+        let is_same = |a: &&[Use], b: &&[Use]| {
+            site.facts.paths[artifact_of(a)] == site.facts.paths[artifact_of(b)]
+        };
+        let mut count = 0;
+        for files in files.chunk_by(is_same) {
+            count += 1;
+            let example = files.iter().find(|it| site.pages.file(artifact_of(it)).is_some());
+            let Some(uses) = example.or(files.first()).filter(|_| count <= LONG) else { continue };
+            let artifact = artifact_of(uses);
+            let it = &site.artifacts[artifact];
+            self.html.open("li", &[]);
+            self.file(artifact, path_of(it));
+            self.lines(artifact, &mut uses.iter().map(|it| it.line).collect());
+            if let Some(install) = &it.install {
+                self.html.text(" — ");
+                self.server(install.server);
+                let others = files.len() - 1;
+                if others > 0 {
+                    let text = match self.lang {
+                        Lang::En => format!(" and {}", count_en(others, "other", "others")),
+                        Lang::Ru => {
+                            let others = count_ru(others, "сервер", "сервера", "серверов");
+                            format!(" и ещё {others}")
+                        }
+                    };
+                    self.html.text(&text);
                 }
-            }
-            if lines.len() > LINES {
-                self.html.text(&format!(" … +{}", lines.len() - LINES));
             }
             self.html.close().line();
         }
         self.html.close().line();
-        self.more(count, limit);
+        self.more(count, LONG);
+    }
+
+    /// The lines of a file, each with the way to it.
+    fn lines(&mut self, artifact: usize, lines: &mut Vec<u32>) {
+        lines.sort_unstable();
+        lines.dedup();
+        for line in lines.iter().take(LINES) {
+            self.html.text(" ");
+            let shown = self.site.cut.get(&artifact).is_none_or(|&it| *line as usize <= it);
+            match self.site.pages.file(artifact).filter(|_| shown) {
+                Some(page) => self.link(&format!("{page}#L{line}"), &line.to_string()),
+                None => _ = self.html.text(&line.to_string()),
+            }
+        }
+        if lines.len() > LINES {
+            self.html.text(&format!(" … +{}", lines.len() - LINES));
+        }
     }
 
     /// The findings inside `span`, if there are any.

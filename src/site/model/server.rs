@@ -5,6 +5,7 @@ use crate::artifact::Artifact;
 use crate::model::settings::{Scope, Settings, setting};
 use crate::model::{PORTS, RoleId, ServerId};
 use crate::site::Site;
+use crate::site::facts::path_of;
 use crate::site::page::{Frame, page as frame_page};
 
 /// The page of the server `id`.
@@ -32,7 +33,24 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
         if !files.is_empty() {
             let title = pen.say("Files", "Файлы");
             pen.h2("files", title);
-            pen.files(title, files);
+            if let Some(example) = site.pages.examples.get(id.at()).copied().flatten() {
+                let text = pen.say(
+                    "Of a fleet this large, the site shows the files of one server of each kind; of this kind, those of ",
+                    "Из столь многих серверов сайт показывает файлы одного каждого вида; этого вида — файлы ",
+                );
+                pen.html.open("p", &[("class", "soft")]).text(text);
+                let name = site.inventory.server(example).name.value.as_str();
+                pen.code_link(&format!("{}#files", site.pages.servers[example.at()]), name);
+                pen.html.text(".").close().line();
+                pen.html.open("ul", &[("class", "files")]);
+                for &file in files {
+                    let path = path_of(&site.artifacts[file]);
+                    pen.html.open("li", &[]).element("code", &[], path).close();
+                }
+                pen.end();
+            } else {
+                pen.files(title, files);
+            }
         }
         pen.findings(server.row);
         let places = &site.facts.server_places[id.at()];

@@ -55,10 +55,8 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
         pen.html.element("code", &[], zone.name.as_str());
         pen.stated(zone.stated);
     });
-    let file = site.artifacts.iter().position(|it| {
-        it.install.is_none() && it.path.as_str() == format!("zones/internal/{}.zone", zone.name)
-    });
-    if let Some(file) = file {
+    let file = format!("zones/internal/{}.zone", zone.name);
+    if let Some(&file) = site.facts.common_files.get(file.as_str()) {
         let name = pen.say("File", "Файл");
         pen.fact(name, |pen| {
             pen.file(file, site.artifacts[file].path.as_str());

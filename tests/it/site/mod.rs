@@ -2,9 +2,10 @@
 
 mod browser;
 mod inventory;
+mod links;
 mod made;
 
 /// All tests of this folder.
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-    [browser::trials(), inventory::trials()].into_iter().flatten().collect()
+    [browser::trials(), inventory::trials(), links::trials()].into_iter().flatten().collect()
 }
