@@ -42,7 +42,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     tests.iter().map(|&(name, run)| Trial::test(format!("site::{name}"), run)).collect()
 }
 
-/// With `EVERY_PAGE=1`, which `tests/run` sets, each of the 13,000; else some of every kind.
+/// With `EVERY_PAGE=1`, each of them; else some of every kind.
 fn fleet() -> Outcome {
     let every = std::env::var_os("EVERY_PAGE").is_some_and(|it| it == "1");
     node("load", &FLEET, &["--frames", if every { "1000000" } else { "24" }])
