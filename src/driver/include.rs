@@ -74,6 +74,7 @@ impl Resolver for Includes<'_> {
     fn resolve(&self, path: &str, base: &str, encoding: Option<&str>) -> Result<Included, Unread> {
         let directory = Path::new(base).parent().unwrap_or(Path::new(""));
         let path = match path.strip_prefix('/') {
+            Some(_) if Path::new(path).starts_with(self.root) => PathBuf::from(path),
             // As in Sphinx, an absolute path counts from the project.
             Some(path) => absolute(self.root, Path::new(path)),
             None => absolute(&self.root.join(directory), Path::new(path)),
@@ -153,7 +154,10 @@ mod tests {
         assert_eq!(text("parts/b.inc", "specs/a.rst"), Ok("b".into()));
         assert_eq!(text("../c.inc", "specs/a.rst"), Ok("c".into()));
         assert_eq!(text("/c.inc", "specs/parts/b.inc"), Ok("c".into()));
-        for bad in ["/etc/passwd", "../../etc/passwd", "link.inc", "nothing", "parts"] {
+        assert_eq!(text("/p/c.inc", "specs/parts/b.inc"), Ok("c".into()));
+        for bad in
+            ["/etc/passwd", "/p/../etc/passwd", "../../etc/passwd", "link.inc", "nothing", "parts"]
+        {
             assert!(text(bad, "specs/a.rst").is_err(), "{bad}");
         }
     }
