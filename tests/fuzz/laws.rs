@@ -15,6 +15,9 @@ use rcsgen::text::{FileId, SourceMap};
 /// No text of the fuzzer's size may take longer, in seconds, on a machine that has much else to do.
 const SLOW: f64 = 20.0;
 
+/// How often the fixes of a document may lead to others.
+const ROUNDS: usize = 20;
+
 /// A document: its bytes, and whether it is Markdown.
 #[derive(Clone)]
 pub(crate) struct Input {
@@ -110,10 +113,21 @@ fn whole(input: &Input, path: &str) -> Option<String> {
             return Some(format!("check: {} is at no place", it.rule));
         }
     }
-    // What the fixes make can be read again.
-    let fixed = apply_fixes(&made.diagnostics, &made.sources, Applicability::Unsafe);
-    for text in fixed.files.values() {
-        compile(text.as_bytes());
+    // Fixes come to an end, and what they make can be read again.
+    for only in [Applicability::Safe, Applicability::Unsafe] {
+        let (mut bytes, mut made) = (input.bytes.clone(), compile(&input.bytes));
+        for round in 0.. {
+            let fixed = apply_fixes(&made.diagnostics, &made.sources, only);
+            let Some(text) = fixed.files.into_values().next() else { break };
+            if round == ROUNDS {
+                return Some(format!("{only:?} fixes go on after {ROUNDS} rounds"));
+            }
+            if text.as_bytes() == bytes {
+                return Some(format!("{only:?} fixes change nothing"));
+            }
+            bytes = text.into_bytes();
+            made = compile(&bytes);
+        }
     }
     None
 }

@@ -1,11 +1,12 @@
 //! Problems: each is a finding for the reader and, as in docutils, a node in the tree.
 
+use super::chars::is_line_end;
 use super::lines::{Line, Sequence};
 use super::messages;
 use super::parser::Parser;
-use crate::diag::{Diagnostic, Fix, Severity, Text};
+use crate::diag::{Applicability, Diagnostic, Fix, Severity, Text};
 use crate::syntax::tree::{Kind, NodeId};
-use crate::text::Span;
+use crate::text::{Edit, Span};
 
 /// How many findings of one rule are listed of a document; the last one says how many more there
 /// are. The tree has the messages of all, and what has a fix is listed always.
@@ -178,8 +179,8 @@ impl<'a> Parser<'a> {
         let span = Span { start, end: start + word.len() as u32, ..span };
         Some(Fix {
             title: Text::new(format!("write `{near}`"), format!("написать `{near}`")),
-            applicability: crate::diag::Applicability::Unsafe,
-            edits: vec![crate::text::Edit { span, text: near }],
+            applicability: Applicability::Unsafe,
+            edits: vec![Edit { span, text: near }],
         })
     }
 
@@ -213,19 +214,33 @@ impl<'a> Parser<'a> {
     pub(super) fn unindent_warning(&mut self, noun: &str, next: Line<'a>) -> NodeId {
         let text = format!("{noun} ends without a blank line; unexpected unindent.");
         let at = self.at(next);
-        let fix = Fix {
-            title: Text::new("insert a blank line", "вставить пустую строку"),
-            applicability: crate::diag::Applicability::Safe,
-            edits: vec![crate::text::Edit { span: self.line_start(next), text: "\n".into() }],
-        };
+        let fix = self.blank_line_before(next, Applicability::Safe);
         self.report_with_fix(Level::Warning, "missing-blank-line", &text, &[noun], at, Some(fix))
     }
 
+    /// Puts a blank line before `line`, that ends like the line before: a line end of another kind might
+    /// join that one.
+    pub(super) fn blank_line_before(&self, line: Line<'a>, applicability: Applicability) -> Fix {
+        let span = self.line_start(line);
+        let text = self.texts[line.source as usize].text;
+        let end = match text.get(..span.start as usize).unwrap_or_default().as_bytes() {
+            [.., b'\r', b'\n'] => "\r\n",
+            [.., b'\r'] => "\r",
+            _ => "\n",
+        };
+        Fix {
+            title: Text::new("insert a blank line", "вставить пустую строку"),
+            applicability,
+            edits: vec![Edit { span, text: end.into() }],
+        }
+    }
+
     /// The empty span at the start of the file's line that `line` is from.
-    pub(super) fn line_start(&self, line: Line<'a>) -> Span {
+    fn line_start(&self, line: Line<'a>) -> Span {
         let text = &self.texts[line.source as usize];
         let before = text.text.get(..line.start as usize).unwrap_or(text.text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1) as u32;
+        let end = before.char_indices().rfind(|it| is_line_end(it.1));
+        let start = end.map_or(0, |(at, c)| at + c.len_utf8()) as u32;
         text.span(start, start)
     }
 }

@@ -85,13 +85,7 @@ impl<'a> Parser<'a> {
                 continue;
             };
             let span = self.line_span(line);
-            let place = self.line_start(line);
-            let edit = Edit { span: place, text: "\n".into() };
-            let fix = Fix {
-                title: Text::new("insert a blank line", "вставить пустую строку"),
-                applicability: Applicability::Unsafe,
-                edits: vec![edit],
-            };
+            let fix = self.blank_line_before(line, Applicability::Unsafe);
             let Some((_, note)) = messages::text("block-read-as-text", &[]) else { return };
             let message = Text::new(
                 format!("this {} is read as text of the paragraph above it", what.0),
