@@ -230,14 +230,14 @@ impl<'s> Writer<'_, 's> {
 
             Kind::Emphasis => self.whole("em", node, ""),
             Kind::Strong => self.whole("strong", node, ""),
-            Kind::Literal => self.whole("code", node, ""),
+            Kind::Literal => self.whole(phrase(node).unwrap_or("code"), node, ""),
             Kind::Math => self.formula(node),
             Kind::Subscript => self.whole("sub", node, ""),
             Kind::Superscript => self.whole("sup", node, ""),
             Kind::TitleReference => self.whole("cite", node, ""),
             Kind::Abbreviation => self.whole("abbr", node, ""),
             Kind::Acronym => self.whole("abbr", node, "acronym"),
-            Kind::Inline => self.whole("span", node, ""),
+            Kind::Inline => self.whole(phrase(node).unwrap_or("span"), node, ""),
             Kind::Generated => self.whole("span", node, "generated"),
             Kind::Problematic => self.whole("span", node, "problematic"),
             Kind::Reference => self.reference(node),
@@ -729,6 +729,15 @@ impl<'s> Writer<'_, 's> {
             self.whole("span", node, "");
         }
     }
+}
+
+/// The element of HTML that a class of `node` names, as roles made by `<html-roles.txt>` have them.
+fn phrase(node: Node<'_>) -> Option<&'static str> {
+    const ELEMENTS: [&str; 15] = [
+        "b", "bdi", "code", "del", "dfn", "i", "ins", "kbd", "mark", "q", "s", "samp", "small",
+        "u", "var",
+    ];
+    ELEMENTS.into_iter().find(|it| has_class(node, it))
 }
 
 fn has_class(node: Node<'_>, class: &str) -> bool {
