@@ -2,20 +2,16 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::baseline;
 use super::build::ZONES;
-use super::include::{Includes, Wishes};
 use super::partial::{Faulty, Partial};
 use super::past;
-use super::project::{Options, Project, Run, absolute};
+use super::project::{Options, Project, Run};
 use super::stamp::Version;
-use super::world::{Failure, Kind, World};
-use super::{discover, package};
+use super::world::{Failure, World};
+use super::{discover, own, package, parse};
 use crate::artifact::{self, Artifact, Rendered, Templates};
 use crate::check::{self, Baseline, Level, Reached, Suppressions};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
@@ -23,9 +19,7 @@ use crate::lower::{self, Directory};
 use crate::model::Inventory;
 use crate::pack::{self, Source, Stamp};
 use crate::site::{self, Look};
-use crate::syntax::references::{self, Linked};
-use crate::syntax::rst::{self, Resolver};
-use crate::syntax::{self, Document};
+use crate::syntax::Document;
 use crate::text::{FileId, SourceMap};
 
 /// How far to go.
@@ -157,8 +151,8 @@ pub fn compile(
         let version = version.get_or_init(|| Version::of(world, &project));
         (version.time > 0).then_some(version.time)
     };
-    let (documents, mut settled) = parse(world, &project, &files, &time, sources, sink);
-    link(world, &project, &documents, &mut settled, sources, sink);
+    let (documents, mut settled) = parse::parse(world, &project, &files, &time, sources, sink);
+    parse::link(world, &project, &documents, &mut settled, sources, sink);
     let given = options.given.as_ref().map(|it| it.version.clone());
     let mut version = given.or(version.into_inner());
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
@@ -184,7 +178,7 @@ pub fn compile(
         match made {
             Rendering::Whole(made) => artifacts = made,
             Rendering::Faulty(faulty) => {
-                let groups = platforms(&cx.project, &documents, &cx.run.sources);
+                let groups = parse::platforms(&cx.project, &documents, &cx.run.sources);
                 (artifacts, partial) = cx.keep_going(&groups, &inventory, version, *faulty);
             }
         }
@@ -330,7 +324,7 @@ impl Cx<'_> {
         if !self.begin(Stage::Lower) || documents.is_empty() {
             return Inventory::default();
         }
-        let groups = platforms(&self.project, documents, &self.run.sources);
+        let groups = parse::platforms(&self.project, documents, &self.run.sources);
         let directories: Vec<_> =
             groups.iter().map(|(key, documents)| Directory { key, documents }).collect();
         lower::lower(
@@ -354,8 +348,8 @@ impl Cx<'_> {
         zones: Option<BTreeMap<String, String>>,
         given: &Options,
     ) -> Rendering {
-        let user = user_templates(self.world, &self.project, &mut self.run.failures);
-        let own = own_site(self.world, &self.project, &mut self.run.failures);
+        let user = own::user_templates(self.world, &self.project, &mut self.run.failures);
+        let own = own::own_site(self.world, &self.project, &mut self.run.failures);
         let Run { sources, sink, .. } = &mut self.run;
         self.look = Look::new(own.iter().map(|(name, text)| (&**name, &**text)), sources, sink);
         let templates = Templates::load(&user, sources, sink);
@@ -449,11 +443,11 @@ impl Cx<'_> {
         artifacts: &[Artifact],
     ) -> Vec<Artifact> {
         let Run { sources, sink, .. } = &mut self.run;
-        let base = documents_directory(self.world, &self.project);
-        let paths = paths_below(self.world, &self.project, documents, sources);
+        let base = parse::documents_directory(self.world, &self.project);
+        let paths = parse::paths_below(self.world, &self.project, documents, sources);
         let pages: Vec<_> =
             documents.iter().zip(&paths).map(|(it, path)| (it, path.as_str())).collect();
-        let images = images(self.world, &self.project, &base, &pages);
+        let images = parse::images(self.world, &self.project, &base, &pages);
         let images: Vec<_> =
             images.iter().map(|(path, bytes)| (path.as_str(), Arc::clone(bytes))).collect();
         let platform = inventory.platforms.first();
@@ -500,203 +494,6 @@ impl Cx<'_> {
     }
 }
 
-/// A document as it was written and as readers want it, and what is wrong with it.
-type Parsed = ((Document, Document), Sink);
-
-/// Parses files, and leaves out those that others include: they speak where they are included.
-///
-/// Gives each document as it was written, which the inventory wants, where a title is still that of
-/// a section; and as readers want it, with references, footnotes and contents settled.
-///
-/// Files are parsed at the same time, but for those that include others, which come one after the
-/// other: so everything has the same number in every run.
-fn parse(
-    world: &dyn World,
-    project: &Project,
-    files: &[FileId],
-    time: &dyn Fn() -> Option<u64>,
-    sources: &mut SourceMap,
-    sink: &mut Sink,
-) -> (Vec<Document>, Vec<Document>) {
-    let names = |key: &str| project.config.get(key).split_whitespace().map(str::to_owned).collect();
-    let known: [Vec<String>; 2] = [names("directives"), names("roles")];
-    let alone = |&file: &FileId| {
-        let wishes = Wishes::default();
-        let mut sink = Sink::default();
-        let source = sources.get(file);
-        let documents =
-            parse_document(&source.path, &source.text, file, &wishes, &known, &mut sink);
-        (!wishes.any()).then_some((documents, sink))
-    };
-    let parsed: Vec<_> = files.par_iter().map(alone).collect();
-
-    let includes = Includes::new(world, &project.root, sources).dated(time);
-    let together = |(&file, parsed): (&FileId, Option<Parsed>)| {
-        parsed.unwrap_or_else(|| {
-            let (path, text) = includes.source(file);
-            let mut sink = Sink::default();
-            (parse_document(&path, &text, file, &includes, &known, &mut sink), sink)
-        })
-    };
-    let parsed: Vec<_> = files.iter().zip(parsed).map(together).collect();
-    let found = includes.found();
-    // Files that include each other in a circle are documents all the same.
-    let all = files.iter().all(|it| found.contains(it));
-    let mut documents = (Vec::with_capacity(parsed.len()), Vec::with_capacity(parsed.len()));
-    for (file, ((written, settled), findings)) in files.iter().zip(parsed) {
-        if all || !found.contains(file) {
-            documents.0.push(written);
-            documents.1.push(settled);
-            sink.append(findings);
-        }
-    }
-    documents
-}
-
-/// Parses a document, which `path` tells the markup of, as it was written.
-pub fn parse_one(
-    path: &str,
-    text: &str,
-    file: FileId,
-    resolver: &dyn Resolver,
-    sink: &mut Sink,
-) -> Document {
-    if is_markdown(path) {
-        return syntax::markdown::parse(text, file, sink);
-    }
-    let source = path.to_owned();
-    let options =
-        rst::Options { source, sphinx: true, resolver: Some(resolver), ..rst::Options::default() };
-    rst::parse_with(text, file, &options, sink)
-}
-
-/// Parses a document to what was written, and to what readers should see.
-fn parse_document(
-    path: &str,
-    text: &str,
-    file: FileId,
-    resolver: &dyn Resolver,
-    [directives, roles]: &[Vec<String>; 2],
-    sink: &mut Sink,
-) -> (Document, Document) {
-    if is_markdown(path) {
-        let document = syntax::markdown::parse(text, file, sink);
-        return (document.clone(), document);
-    }
-    let options = rst::Options {
-        source: path.to_owned(),
-        sphinx: true,
-        directives: directives.clone(),
-        roles: roles.clone(),
-        resolver: Some(resolver),
-        transforms: rst::standalone_transforms(),
-        keep_written: true,
-        ..rst::Options::default()
-    };
-    let (written, settled) = rst::parse_twice(text, file, &options, sink);
-    (written.unwrap_or_else(|| settled.clone()), settled)
-}
-
-/// Resolves what documents say of each other.
-fn link(
-    world: &dyn World,
-    project: &Project,
-    documents: &[Document],
-    settled: &mut [Document],
-    sources: &SourceMap,
-    sink: &mut Sink,
-) {
-    let paths = paths_below(world, project, documents, sources);
-    let mut linked: Vec<_> = documents
-        .iter()
-        .zip(settled)
-        .zip(&paths)
-        .map(|((written, settled), path)| Linked { path, written, settled })
-        .collect();
-    references::link(&mut linked, sink);
-}
-
-/// The path of each document below the directory that all are in.
-fn paths_below(
-    world: &dyn World,
-    project: &Project,
-    documents: &[Document],
-    sources: &SourceMap,
-) -> Vec<String> {
-    let base = project.relative(&documents_directory(world, project));
-    let below = |document: &Document| {
-        let path = &sources.get(document.file()).path;
-        path.strip_prefix(&format!("{base}/")).unwrap_or(path).to_owned()
-    };
-    documents.iter().map(below).collect()
-}
-
-/// Whether a document is Markdown, by its name.
-pub fn is_markdown(path: &str) -> bool {
-    let extension = path.rsplit('.').next().unwrap_or_default();
-    ["md", "markdown"].iter().any(|it| extension.eq_ignore_ascii_case(it))
-}
-
-/// The documents of each platform, by the directory that they lie in.
-fn platforms<'a>(
-    project: &Project,
-    documents: &'a [Document],
-    sources: &SourceMap,
-) -> BTreeMap<String, Vec<&'a Document>> {
-    let mut groups = BTreeMap::<_, Vec<_>>::new();
-    for document in documents {
-        let path = &sources.get(document.file()).path;
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        groups.entry(directory.to_owned()).or_default().push(document);
-    }
-    // The only document says more than the directory that all documents are in.
-    if let [document] = documents {
-        let path = &sources.get(document.file()).path;
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        if project.target.ends_with("specs") || is_document(name, &project.target) {
-            return BTreeMap::from([(stem.to_owned(), vec![document])]);
-        }
-    }
-    groups
-}
-
-fn is_document(name: &str, target: &Path) -> bool {
-    target.file_name().is_some_and(|it| it == name)
-}
-
-/// The directory that all documents are in.
-fn documents_directory(world: &dyn World, project: &Project) -> PathBuf {
-    let target = &project.target;
-    let is_file = world.metadata(target).is_ok_and(|it| it.kind == Kind::File);
-    if is_file { target.parent().unwrap_or(target) } else { target }.to_path_buf()
-}
-
-/// The images that `pages` show, by path below `base`; what lies elsewhere is left out.
-fn images(
-    world: &dyn World,
-    project: &Project,
-    base: &Path,
-    pages: &[(&Document, &str)],
-) -> BTreeMap<String, Arc<[u8]>> {
-    let root = world.resolve(&project.root).unwrap_or_else(|_| project.root.clone());
-    let mut images = BTreeMap::new();
-    for (document, page) in pages {
-        let directory = base.join(page);
-        let directory = directory.parent().unwrap_or(base);
-        let all = document.root().descendants().filter(|it| it.kind() == syntax::Kind::Image);
-        for uri in all.filter_map(|it| it.attr_str("uri")).filter(|it| !it.contains(':')) {
-            let path = absolute(directory, Path::new(uri));
-            let inside = world.resolve(&path).is_ok_and(|it| it.starts_with(&root));
-            let Ok(below) = path.strip_prefix(base) else { continue };
-            if let Some(bytes) = inside.then(|| world.read(&path).ok()).flatten() {
-                images.insert(below.to_string_lossy().into_owned(), Arc::from(bytes));
-            }
-        }
-    }
-    images
-}
-
 /// The levels of rules; a rule that does not exist is named with the nearest that does.
 pub(super) fn levels(project: &Project, sink: &mut Sink) -> check::Config {
     let set = project.config.get("rule_set");
@@ -722,61 +519,6 @@ pub(super) fn levels(project: &Project, sink: &mut Sink) -> check::Config {
         }
     }
     config
-}
-
-/// The folder of templates that is about the site.
-const SITE: &str = "site";
-
-/// The user's own templates, as paths below `templates/` and texts, by path.
-pub fn user_templates(
-    world: &dyn World,
-    project: &Project,
-    failures: &mut Vec<Failure>,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let Ok(kinds) = world.list(&project.templates) else { return found };
-    for kind in kinds.iter().filter(|it| !it.starts_with('.') && *it != SITE) {
-        let is_template = |name: &str| {
-            let extension = Path::new(name).extension();
-            extension.is_some_and(|it| it == "toml" || it == "j2")
-        };
-        let texts = texts_of(world, &project.templates.join(kind), is_template, failures);
-        found.extend(texts.into_iter().map(|(name, text)| (format!("{kind}/{name}"), text)));
-    }
-    found
-}
-
-/// What the project says of the looks of its site, by name.
-fn own_site(
-    world: &dyn World,
-    project: &Project,
-    failures: &mut Vec<Failure>,
-) -> Vec<(String, String)> {
-    let shown = |name: &str| !name.starts_with('.');
-    texts_of(world, &project.templates.join(SITE), shown, failures)
-}
-
-/// The files of `directory` that are `wanted`, with their names.
-fn texts_of(
-    world: &dyn World,
-    directory: &Path,
-    wanted: impl Fn(&str) -> bool,
-    failures: &mut Vec<Failure>,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let Ok(names) = world.list(directory) else { return found };
-    for name in names.into_iter().filter(|it| wanted(it)) {
-        let path = directory.join(&name);
-        match world.read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => found.push((name, text)),
-            Ok(Err(_)) => failures.push(Failure::new(
-                format!("the template `{}` is not UTF-8 text", path.display()),
-                format!("шаблон `{}` — не текст в UTF-8", path.display()),
-            )),
-            Err(error) => failures.push(Failure::read(&path, &error)),
-        }
-    }
-    found
 }
 
 /// The zone files of the last build, whose serials go on: those that are there, else those that were

@@ -3,10 +3,10 @@
 
 use rayon::prelude::*;
 
-use super::compile::{is_markdown, parse_one};
 use super::discover;
 use super::fix::Rewrite;
 use super::include::Wishes;
+use super::parse::{is_markdown, parse_one};
 use super::project::{Options, Project, Run};
 use super::world::World;
 use crate::diag::Sink;
