@@ -173,6 +173,9 @@ fn every_page_has_a_sentence_in_both_languages() {
 fn every_rule_that_a_stage_names_is_documented() {
     let known: BTreeSet<&str> = all_rules().map(|it| it.id).collect();
     let mut unknown = BTreeSet::new();
+    let shown = fs::read_to_string("src/check/data/examples.md").unwrap();
+    let shown = shown.lines().filter_map(|it| it.strip_prefix("## "));
+    unknown.extend(shown.filter(|it| !known.contains(it)).map(|it| format!("examples.md: `{it}`")));
     for (path, text) in files("src", "rs") {
         let calls = ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::new("];
         // What tests make up is no rule.
