@@ -1,4 +1,4 @@
-// Each kind of page meets WCAG 2.2 AA as far as a program can tell (axe-core), light and dark, wide and
+// Each kind of page meets WCAG 2.2 AA as far as a program can tell (axe-core), light and dark, each wide and
 // narrow.
 //
 //   node axe.mjs SITE            two pages of each kind
@@ -21,15 +21,19 @@ const kinds = (site) => {
   return [...found.values()].flat();
 };
 
+const LOOKS = ["light", "dark"].flatMap((colorScheme) => [1280, 390].map((width) => ({ colorScheme, width })));
+
 const examine = async (browser, site, paths) => {
   const faults = [];
-  for (const [colorScheme, width] of [["light", 1280], ["dark", 390]]) {
-    // The policy of the pages would keep the judge out.
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true, reducedMotion: "reduce" });
-    const page = await context.newPage();
-    for (const path of paths) {
-      await page.goto(onDisk(site) + path);
-      await page.evaluate(AXE);
+  // The policy of the pages would keep the judge out.
+  const context = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  for (const path of paths) {
+    await page.goto(onDisk(site) + path);
+    await page.evaluate(AXE);
+    for (const { colorScheme, width } of LOOKS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
       const { violations, passes } = await page.evaluate(
         (tags) => self.axe.run({ runOnly: tags, resultTypes: ["violations"] }), TAGS);
       if (!passes.some((it) => it.id === "color-contrast")) faults.push(`${path}: nothing was measured`);
@@ -39,8 +43,8 @@ const examine = async (browser, site, paths) => {
         }
       }
     }
-    await context.close();
   }
+  await context.close();
   return faults;
 };
 
