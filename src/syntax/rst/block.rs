@@ -58,14 +58,14 @@ impl<'a> Block<'a> {
 
     /// The line at `at`; past the end, an empty one after the last.
     pub(super) fn line_at(&self, at: usize) -> Line<'a> {
-        match (self.lines.get(at), self.lines.last()) {
-            (Some(line), _) => line,
-            (None, Some(last)) => {
-                let past = (at + 1 - self.lines.len()) as u32;
-                Line { text: "", start: last.end(), number: last.number + past, ..last }
-            }
-            (None, None) => Line { text: "", start: 0, number: 1, source: 0 },
+        if let Some(line) = self.lines.get(at) {
+            return line;
         }
+        let Some(last) = self.lines.last() else {
+            return Line { text: "", start: 0, number: 1, source: 0 };
+        };
+        let past = (at + 1 - self.lines.len()) as u32;
+        Line { text: "", start: last.end(), number: last.number + past, ..last }
     }
 
     /// Reads an indented block from the next line on.
@@ -101,7 +101,10 @@ impl<'a> Block<'a> {
         let indent = indent.unwrap_or(0);
         let indent = if shape.keep_indent { 0 } else { indent };
         let lines = self.lines.slice(start..end);
-        let lines = if is_simple {
+        let lines = if let (Some(first), 1) = (shape.first, end - start) {
+            // Most items, fields and comments take one line.
+            lines.first().map(|it| it.skip(first).into()).unwrap_or_default()
+        } else if is_simple {
             lines.narrowed_by_bytes(shape.first, indent)
         } else {
             lines.narrowed(shape.first, indent)
@@ -206,8 +209,7 @@ impl<'a> Parser<'a> {
             && !text.ends_with("::")
             && self.texts[line.source as usize].is_plain();
         if is_plain {
-            let paragraph = self.doc.push(node, Kind::Paragraph, span);
-            self.doc.hold_text(paragraph, text, span);
+            self.doc.hold_paragraph(node, text, span);
             self.current_line = (line.source, None);
         }
         is_plain

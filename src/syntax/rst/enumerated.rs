@@ -146,10 +146,17 @@ pub(super) struct Marker<'a> {
 
 /// The enumerator at the start of `text`.
 pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
+    if let [first, second, ..] = text.as_bytes()
+        && first.is_ascii_alphabetic()
+        && second.is_ascii_alphanumeric()
+        && !b"ivxlcdmIVXLCDM".contains(first)
+    {
+        // A word that is no number, as most lines begin with.
+        return None;
+    }
     let open = usize::from(text.as_bytes().first() == Some(&b'('));
     let rest = &text[open..];
     let length = rest.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'#').count();
-    // Most lines begin with a word and no such mark.
     let format = match (open, rest.as_bytes().get(length)?) {
         (1, b')') => Format::Parens,
         (0, b')') => Format::RightParen,

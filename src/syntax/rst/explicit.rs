@@ -37,8 +37,8 @@ impl<'a> Parser<'a> {
     }
 
     fn explicit_construct(&mut self, block: &mut Block<'a>, line: Line<'a>) -> Outcome {
-        let after = line.text[2..].trim_start_matches(' ');
-        let at = line.text.len() - after.len();
+        let at = 2 + line.skip(2).spaces();
+        let after = &line.text[at..];
         let resume = block.at;
         let found = match after.as_bytes().first() {
             Some(b'[') => self.footnote_or_citation(block, line, at).map(Ok),
@@ -88,10 +88,11 @@ impl<'a> Parser<'a> {
         if block.is_root {
             self.reached_last(block);
         }
-        self.check_comment(line, at, indented.lines.trim_blank_end().len() > 1);
+        let lines = indented.lines.trim_blank_end();
+        self.check_comment(line, at, lines.len() > 1);
         let node = self.make(Kind::Comment, self.block_span(block, from));
         self.set_str(node, "xml:space", "preserve");
-        self.push_lines(node, &indented.lines.trim_blank_end());
+        self.push_lines(node, &lines);
         (vec![node], indented.blank_finish)
     }
 }

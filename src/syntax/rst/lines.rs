@@ -268,16 +268,16 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
 /// The lines of `text`, which is that of the [`Text`] `source`, without trailing white space.
 pub(super) fn split(text: &str, source: u32) -> Vec<Line<'_>> {
     let file = FileLines::new(text, source);
-    (0..file.len()).filter_map(|at| file.line(at)).collect()
+    (0..file.len()).filter_map(|at| file.line(at, 0)).collect()
 }
 
-/// Where the lines of a text begin, which is all that is kept of them.
+/// Where the lines of a text lie, which is all that is kept of them.
 #[derive(Debug)]
 pub(super) struct FileLines<'a> {
     pub(super) text: &'a str,
     source: u32,
-    /// The start of each line, and the end of the text.
-    starts: Vec<u32>,
+    /// The start of each line, and its end without trailing white space.
+    places: Vec<(u32, u32)>,
 }
 
 impl<'a> FileLines<'a> {
@@ -285,50 +285,56 @@ impl<'a> FileLines<'a> {
     pub(super) fn new(text: &'a str, source: u32) -> Self {
         let bytes = text.as_bytes();
         let feeds = memchr::memchr_iter(b'\n', bytes).count();
-        let mut starts = Vec::with_capacity(feeds + 2);
+        let mut places = Vec::with_capacity(feeds + 1);
         let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let mut add = |start: usize, end: usize| {
+            let line = trim_end(&text[start..end]);
+            places.push((start as u32, (start + line.len()) as u32));
+        };
         if bytes.iter().fold(false, |any, &it| any | may_end_line(it)) {
             while start < bytes.len() {
-                starts.push(start as u32);
                 let end = line_end(text, start);
+                add(start, end);
                 start = end + end_length(text, end);
             }
         } else {
-            while start < bytes.len() {
-                starts.push(start as u32);
-                start = match bytes[start] {
-                    b'\n' => start + 1,
-                    _ => memchr::memchr(b'\n', &bytes[start..])
-                        .map_or(bytes.len(), |it| start + it + 1),
-                };
+            for end in memchr::memchr_iter(b'\n', bytes) {
+                add(start, end);
+                start = end + 1;
+            }
+            if start < bytes.len() {
+                add(start, bytes.len());
             }
         }
-        starts.push(bytes.len() as u32);
-        Self { text, source, starts }
+        Self { text, source, places }
     }
 
     /// How many lines there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.places.len()
     }
 
     /// The number of the line that the byte at `offset` is in.
     pub(super) fn number(&self, offset: u32) -> u32 {
-        let lines = self.len();
-        self.starts[..lines].partition_point(|&it| it <= offset).max(1) as u32
+        self.places.partition_point(|it| it.0 <= offset).max(1) as u32
     }
 
-    /// Whether a line may take more than `limit` bytes.
+    /// Whether a line takes more than `limit` bytes.
     pub(super) fn may_exceed(&self, limit: usize) -> bool {
-        self.starts.windows(2).any(|it| (it[1] - it[0]) as usize > limit)
+        self.places.iter().any(|it| (it.1 - it.0) as usize > limit)
     }
 
+    /// The line at `at` without its first `skip` bytes.
     #[inline]
-    fn line(&self, at: usize) -> Option<Line<'a>> {
-        let (start, end) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
-        // All that ends a line is white space.
-        let text = trim_end(self.text.get(start as usize..end as usize)?);
-        Some(Line { text, start, number: at as u32 + 1, source: self.source })
+    fn line(&self, at: usize, skip: u32) -> Option<Line<'a>> {
+        let &(start, end) = self.places.get(at)?;
+        let (number, source) = (at as u32 + 1, self.source);
+        let from = start + skip;
+        if let Some(text) = self.text.get(from as usize..end as usize) {
+            return Some(Line { text, start: from, number, source });
+        }
+        let text = self.text.get(start as usize..end as usize)?;
+        Some(Line { text, start, number, source }.skip(skip as usize))
     }
 }
 
@@ -405,9 +411,7 @@ impl<'a> Lines<'a> {
             Kept::One(line) => Some(*line),
             Kept::Made(lines) => lines.get(at).copied(),
             Kept::File { file, skip, first, first_skip } => {
-                let skip = if at == *first as usize { *first_skip } else { *skip };
-                let line = file.line(at)?;
-                Some(if skip == 0 { line } else { line.skip(skip as usize) })
+                file.line(at, if at == *first as usize { *first_skip } else { *skip })
             }
         }
     }
@@ -423,12 +427,8 @@ impl<'a> Lines<'a> {
     /// The first line from `at` on that may have something in it.
     pub(super) fn skip_empty(&self, at: usize) -> usize {
         let Kept::File { file, .. } = self.kept else { return at };
-        let from = self.from as usize;
-        let starts = file.starts.get(from + at..=self.to as usize).unwrap_or_default();
-        let is_feed = |it: &&[u32]| {
-            it[1] - it[0] == 1 && file.text.as_bytes().get(it[0] as usize) == Some(&b'\n')
-        };
-        at + starts.windows(2).take_while(is_feed).count()
+        let places = file.places.get(self.from as usize + at..self.to as usize);
+        at + places.unwrap_or_default().iter().take_while(|it| it.0 == it.1).count()
     }
 
     /// The first line.
@@ -499,12 +499,18 @@ impl<'a> Lines<'a> {
 
     /// The lines without blank ones at the start.
     pub(super) fn skip_blank(&self) -> Self {
+        if self.first().is_some_and(|it| !it.is_blank()) {
+            return self.clone();
+        }
         let blank = self.iter().take_while(|it| it.is_blank()).count();
         self.slice(blank..)
     }
 
     /// The lines without blank ones at the end.
     pub(super) fn trim_blank_end(&self) -> Self {
+        if self.last().is_some_and(|it| !it.is_blank()) {
+            return self.clone();
+        }
         let blank = self.iter().rev().take_while(|it| it.is_blank()).count();
         self.slice(..self.len() - blank)
     }
@@ -602,10 +608,10 @@ fn end_length(text: &str, end: usize) -> usize {
     }
 }
 
+#[inline]
 fn trim_end(line: &str) -> &str {
     match line.as_bytes() {
         [] | [.., 0x21..=0x7e] => line,
-        [.., 0x21..=0x7e, b'\n'] => &line[..line.len() - 1],
         _ => line.trim_end_matches(chars::is_space),
     }
 }

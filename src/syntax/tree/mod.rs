@@ -3,9 +3,9 @@
 //! Nodes live in one vector and name each other by index, so a document of a million rows is a few
 //! allocations, and transforms move nodes without copying. [`Node`] is the view for readers.
 //!
-//! Most elements hold one text and nothing else. Such a text is no node of its own: the element
-//! knows where the value lies, and readers see a text node there. The first change that needs a
-//! real node makes one.
+//! Most elements hold one text and nothing else, and most cells one paragraph of one text. Such a
+//! text or paragraph is no node of its own: the element knows where the value lies, and readers see
+//! nodes there. The first change that needs a real node makes one.
 
 mod attrs;
 mod kind;
@@ -32,7 +32,10 @@ use text::Anchors;
 pub struct NodeId(u32);
 
 /// Marks the identifier of a text that its element holds; the rest is that of the element.
-const HELD: u32 = 1 << 31;
+const TEXT: u32 = 1 << 31;
+/// Marks the identifier of a paragraph that its element holds.
+const PARAGRAPH: u32 = 1 << 30;
+const HELD: u32 = TEXT | PARAGRAPH;
 
 impl NodeId {
     const NONE: Self = Self(u32::MAX);
@@ -41,13 +44,22 @@ impl NodeId {
         (self != Self::NONE).then_some(self)
     }
 
+    /// Whether this is no node of its own.
     fn is_held(self) -> bool {
         self.0 & HELD != 0
     }
 
-    /// The node that holds the text.
+    fn is_held_text(self) -> bool {
+        self.0 & TEXT != 0
+    }
+
+    fn is_held_paragraph(self) -> bool {
+        self.0 & HELD == PARAGRAPH
+    }
+
+    /// What holds the text, or the paragraph.
     fn holder(self) -> Self {
-        Self(self.0 & !HELD)
+        Self(self.0 & if self.is_held_text() { !TEXT } else { !PARAGRAPH })
     }
 
     fn at(self) -> usize {
@@ -57,15 +69,16 @@ impl NodeId {
 
 impl fmt::Debug for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = if self.is_held() { "t" } else { "" };
-        write!(f, "#{}{mark}", self.0 & !HELD)
+        let paragraph = if self.0 & PARAGRAPH == 0 { "" } else { "p" };
+        let text = if self.is_held_text() { "t" } else { "" };
+        write!(f, "#{}{paragraph}{text}", self.0 & !HELD)
     }
 }
 
-/// A node, in 32 bytes: a table of a million cells has seven million of them.
+/// A node, in 32 bytes: a table of a million cells has as many of them.
 #[derive(Clone, Copy, Debug)]
 struct NodeData {
-    /// The kind, whether the node [holds](HELD) its text, and the file, from the lowest bit on.
+    /// The kind, what the node holds, and the file, from the lowest bit on.
     head: u32,
     start: u32,
     end: u32,
@@ -81,7 +94,9 @@ struct NodeData {
 
 const KIND_BITS: u32 = 7;
 const HOLDS_TEXT: u32 = 1 << KIND_BITS;
-const FILE_SHIFT: u32 = KIND_BITS + 1;
+/// The text that the node holds is in a paragraph.
+const IN_PARAGRAPH: u32 = HOLDS_TEXT << 1;
+const FILE_SHIFT: u32 = KIND_BITS + 2;
 
 impl NodeData {
     fn kind(&self) -> Kind {
@@ -96,12 +111,16 @@ impl NodeData {
         self.head & HOLDS_TEXT != 0
     }
 
+    fn holds_paragraph(&self) -> bool {
+        self.head & IN_PARAGRAPH != 0
+    }
+
     fn span(&self) -> Span {
         Span { file: FileId(self.head >> FILE_SHIFT), start: self.start, end: self.end }
     }
 
     fn set_span(&mut self, span: Span) {
-        self.head = self.head & (HOLDS_TEXT | (HOLDS_TEXT - 1)) | span.file.0 << FILE_SHIFT;
+        self.head = self.head & ((1 << FILE_SHIFT) - 1) | span.file.0 << FILE_SHIFT;
         (self.start, self.end) = (span.start, span.end);
     }
 }
@@ -113,9 +132,11 @@ pub struct Document {
     attrs: Attrs,
     text: String,
     anchors: Anchors,
-    /// The nodes of texts that were held by their element once.
+    /// The nodes of what was held by its element once.
     freed: BTreeMap<NodeId, NodeId>,
     uses: BTreeMap<NodeId, Span>,
+    /// Whether each node was made after its parent, as those are that no transform has moved.
+    is_ordered: bool,
 }
 
 /// Lets a large vector grow by an eighth: doubling would take up to twice what is needed.
@@ -142,6 +163,7 @@ impl Document {
             anchors: Anchors::default(),
             freed: BTreeMap::new(),
             uses: BTreeMap::new(),
+            is_ordered: true,
         };
         document.make(Kind::Document, span);
         document
@@ -181,36 +203,61 @@ impl Document {
         Node::new(self, self.current(id))
     }
 
-    /// The node that a text has now, which its element may have held when `id` was given out.
+    /// The node that something has now, which its element may have held when `id` was given out.
     fn current(&self, id: NodeId) -> NodeId {
-        if id.is_held() && !self.nodes[id.at()].holds_text() {
-            return self.freed.get(&id).copied().unwrap_or(id.holder());
+        let data = &self.nodes[id.at()];
+        let is_in_paragraph = id.0 & PARAGRAPH != 0;
+        if !id.is_held() || data.holds_text() && data.holds_paragraph() == is_in_paragraph {
+            return id;
         }
-        id
+        if id.is_held_text() && is_in_paragraph {
+            let paragraph = self.current(id.holder());
+            return self.current(NodeId(paragraph.0 | TEXT));
+        }
+        self.freed.get(&id).copied().unwrap_or(id.holder())
     }
 
     /// [`current`](Self::current), as a node of its own.
     fn real(&mut self, id: NodeId) -> NodeId {
-        if id.is_held() && self.nodes[id.at()].holds_text() {
-            self.free_text(id.holder());
+        if !id.is_held() {
+            return id;
+        }
+        let id = self.current(id);
+        if id.is_held() {
+            let holder = self.real(id.holder());
+            self.free(holder);
         }
         self.current(id)
     }
 
-    /// Makes a node of the text that `holder` holds, if it does.
-    fn free_text(&mut self, holder: NodeId) {
-        let NodeData { first, .. } = self.nodes[holder.at()];
-        if !self.nodes[holder.at()].holds_text() {
+    /// Makes a node of what `holder` holds, if it does; `holder` is a node itself.
+    fn free(&mut self, holder: NodeId) {
+        let data = &mut self.nodes[holder.at()];
+        if !data.holds_text() {
             return;
         }
-        let span = self.nodes[holder.at()].span();
-        let text = self.make(Kind::Text, span);
-        self.nodes[text.at()].first = first;
-        self.nodes[text.at()].attrs = span.end - span.start;
-        self.nodes[holder.at()].head &= !HOLDS_TEXT;
-        self.nodes[holder.at()].first = NodeId::NONE;
-        self.freed.insert(NodeId(holder.0 | HELD), text);
-        self.append(holder, text);
+        let (span, first, is_paragraph) = (data.span(), data.first, data.holds_paragraph());
+        data.head &= !(HOLDS_TEXT | IN_PARAGRAPH);
+        data.first = NodeId::NONE;
+        let (kind, mark) =
+            if is_paragraph { (Kind::Paragraph, PARAGRAPH) } else { (Kind::Text, TEXT) };
+        let node = self.make(kind, span);
+        let data = &mut self.nodes[node.at()];
+        data.first = first;
+        if is_paragraph {
+            data.head |= HOLDS_TEXT;
+        } else {
+            data.attrs = span.end - span.start;
+        }
+        self.freed.insert(NodeId(holder.0 | mark), node);
+        self.append(holder, node);
+    }
+
+    /// Makes `id`, and what it holds, nodes of their own.
+    fn opened(&mut self, id: NodeId) -> NodeId {
+        let id = self.real(id);
+        self.free(id);
+        id
     }
 
     /// Makes a node that has no parent yet.
@@ -233,9 +280,8 @@ impl Document {
 
     /// Makes a node and appends it to `parent`.
     pub fn push(&mut self, parent: NodeId, kind: Kind, span: Span) -> NodeId {
-        if self.nodes[parent.at()].holds_text() {
-            self.free_text(parent);
-        }
+        let holds = parent.is_held() || self.nodes[parent.at()].holds_text();
+        let parent = if holds { self.opened(parent) } else { parent };
         let id = self.make(kind, span);
         let first = self.nodes[parent.at()].first;
         let node = &mut self.nodes[id.at()];
@@ -254,10 +300,11 @@ impl Document {
 
     fn first_child(&self, id: NodeId) -> Option<NodeId> {
         let data = &self.nodes[id.at()];
-        if id.is_held() || data.is_text() {
+        if id.is_held_text() || data.is_text() {
             None
         } else if data.holds_text() {
-            Some(NodeId(id.0 | HELD))
+            let is_in = data.holds_paragraph() && !id.is_held();
+            Some(NodeId(id.0 | if is_in { PARAGRAPH } else { TEXT }))
         } else {
             data.first.some()
         }
@@ -287,11 +334,10 @@ impl Document {
 
     /// Appends `child`, which has no parent, to `parent`.
     pub fn append(&mut self, parent: NodeId, child: NodeId) {
-        let child = self.real(child);
+        let (parent, child) = (self.opened(parent), self.real(child));
         debug_assert!(self.nodes[child.at()].parent == NodeId::NONE);
-        self.free_text(parent);
         let last = self.last_child(parent);
-        self.nodes[child.at()].parent = parent;
+        self.set_parent(child, parent);
         if let Some(last) = last {
             self.nodes[child.at()].prev = last;
             self.nodes[last.at()].next = child;
@@ -301,6 +347,11 @@ impl Document {
             self.nodes[child.at()].prev = child;
             self.nodes[parent.at()].first = child;
         }
+    }
+
+    fn set_parent(&mut self, child: NodeId, parent: NodeId) {
+        self.nodes[child.at()].parent = parent;
+        self.is_ordered &= parent < child;
     }
 
     /// Puts `child`, which has no parent, after `sibling`, which has one.
@@ -317,7 +368,7 @@ impl Document {
         let (sibling, child) = (self.real(sibling), self.real(child));
         let before = self.prev(sibling);
         let NodeData { parent, prev, .. } = self.nodes[sibling.at()];
-        self.nodes[child.at()].parent = parent;
+        self.set_parent(child, parent);
         // The first child keeps the last one as the one before it.
         self.nodes[child.at()].prev = if prev == sibling { sibling } else { prev };
         self.nodes[child.at()].next = sibling;
@@ -349,6 +400,7 @@ impl Document {
 
     /// Copies a node and all in it; the copy has no parent.
     pub fn copy(&mut self, id: NodeId) -> NodeId {
+        let id = self.current(id);
         let node = self.node(id);
         let (kind, span) = (node.kind(), node.span());
         if kind == Kind::Text {
@@ -380,8 +432,8 @@ impl Document {
         if self.nodes[id.at()].span() == span {
             return;
         }
-        // The text that the node holds stays where it is.
-        self.free_text(id);
+        // What the node holds stays where it is.
+        self.free(id);
         self.nodes[id.at()].set_span(span);
     }
 
@@ -394,9 +446,7 @@ impl Document {
 
     /// Makes every node span what is in it, as far as it lies in the same file.
     pub fn enclose_children(&mut self) {
-        let is_ordered =
-            |(at, it): (usize, &NodeData)| it.parent == NodeId::NONE || it.parent.at() < at;
-        if self.nodes.iter().enumerate().all(is_ordered) {
+        if self.is_ordered {
             self.enclose_backwards();
         } else {
             self.enclose_by_walk();
@@ -406,14 +456,16 @@ impl Document {
     /// [`enclose_children`](Self::enclose_children), where each node was made after its parent.
     fn enclose_backwards(&mut self) {
         for at in (1..self.nodes.len()).rev() {
-            let NodeData { parent, .. } = self.nodes[at];
+            let node = &self.nodes[at];
+            let (parent, mut own) = (node.parent, node.span());
             if parent == NodeId::NONE {
                 continue;
             }
-            let own = match self.uses.get(&NodeId(at as u32)) {
-                Some(&place) => place,
-                None => self.nodes[at].span(),
-            };
+            if !self.uses.is_empty()
+                && let Some(&place) = self.uses.get(&NodeId(at as u32))
+            {
+                own = place;
+            }
             self.enclose(parent, own);
         }
     }
@@ -453,12 +505,14 @@ impl Document {
         value: impl Into<NewValue<'a>>,
         span: Option<Span>,
     ) {
+        let id = self.real(id);
         let first = attrs_of(&mut self.nodes, id);
         self.attrs.set(first, name, value.into(), span);
     }
 
     /// Appends a word to a list attribute, which is made if it is missing.
     pub fn push_word(&mut self, id: NodeId, name: &'static str, word: &str) {
+        let id = self.real(id);
         self.attrs.push_word(attrs_of(&mut self.nodes, id), name, word);
     }
 
@@ -469,6 +523,7 @@ impl Document {
         name: &'static str,
         words: impl IntoIterator<Item = &'a String>,
     ) {
+        let id = self.real(id);
         self.attrs.list(attrs_of(&mut self.nodes, id), name);
         for word in words {
             self.push_word(id, name, word);
@@ -477,22 +532,29 @@ impl Document {
 
     /// Takes the first word that is `word` out of a list attribute.
     pub fn remove_word(&mut self, id: NodeId, name: &str, word: &str) {
+        let id = self.real(id);
         self.attrs.remove_word(self.nodes[id.at()].attrs, name, word);
     }
 
     /// Sets where an attribute was written.
     pub fn set_attr_span(&mut self, id: NodeId, name: &str, span: Span) {
+        let id = self.real(id);
         self.attrs.set_span(self.nodes[id.at()].attrs, name, span);
     }
 
     /// Takes an attribute away; says whether it was there.
     pub fn remove_attr(&mut self, id: NodeId, name: &str) -> bool {
+        let id = self.real(id);
         self.attrs.remove(attrs_of(&mut self.nodes, id), name)
     }
 
     /// Gives `to` the attributes of `from`: words are added to those that it has, any other value
     /// replaces its own.
     pub fn merge_attrs(&mut self, from: NodeId, to: NodeId) {
+        if self.current(from).is_held() {
+            return; // It has none.
+        }
+        let (from, to) = (self.current(from), self.real(to));
         let first = self.nodes[from.at()].attrs;
         self.attrs.merge(first, attrs_of(&mut self.nodes, to));
     }

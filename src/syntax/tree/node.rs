@@ -22,7 +22,7 @@ impl<'a> Node<'a> {
     }
 
     fn is_text(self) -> bool {
-        self.id.is_held() || self.data().is_text()
+        self.id.is_held_text() || self.data().is_text()
     }
 
     fn view(self, id: Option<NodeId>) -> Option<Self> {
@@ -41,7 +41,13 @@ impl<'a> Node<'a> {
 
     /// What the node is.
     pub fn kind(self) -> Kind {
-        if self.id.is_held() { Kind::Text } else { self.data().kind() }
+        if self.id.is_held_text() {
+            Kind::Text
+        } else if self.id.is_held_paragraph() {
+            Kind::Paragraph
+        } else {
+            self.data().kind()
+        }
     }
 
     /// Where the node was written; empty for what transforms made.
@@ -114,7 +120,7 @@ impl<'a> Node<'a> {
             return "";
         }
         let data = self.data();
-        let length = if self.id.is_held() { data.end - data.start } else { data.attrs };
+        let length = if self.id.is_held_text() { data.end - data.start } else { data.attrs };
         let start = data.first.0;
         &self.document.text[start as usize..(start + length) as usize]
     }
@@ -161,7 +167,7 @@ impl<'a> Node<'a> {
 
     /// The attribute that is the first of the node's.
     fn first_attr(self) -> u32 {
-        if self.is_text() { super::NONE } else { self.data().attrs }
+        if self.id.is_held() || self.is_text() { super::NONE } else { self.data().attrs }
     }
 
     /// The node's attributes.

@@ -51,6 +51,57 @@ fn a_text_that_is_held_becomes_a_node_when_it_must() {
 }
 
 #[test]
+fn a_paragraph_that_is_held_becomes_a_node_when_it_must() {
+    let span = Span { file: FileId(0), start: 3, end: 6 };
+    let all = [Kind::Document, Kind::Entry, Kind::Paragraph, Kind::Text];
+    let made = || {
+        let mut it = Document::new(Span::default());
+        let entry = it.push(it.root_id(), Kind::Entry, span);
+        it.hold_paragraph(entry, "abc", span);
+        let paragraph = it.node(entry).first_child().map(Node::id).unwrap();
+        let text = it.node(paragraph).first_child().map(Node::id).unwrap();
+        (it, entry, paragraph, text)
+    };
+    let (it, entry, paragraph, text) = made();
+    assert_eq!(kinds(&it), all);
+    assert_eq!((it.node(text).value(), it.node(text).span()), ("abc", span));
+    assert_eq!(it.node(text).parent().map(Node::id), Some(paragraph));
+    assert_eq!(it.node(paragraph).parent().map(Node::id), Some(entry));
+
+    // What is said of the paragraph is not said of the cell.
+    let (mut it, entry, paragraph, text) = made();
+    it.push_word(entry, "classes", "a");
+    assert!(it.node(paragraph).attr("classes").is_none());
+    it.push_word(paragraph, "classes", "b");
+    let classes = |it: &Document, id| it.node(id).attr_list("classes").to_vec();
+    assert_eq!(
+        (classes(&it, entry), classes(&it, paragraph)),
+        (vec!["a".into()], vec!["b".into()])
+    );
+    assert_eq!((kinds(&it), it.node(text).value()), (all.to_vec(), "abc"));
+
+    // The names that they were known by still lead to them.
+    let (mut it, entry, paragraph, text) = made();
+    it.push(entry, Kind::Image, span);
+    assert_eq!(it.node(paragraph).next().map(Node::kind), Some(Kind::Image));
+    it.push(paragraph, Kind::Image, span);
+    assert_eq!(
+        (it.node(text).value(), it.node(text).next().map(Node::kind)),
+        ("abc", Some(Kind::Image))
+    );
+    it.detach(text);
+    assert_eq!(it.node(paragraph).first_child().map(Node::kind), Some(Kind::Image));
+    it.detach(paragraph);
+    assert_eq!(kinds(&it), [Kind::Document, Kind::Entry, Kind::Image]);
+
+    let (mut it, entry, _, _) = made();
+    let copy = it.copy(entry);
+    it.append(it.root_id(), copy);
+    assert_eq!(kinds(&it), [&all[..], &all[1..]].concat());
+    assert_eq!(it.node(copy).text(), "abc");
+}
+
+#[test]
 fn children_keep_their_order_whatever_is_done_to_them() {
     let mut it = Document::new(Span::default());
     let root = it.root_id();

@@ -1,6 +1,6 @@
 //! Texts: their values, and from where in the source each byte comes.
 
-use super::{Document, HOLDS_TEXT, Kind, NodeId, make_room, make_room_for_text};
+use super::{Document, HOLDS_TEXT, IN_PARAGRAPH, Kind, NodeId, make_room, make_room_for_text};
 use crate::text::Span;
 
 /// A point where the value of a text node and the source run in step again.
@@ -130,16 +130,31 @@ impl Document {
     /// Makes `value`, which is the source at `span`, the text of `parent`. An element at the same
     /// place that is empty holds it without a node.
     pub fn hold_text(&mut self, parent: NodeId, value: &str, span: Span) {
-        let node = &mut self.nodes[parent.at()];
-        let fits = node.span() == span && span.len() == value.len() && !node.holds_text();
-        if !fits || node.first != NodeId::NONE {
+        if !self.hold(parent, value, span, HOLDS_TEXT) {
             self.push_text(parent, value, span, &[]);
-            return;
         }
-        node.head |= HOLDS_TEXT;
-        node.first = NodeId(self.text.len() as u32);
-        make_room_for_text(&mut self.text, value.len());
-        self.text.push_str(value);
+    }
+
+    /// Appends a paragraph of `value`, which is the source at `span`, to `parent`. An element at the
+    /// same place that is empty holds it without a node.
+    pub fn hold_paragraph(&mut self, parent: NodeId, value: &str, span: Span) {
+        if !self.hold(parent, value, span, HOLDS_TEXT | IN_PARAGRAPH) {
+            let paragraph = self.push(parent, Kind::Paragraph, span);
+            self.hold_text(paragraph, value, span);
+        }
+    }
+
+    fn hold(&mut self, parent: NodeId, value: &str, span: Span, how: u32) -> bool {
+        let node = &mut self.nodes[parent.at()];
+        let is_same = node.span() == span && span.len() == value.len();
+        let is_empty = node.first == NodeId::NONE && !node.holds_text() && !parent.is_held();
+        if is_same && is_empty {
+            node.head |= how;
+            node.first = NodeId(self.text.len() as u32);
+            make_room_for_text(&mut self.text, value.len());
+            self.text.push_str(value);
+        }
+        is_same && is_empty
     }
 
     /// Makes a text node keep only the bytes `range` of its value.

@@ -70,9 +70,9 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
     let table = Table {
         widths: widths.iter().map(|&it| it as usize).collect(),
         head: head_lengths.len() + header_rows,
-        rows: |p: &mut Parser<'a>| {
-            let row = readers.iter_mut().find_map(|it| it.row(&dialect, Some(p)).ok().flatten())?;
-            Some(padded(row, columns))
+        rows: |p: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
+            let row = readers.iter_mut().find_map(|it| it.row(&dialect, Some(p)).ok().flatten());
+            row.map(|row| cells.extend(padded(row, columns))).is_some()
         },
     };
     let node = p.build_table(table, &data, stubs);

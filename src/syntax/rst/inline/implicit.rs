@@ -31,8 +31,7 @@ impl<'a> Inline<'_, 'a> {
             }
             let span = p.prose_span(self.prose, link_start, link_end);
             let written = &self.text[link_start..link_end];
-            let uri =
-                link.uri.unwrap_or_else(|| format!("{}{}", link.prefix, chars::unescape(written)));
+            let uri = link.uri.unwrap_or_else(|| link.prefix + &chars::unescape(written));
             let reference = p.doc.push(self.parent, Kind::Reference, span);
             p.set_str(reference, "refuri", uri);
             p.push_text(reference, self.prose, &self.text, link_start, link_end, false);
@@ -48,9 +47,25 @@ impl<'a> Inline<'_, 'a> {
     }
 }
 
-/// Whether there is a URI or an address in `text`.
-pub(super) fn has_link(text: &str, p: &Parser<'_>) -> bool {
-    find_link(text, p, false, p.options.character_level_inline_markup).is_some()
+/// Whether `text` has what each link has: an `@`, or a known scheme before a colon. Addresses of
+/// machines are full of colons, and most texts of them have no link.
+pub(super) fn may_have_link(text: &str, p: &Parser<'_>) -> bool {
+    let context = Context { text, anywhere: p.options.character_level_inline_markup };
+    let mut before = b' ';
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == b'@' {
+            return true;
+        }
+        if byte == b':'
+            && schemes::may_end_with(before)
+            && let Some(start) = context.scheme_start(at)
+            && schemes::is_known(&text[start..at])
+        {
+            return true;
+        }
+        before = byte;
+    }
+    false
 }
 
 fn find_link(text: &str, p: &Parser<'_>, with_numbers: bool, anywhere: bool) -> Option<Link> {
@@ -93,16 +108,48 @@ fn is_scheme(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-')
 }
 
+/// May be part of a URI.
+const URI: u8 = 1;
+/// May be the last of a URI.
+const LAST: u8 = 2;
+/// May be part of either side of an address of mail.
+const MAIL: u8 = 4;
+
+/// Which of these each byte may be.
+static CLASSES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < table.len() {
+        if (at as u8).is_ascii_alphanumeric() {
+            table[at] = URI | LAST | MAIL;
+        }
+        at += 1;
+    }
+    let sets: [(u8, &[u8]); 3] =
+        [(URI, b"-_.!~*'()[];/:@&=+$,%\0"), (LAST, b"_~*/=+"), (MAIL, b"-_!~*'{|}/#?^`&=+$%\0")];
+    let mut set = 0;
+    while set < sets.len() {
+        let (class, bytes) = sets[set];
+        let mut at = 0;
+        while at < bytes.len() {
+            table[bytes[at] as usize] |= class;
+            at += 1;
+        }
+        set += 1;
+    }
+    table
+};
+
 fn is_uric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.!~*'()[];/:@&=+$,%\0".contains(&byte)
+    CLASSES[usize::from(byte)] & URI != 0
 }
 
 fn is_uri_last(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_~*/=+".contains(&byte)
+    CLASSES[usize::from(byte)] & LAST != 0
 }
 
 fn is_emailc(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_!~*'{|}/#?^`&=+$%\0".contains(&byte)
+    CLASSES[usize::from(byte)] & MAIL != 0
 }
 
 struct Context<'t> {
@@ -113,7 +160,7 @@ struct Context<'t> {
 impl Context<'_> {
     fn is_prefix(&self, at: usize) -> bool {
         match self.text[..at].chars().next_back() {
-            None => true,
+            None | Some(' ') => true,
             Some(c) if self.anywhere => c != '\0',
             Some(c) => super::may_precede(c),
         }
@@ -125,12 +172,8 @@ impl Context<'_> {
 
     /// The first URI or address, unless its scheme is unknown: docutils then looks no further.
     fn uri(&self) -> Option<Link> {
-        let bytes = self.text.as_bytes();
-        let mut at = 0;
-        while let Some(found) = bytes[at..].iter().position(|&it| it == b':' || it == b'@') {
-            let mark = at + found;
-            at = mark + 1;
-            if bytes[mark] == b'@' {
+        for mark in memchr::memchr2_iter(b':', b'@', self.text.as_bytes()) {
+            if self.text.as_bytes()[mark] == b'@' {
                 if let Some(link) = self.email(mark) {
                     return Some(link);
                 }
@@ -146,10 +189,9 @@ impl Context<'_> {
     }
 
     fn scheme_start(&self, colon: usize) -> Option<usize> {
-        let before = &self.text[..colon];
-        let run = before.len() - before.trim_end_matches(is_scheme).len();
-        (colon - run..colon)
-            .find(|&it| self.text.as_bytes()[it].is_ascii_alphabetic() && self.is_prefix(it))
+        let bytes = self.text.as_bytes();
+        let run = bytes[..colon].iter().rev().take_while(|&&it| is_scheme(it.into())).count();
+        (colon - run..colon).find(|&it| bytes[it].is_ascii_alphabetic() && self.is_prefix(it))
     }
 
     /// Where the URI ends whose scheme's colon is before `from`.

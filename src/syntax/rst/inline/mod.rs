@@ -70,7 +70,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         let marks = text.bytes().fold(0, |all, it| all | MARKS[it as usize]);
-        marks == 0 || marks == MAY_LINK && !implicit::has_link(text, self)
+        marks == 0 || marks == MAY_LINK && !implicit::may_have_link(text, self)
     }
 
     /// Parses `prose` into nodes of `parent` and returns the messages.

@@ -112,8 +112,43 @@ static SCHEMES: &[&str] = &[
     "z39.50s",
 ];
 
+/// For each letter, where the schemes that begin with it begin in the table, and where they end.
+static BY_LETTER: [(u8, u8); 26] = {
+    let mut ranges = [(0, 0); 26];
+    let mut at = 0;
+    while at < SCHEMES.len() {
+        let letter = (SCHEMES[at].as_bytes()[0] - b'a') as usize;
+        if ranges[letter].1 == 0 {
+            ranges[letter].0 = at as u8;
+        }
+        ranges[letter].1 = at as u8 + 1;
+        at += 1;
+    }
+    ranges
+};
+
+/// The bytes that schemes end with.
+static ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut at = 0;
+    while at < SCHEMES.len() {
+        if let [.., last] = SCHEMES[at].as_bytes() {
+            ends[*last as usize] = true;
+            ends[last.to_ascii_uppercase() as usize] = true;
+        }
+        at += 1;
+    }
+    ends
+};
+
+/// Whether a known scheme ends with this byte.
+pub(super) fn may_end_with(byte: u8) -> bool {
+    ENDS[usize::from(byte)]
+}
+
 /// Whether `scheme` is known, in any case of letters.
 pub(super) fn is_known(scheme: &str) -> bool {
-    let scheme = scheme.to_ascii_lowercase();
-    SCHEMES.binary_search(&scheme.as_str()).is_ok()
+    let Some(first) = scheme.bytes().next().filter(u8::is_ascii_alphabetic) else { return false };
+    let (start, end) = BY_LETTER[usize::from(first.to_ascii_lowercase() - b'a')];
+    SCHEMES[start.into()..end.into()].iter().any(|it| it.eq_ignore_ascii_case(scheme))
 }

@@ -257,7 +257,10 @@ impl<'t> GridTable<'t> {
             }
             found
         });
-        Ok(Table { widths, head, rows: move |_: &mut Parser<'t>| rows.next() })
+        let rows = move |_: &mut Parser<'t>, cells: &mut Vec<Cell<'t>>| {
+            rows.next().map(|row| cells.extend(row)).is_some()
+        };
+        Ok(Table { widths, head, rows })
     }
 }
 

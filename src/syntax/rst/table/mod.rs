@@ -20,10 +20,10 @@ pub(super) struct Cell<'a> {
     pub(super) lines: Lines<'a>,
 }
 
-/// Makes the next row of a table.
-pub(super) trait Rows<'a>: FnMut(&mut Parser<'a>) -> Option<Vec<Cell<'a>>> {}
+/// Makes the next row of a table: appends its cells, or says that there is none.
+pub(super) trait Rows<'a>: FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> bool {}
 
-impl<'a, F: FnMut(&mut Parser<'a>) -> Option<Vec<Cell<'a>>>> Rows<'a> for F {}
+impl<'a, F: FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> bool> Rows<'a> for F {}
 
 /// A table whose rows are made one by one, since all cells together take much room.
 pub(super) struct Table<R> {
@@ -147,9 +147,12 @@ impl<'a> Parser<'a> {
     ) {
         let part = self.doc.push(group, kind, span);
         let mut hull: Option<crate::text::Span> = None;
+        let mut cells = Vec::new();
         for _ in 0..count {
-            let Some(cells) = rows(self) else { break };
-            let row = self.table_row(part, cells, span);
+            if !rows(self, &mut cells) {
+                break;
+            }
+            let row = self.table_row(part, cells.drain(..), span);
             let row = self.doc.node(row).span();
             hull = Some(hull.map_or(row, |it| it.hull(row)));
         }
@@ -158,11 +161,21 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn table_row(&mut self, part: NodeId, cells: Vec<Cell<'a>>, span: crate::text::Span) -> NodeId {
+    fn table_row(
+        &mut self,
+        part: NodeId,
+        cells: impl Iterator<Item = Cell<'a>>,
+        span: crate::text::Span,
+    ) -> NodeId {
         let row = self.doc.push(part, Kind::Row, span);
         let mut hull: Option<crate::text::Span> = None;
         for cell in cells {
-            let own = if cell.lines.is_empty() { span } else { self.lines_span(&cell.lines) };
+            let single = cell.lines.single();
+            let own = match single {
+                Some(line) => self.line_span(line),
+                None if cell.lines.is_empty() => span,
+                None => self.lines_span(&cell.lines),
+            };
             let entry = self.doc.push(row, Kind::Entry, own);
             if cell.more_rows > 0 {
                 self.doc.set_attr(entry, "morerows", cell.more_rows as i64, None);
@@ -171,7 +184,7 @@ impl<'a> Parser<'a> {
                 self.doc.set_attr(entry, "morecols", cell.more_columns as i64, None);
             }
             hull = Some(hull.map_or(own, |it| it.hull(own)));
-            let is_done = match cell.lines.single() {
+            let is_done = match single {
                 Some(line) => line.text.is_empty() || self.plain_line(line, entry, own),
                 None => cell.lines.iter().all(|it| it.text.is_empty()),
             };

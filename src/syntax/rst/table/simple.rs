@@ -98,7 +98,11 @@ fn overflow<'a>(lines: &Lines<'a>) -> Overflow<'a> {
     let mut found = Overflow { texts: Vec::new(), borders: Vec::new(), lack: 0 };
     let lasts = lines.first().and_then(|it| spans(it.text).last().copied());
     for line in lines.iter() {
-        let text = line.text.trim_end();
+        let text = line.text;
+        if text.len() <= end && !text.starts_with(['=', '-']) {
+            continue;
+        }
+        let text = text.trim_end();
         if is_simple_border(text) || is_span_rule(text) {
             found.borders.push(line.part(0..text.len()));
         } else if text.len() > end && columns(text) > end {
@@ -160,8 +164,11 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
             None => 0,
         };
         let rows = std::mem::take(&mut table.rows);
-        let mut rows = rows.into_iter().map(move |row| table.cells(row));
-        Ok(Table { widths, head, rows: move |_: &mut Parser<'a>| rows.next() })
+        let mut rows = rows.into_iter();
+        let rows = move |_: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
+            rows.next().map(|row| table.cells(row, cells)).is_some()
+        };
+        Ok(Table { widths, head, rows })
     }
 
     fn text(&self, at: usize) -> &'a str {
@@ -205,26 +212,28 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         Ok(())
     }
 
-    /// The cells of a row.
-    fn cells(&self, row: Row) -> Vec<Cell<'a>> {
+    /// Appends the cells of a row.
+    fn cells(&self, row: Row, cells: &mut Vec<Cell<'a>>) {
         let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let ruled = (row.end & 1 == 1).then(|| self.rule(end).ok()).flatten();
-        let is_ascii = |it: &Line<'_>| it.text.is_ascii();
-        let only = (end - start == 1).then(|| self.lines.get(start).filter(is_ascii)).flatten();
-        let lines = self.lines.slice(start..end);
-        let cell = |&(left, right): &Column| {
-            let lines = match only {
-                Some(line) => dedented(cut_ascii(line, left, right), right).into(),
-                None => cell_lines(&lines, left, right),
-            };
-            Cell { more_rows: 0, more_columns: 0, lines }
-        };
-        let Some(columns) = ruled.as_ref() else { return self.columns.iter().map(cell).collect() };
-        let mut cells = self.init_row(columns, start).unwrap_or_default();
-        for (cell, &(left, right)) in cells.iter_mut().zip(columns) {
-            cell.lines = cell_lines(&lines, left, right);
+        let cell = |lines| Cell { more_rows: 0, more_columns: 0, lines };
+        let is_ruled = row.end & 1 == 1;
+        if !is_ruled
+            && end - start == 1
+            && let Some(line) = self.lines.get(start).filter(|it| it.text.is_ascii())
+        {
+            // Most rows are such, and need no look at each character.
+            let part = |it: &Column| dedented(cut_ascii(line, it.0, it.1), it.1).into();
+            cells.extend(self.columns.iter().map(|it| cell(part(it))));
+            return;
         }
-        cells
+        let lines = self.lines.slice(start..end);
+        let part = |it: &Column| cell_lines(&lines, it.0, it.1);
+        let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() else {
+            cells.extend(self.columns.iter().map(|it| cell(part(it))));
+            return;
+        };
+        let made = self.init_row(&columns, start).unwrap_or_default();
+        cells.extend(made.into_iter().zip(&columns).map(|(it, at)| Cell { lines: part(at), ..it }));
     }
 
     /// The columns of the rule at `at`.
