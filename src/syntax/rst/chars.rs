@@ -1,5 +1,7 @@
 //! Characters as docutils sees them: white space, words, width in columns, identifiers.
 
+use std::borrow::Cow;
+
 use super::unicode_tables::{ASCII, COMBINING, NOT_WORD, WIDE};
 
 fn within(table: &[(u32, u32)], c: char) -> bool {
@@ -38,6 +40,7 @@ pub(super) fn is_wide(c: char) -> bool {
 }
 
 /// How many columns a table needs for the character.
+#[inline]
 pub(super) fn columns(c: char) -> usize {
     // Most texts have no others than these: Latin, Greek, Cyrillic; Han, Hangul.
     match c {
@@ -116,9 +119,9 @@ fn make_ascii_id(name: &str) -> String {
 }
 
 /// The name with every run of white space as one space.
-pub(super) fn whitespace_normalized(name: &str) -> String {
+pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {
     if is_normalized(name) {
-        return name.to_owned();
+        return name.into();
     }
     let mut result = String::with_capacity(name.len());
     for word in name.split(is_space).filter(|it| !it.is_empty()) {
@@ -127,15 +130,17 @@ pub(super) fn whitespace_normalized(name: &str) -> String {
         }
         result.push_str(word);
     }
-    result
+    result.into()
 }
 
 /// The name as references are compared: lower case, white space normalised.
-pub(super) fn fully_normalized(name: &str) -> String {
-    if is_normalized(name) {
-        return if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
+pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
+    let is_lower = name.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    match whitespace_normalized(name) {
+        name if is_lower => name,
+        // Spaces stay what they are in lower case.
+        name => name.to_lowercase().into(),
     }
-    whitespace_normalized(&name.to_lowercase())
 }
 
 /// Whether the only white space in `name` are single spaces between words.
@@ -152,26 +157,25 @@ fn is_normalized(name: &str) -> bool {
 
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
 /// character after it stays. Byte offsets do not change.
-pub(super) fn escape_to_null(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return text.into();
     }
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        result.push_str(&rest[..at]);
-        result.push('\0');
-        let after = &rest[at + 1..];
-        let length = after.chars().next().map_or(0, char::len_utf8);
-        result.push_str(&after[..length]);
-        rest = &after[length..];
+    let mut bytes = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some(byte) = bytes.get_mut(at) {
+        if *byte == b'\\' {
+            *byte = b'\0';
+            // The character after it stays, whatever it is.
+            at += 1;
+        }
+        at += 1;
     }
-    result.push_str(rest);
-    result.into()
+    String::from_utf8(bytes).expect("one character of a byte stands for another").into()
 }
 
 /// The text without escapes: NUL vanishes, and white space after it too.
-pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('\0') {
         return text.into();
     }
@@ -185,7 +189,7 @@ pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// The text as it was written: NUL is a backslash again.
-pub(super) fn restore(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn restore(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\\").into() } else { text.into() }
 }
 

@@ -62,7 +62,7 @@ impl<'a> Parser<'a> {
     }
 
     fn name_footnote(&mut self, node: NodeId, label: &str, label_line: Line<'a>) {
-        let mut name = chars::fully_normalized(label);
+        let mut name = chars::fully_normalized(label).into_owned();
         if label.starts_with('#') {
             name.remove(0);
             self.set_int(node, "auto", 1);

@@ -199,7 +199,7 @@ impl<'a> Parser<'a> {
     }
 
     fn note_substitution(&mut self, node: NodeId, name: &str, parent: NodeId) {
-        let name = chars::whitespace_normalized(name);
+        let name = chars::whitespace_normalized(name).into_owned();
         if let Some(&old) = self.names.substitutions.get(&name) {
             let text = format!("Duplicate substitution definition name: \"{name}\".");
             let at = self.place_of(node);
@@ -208,7 +208,8 @@ impl<'a> Parser<'a> {
             self.dupname(old, &name);
         }
         self.names.substitutions.insert(name.clone(), node);
-        self.names.substitution_names.insert(chars::fully_normalized(&name), name);
+        let lower = chars::fully_normalized(&name).into_owned();
+        self.names.substitution_names.insert(lower, name);
     }
 
     fn definition_problem(

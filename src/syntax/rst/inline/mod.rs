@@ -334,8 +334,8 @@ impl<'a> Inline<'_, 'a> {
         match end {
             End::Substitution => self.substitution_reference(p, node, &found),
             End::Target => {
-                let name = chars::fully_normalized(&p.doc.node(node).text());
-                p.add_name(node, &name);
+                let text = p.doc.node(node).text();
+                p.add_name(node, &chars::fully_normalized(&text));
                 p.note_explicit_target(node, Some(self.context));
                 p.doc.append(self.parent, node);
             }
@@ -399,7 +399,7 @@ impl<'a> Inline<'_, 'a> {
         let span = p.prose_span(self.prose, at, end);
         let kind = if is_citation { Kind::CitationReference } else { Kind::FootnoteReference };
         let node = p.doc.push(self.parent, kind, span);
-        let mut name = chars::fully_normalized(&label);
+        let mut name = chars::fully_normalized(&label).into_owned();
         if is_citation {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
             p.set_str(node, "refname", name.clone());

@@ -43,7 +43,8 @@ impl<'a> Inline<'_, 'a> {
         let link_span = p.prose_span(self.prose, embedded.link.start, embedded.link.end);
         let (alias, written) = if is_alias {
             let name = chars::unescape(&link[..link.len() - 1]).into_owned();
-            (chars::fully_normalized(&name), chars::whitespace_normalized(&name))
+            let written = chars::whitespace_normalized(&name).into_owned();
+            (chars::fully_normalized(&name).into_owned(), written)
         } else {
             let mut uri = adjust_uri(&chars::joined_uri(&link));
             if uri.ends_with(r"\_") {
