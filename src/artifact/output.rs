@@ -17,9 +17,12 @@ impl OutputPath {
     /// Checks `path`; the error is the part that is not allowed.
     pub fn new(path: impl Into<String>) -> Result<Self, String> {
         let path = path.into();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "._+@=,-".contains(c);
+        let allowed = |it: u8| {
+            it.is_ascii_alphanumeric()
+                || matches!(it, b'.' | b'_' | b'+' | b'@' | b'=' | b',' | b'-')
+        };
         let bad = path.split('/').find(|part| {
-            part.is_empty() || *part == "." || *part == ".." || !part.chars().all(allowed)
+            part.is_empty() || *part == "." || *part == ".." || !part.bytes().all(allowed)
         });
         match bad {
             Some(part) => Err(part.to_owned()),

@@ -60,15 +60,15 @@ pub fn prepare_beside(
         Err(_) if force => Owned::default(),
         owned => owned?,
     };
-    let mut paths: BTreeSet<String> = BTreeSet::new();
-    for file in &files {
-        if !paths.insert(file.entry.path.clone()) {
-            return Err(twice(&file.entry.path));
-        }
+    let made: BTreeSet<String> = files.iter().map(|it| it.entry.path.clone()).collect();
+    if made.len() < files.len() {
+        let mut seen = BTreeSet::new();
+        let again = files.iter().map(|it| &*it.entry.path).find(|&it| !seen.insert(it));
+        return Err(twice(again.unwrap_or_default()));
     }
+    let mut paths = made.clone();
     paths.extend(owned.paths().into_iter().map(str::to_owned));
     let present = tree.present(&paths)?;
-    let made: BTreeSet<String> = files.iter().map(|it| it.entry.path.clone()).collect();
     let others = present.iter().filter(|(path, _)| !made.contains(*path) && stays(path));
     files.extend(others.filter_map(|(path, present)| owned.stays(path, present)));
     let plan = plan::plan(files, &owned, &present, force);

@@ -5,7 +5,7 @@
 //! build is about to write. Then every file is written beside its place and moved there. Last, the
 //! manifest is moved to its name. A build that finds the claim knows which files are its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -61,8 +61,21 @@ impl Tree<'_> {
 
     /// What stands at `paths` now.
     pub fn present(&self, paths: &BTreeSet<String>) -> Result<BTreeMap<String, Present>, Failure> {
+        // Where there is no directory, there is no need to ask for each of its files.
+        let mut directories: Vec<&str> =
+            paths.iter().filter_map(|it| Some(it.rsplit_once('/')?.0)).collect();
+        directories.dedup();
+        let is_gone = |it: &&str| {
+            let metadata = self.world.metadata(&self.root.join(it));
+            metadata.is_err_and(|it| it.kind() == std::io::ErrorKind::NotFound)
+        };
+        let gone: HashSet<&str> = directories.into_iter().filter(is_gone).collect();
         let paths: Vec<_> = paths.iter().collect();
-        paths.par_iter().map(|path| Ok(((*path).clone(), self.look(path)?))).collect()
+        let look = |path: &str| match path.rsplit_once('/') {
+            Some((directory, _)) if gone.contains(directory) => Ok(Present::Missing),
+            _ => self.look(path),
+        };
+        paths.par_iter().map(|path| Ok(((*path).clone(), look(path)?))).collect()
     }
 
     fn look(&self, path: &str) -> Result<Present, Failure> {
@@ -85,7 +98,7 @@ impl Tree<'_> {
     /// Whether an earlier build was cut short, or the manifest is not what `plan` says.
     pub fn is_stale(&self, plan: &Plan) -> bool {
         let manifest = self.world.read(&self.root.join(self.manifest));
-        manifest.ok().as_deref() != Some(plan.manifest.to_json().as_bytes())
+        !manifest.is_ok_and(|it| it == plan.manifest.to_json().as_bytes())
             || self.world.metadata(&self.claim()).is_ok()
     }
 
@@ -114,8 +127,12 @@ impl Tree<'_> {
 
     /// Makes the directories of all new files.
     fn make_directories(&self, written: &[&Change]) -> Result<(), Failure> {
-        let above = written.iter().flat_map(|it| Path::new(&it.path).ancestors().skip(1));
-        let directories: BTreeSet<&Path> = above.collect();
+        let parents = written.iter().filter_map(|it| Some(it.path.rsplit_once('/')?.0));
+        // Changes are sorted, so that the files of a directory follow each other.
+        let mut parents: Vec<&str> = parents.collect();
+        parents.dedup();
+        let directories: BTreeSet<&Path> =
+            parents.into_iter().flat_map(|it| Path::new(it).ancestors()).collect();
         directories.into_iter().try_for_each(|it| self.make_directory(it))
     }
 

@@ -148,13 +148,12 @@ pub fn plan(
     present: &BTreeMap<String, Present>,
     force: bool,
 ) -> Plan {
-    let mut plan = Plan {
-        manifest: Manifest::new(desired.iter().map(|it| it.entry.clone())),
-        ..Plan::default()
-    };
+    let mut plan = Plan::default();
+    let mut entries = Vec::with_capacity(desired.len());
     let at = |path: &str| present.get(path).unwrap_or(&Present::Missing);
     for file in desired {
         let path = file.entry.path.clone();
+        entries.push(file.entry);
         let present = at(&path);
         if let Present::File { content, executable } = present
             && content[..] == file.content[..]
@@ -175,6 +174,7 @@ pub fn plan(
         let (after, executable) = (file.content, file.executable);
         plan.changes.push(Change { path, action, before, after, executable });
     }
+    plan.manifest = Manifest::new(entries);
     for path in owned.paths() {
         let present = at(path);
         if plan.manifest.get(path).is_some() || *present == Present::Missing {

@@ -95,10 +95,9 @@ impl Manifest {
 
 /// The SHA-256 of `bytes` in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
+    let digest = Sha256::digest(bytes);
+    digest.iter().flat_map(|it| [it >> 4, it & 15]).map(digit).collect()
 }
 
 #[cfg(test)]
