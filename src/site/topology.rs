@@ -1,6 +1,7 @@
 //! The picture of a platform: roles with their servers and floating addresses, and who talks to whom.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use super::html::Html;
 use super::{Site, say};
@@ -18,11 +19,24 @@ const SHOWN: usize = 6;
 /// What fits into a box in letters of one width.
 const LETTERS: usize = 25;
 
+/// The height of the way past the boxes of a column.
+const LANE: usize = 26;
+/// Roles of which none talks to another stand in rows of this many.
+const ACROSS: usize = 4;
+/// What parts their columns.
+const NEAR: usize = 28;
+
 struct Shape {
     role: RoleId,
     x: usize,
     y: usize,
     height: usize,
+}
+
+impl Shape {
+    fn middle(&self) -> usize {
+        self.y + self.height / 2
+    }
 }
 
 struct Flow {
@@ -31,13 +45,37 @@ struct Flow {
     services: Vec<String>,
 }
 
+/// Where everything stands.
+struct Plan {
+    /// The boxes, in the order of the roles.
+    shapes: Vec<Shape>,
+    /// For each flow, the columns that it passes, in its direction: where each begins, and at what height.
+    lanes: Vec<Vec<(usize, usize)>>,
+    width: usize,
+    height: usize,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Item {
+    Role(usize),
+    /// A flow that passes by, which no box may hide.
+    Lane(usize),
+}
+
+/// The line of a flow, and where its label stands.
+struct Line {
+    path: String,
+    label: (i64, i64),
+}
+
 /// Draws the roles of a platform from left to right: who talks stands left of whom he talks to.
 pub(super) fn picture(site: &Site<'_>, id: PlatformId, root: &str, lang: Lang, html: &mut Html) {
     let roles = &site.facts.platform_roles[id.at()];
     let flows = flows(site, id, roles);
-    let (shapes, width, height) = shapes(site, roles, &flows);
+    let plan = plan(site, roles, &flows);
 
-    let (w, h) = (width.to_string(), height.to_string());
+    let (w, h) = (plan.width.to_string(), plan.height.to_string());
     html.open("figure", &[("class", "picture"), ("tabindex", "0")]);
     html.open(
         "svg",
@@ -64,18 +102,16 @@ pub(super) fn picture(site: &Site<'_>, id: PlatformId, root: &str, lang: Lang, h
         ],
     );
     html.element("path", &[("d", "M0 0L8 4L0 8z")], "").close().close().line();
-    let curves: Vec<_> =
-        flows.iter().enumerate().map(|(at, _)| curve(&shapes, &flows, at)).collect();
-    for ([x1, y1, a, b, c, d, x2, y2], _) in &curves {
-        let path = format!("M{x1} {y1}C{a} {b} {c} {d} {x2} {y2}");
-        let attrs = [("class", "flow"), ("d", &*path), ("marker-end", "url(#arrow)")];
+    let lines: Vec<Line> = (0..flows.len()).map(|it| line(&plan, &flows, it)).collect();
+    for Line { path, .. } in &lines {
+        let attrs = [("class", "flow"), ("d", path), ("marker-end", "url(#arrow)")];
         html.element("path", &attrs, "");
     }
     html.line();
-    for shape in &shapes {
+    for shape in &plan.shapes {
         role(site, shape, root, lang, html);
     }
-    for (flow, (_, (x, y))) in flows.iter().zip(&curves) {
+    for (flow, Line { label: (x, y), .. }) in flows.iter().zip(&lines) {
         let lines = units(flow.services.len());
         for (at, service) in flow.services.iter().enumerate() {
             let y = y + 4 + units(at) * 14 - (lines - 1) * 7;
@@ -101,17 +137,20 @@ fn flows(site: &Site<'_>, id: PlatformId, roles: &[RoleId]) -> Vec<Flow> {
     flows.into_iter().map(|((from, to), services)| Flow { from, to, services }).collect()
 }
 
-/// Puts each role into a column right of all that talk to it.
-fn shapes(site: &Site<'_>, roles: &[RoleId], flows: &[Flow]) -> (Vec<Shape>, usize, usize) {
-    let mut column = vec![0; roles.len()];
+/// The column of each role: right of all that talk to it. Without flows, they fill rows.
+fn columns(count: usize, flows: &[Flow]) -> Vec<usize> {
+    if flows.is_empty() {
+        return (0..count).map(|at| at % ACROSS).collect();
+    }
+    let mut column = vec![0; count];
     // Roles that talk to each other in a circle would move right for ever.
-    for _ in 0..roles.len().min(16) {
+    for _ in 0..count.min(16) {
         for flow in flows {
             let circle = flows.iter().any(|it| {
                 it.from == flow.to && it.to == flow.from && (it.from, it.to) < (flow.from, flow.to)
             });
             if !circle && column[flow.to] <= column[flow.from] {
-                column[flow.to] = (column[flow.from] + 1).min(roles.len().saturating_sub(1));
+                column[flow.to] = (column[flow.from] + 1).min(count.saturating_sub(1));
             }
         }
     }
@@ -119,76 +158,164 @@ fn shapes(site: &Site<'_>, roles: &[RoleId], flows: &[Flow]) -> (Vec<Shape>, usi
     let mut used: Vec<usize> = column.clone();
     used.sort_unstable();
     used.dedup();
-    let column: Vec<usize> =
-        column.iter().map(|it| used.binary_search(it).unwrap_or_default()).collect();
+    column.iter().map(|it| used.binary_search(it).unwrap_or_default()).collect()
+}
+
+/// Gives every role its box, and every flow that passes columns its way between their boxes.
+fn plan(site: &Site<'_>, roles: &[RoleId], flows: &[Flow]) -> Plan {
+    let column = columns(roles.len(), flows);
+    let count = column.iter().max().map_or(0, |it| it + 1);
+    let gap = if flows.is_empty() { NEAR } else { GAP };
     let box_height = |role: RoleId| {
         let servers = site.inventory.role(role).servers.len();
         let rows = servers.min(SHOWN) + usize::from(servers > SHOWN);
         let vips = site.facts.role_vips[role.at()].len().min(SHOWN);
         TITLE + (rows + vips) * ROW + 10
     };
-    let mut heights = vec![0; used.len()];
-    for (at, role) in roles.iter().enumerate() {
-        heights[column[at]] += box_height(*role) + SPACE;
+    let height = |item: &Item| match item {
+        Item::Role(at) => box_height(roles[*at]),
+        Item::Lane(_) => LANE,
+    };
+    let mut items: Vec<Vec<Item>> = vec![Vec::new(); count];
+    for (at, column) in column.iter().enumerate() {
+        items[*column].push(Item::Role(at));
     }
-    let tallest = heights.iter().copied().max().unwrap_or(SPACE);
-    let mut next: Vec<usize> = heights.iter().map(|it| PAD + (tallest - it) / 2).collect();
-    let mut shapes = Vec::new();
-    for (at, role) in roles.iter().enumerate() {
-        let height = box_height(*role);
-        let x = PAD + column[at] * (WIDTH + GAP);
-        shapes.push(Shape { role: *role, x, y: next[column[at]], height });
-        next[column[at]] += height + SPACE;
+    for (at, flow) in flows.iter().enumerate() {
+        let (from, to) = (column[flow.from], column[flow.to]);
+        for passed in from.min(to) + 1..from.max(to) {
+            items[passed].push(Item::Lane(at));
+        }
     }
-    let width = 2 * PAD + used.len() * WIDTH + used.len().saturating_sub(1) * GAP;
-    (shapes, width, tallest - SPACE + 2 * PAD)
+    let tall = |items: &[Item]| items.iter().map(|it| height(it) + SPACE).sum::<usize>();
+    let tallest = items.iter().map(|it| tall(it)).max().unwrap_or(SPACE);
+    let mut shapes: Vec<Shape> =
+        roles.iter().map(|&role| Shape { role, x: 0, y: 0, height: box_height(role) }).collect();
+    let mut lanes: Vec<Vec<(usize, usize)>> = vec![Vec::new(); flows.len()];
+    for (at, items) in items.iter_mut().enumerate() {
+        if at > 0 {
+            // Each stands near what it is bound to in the columns before, so that lines cross seldom.
+            items.sort_by_key(|&it| pull(it, at, &column, flows, &shapes, &lanes));
+        }
+        let x = PAD + at * (WIDTH + gap);
+        let free = if flows.is_empty() { 0 } else { tallest - tall(items) };
+        let mut y = PAD + free / 2;
+        for item in &*items {
+            match *item {
+                Item::Role(role) => (shapes[role].x, shapes[role].y) = (x, y),
+                Item::Lane(flow) => lanes[flow].push((x, y + LANE / 2)),
+            }
+            y += height(item) + SPACE;
+        }
+    }
+    for (flow, lanes) in flows.iter().zip(&mut lanes) {
+        if column[flow.from] > column[flow.to] {
+            lanes.reverse();
+        }
+    }
+    // A flow within the last column bends out of it.
+    let bends = flows.iter().any(|it| column[it.from] + 1 == count && column[it.to] + 1 == count);
+    let width = 2 * PAD + count * WIDTH + count.saturating_sub(1) * gap;
+    let width = width + if bends { GAP / 2 } else { 0 };
+    Plan { shapes, lanes, width, height: tallest - SPACE + 2 * PAD }
 }
 
-/// The curve of a flow (start, two handles, end), and where its label stands.
-fn curve(shapes: &[Shape], flows: &[Flow], index: usize) -> ([i64; 8], (i64, i64)) {
+/// How high `item` of the column `at` wants to stand: as what it is bound to in the columns before.
+fn pull(
+    item: Item,
+    at: usize,
+    column: &[usize],
+    flows: &[Flow],
+    shapes: &[Shape],
+    lanes: &[Vec<(usize, usize)>],
+) -> Option<usize> {
+    let of_flow = |index: usize, role: usize| {
+        let flow = &flows[index];
+        let other = if flow.from == role { flow.to } else { flow.from };
+        let passed = lanes[index].last().map(|it| it.1);
+        (column[other] < at).then(|| passed.unwrap_or_else(|| shapes[other].middle()))
+    };
+    match item {
+        Item::Lane(index) => {
+            let flow = &flows[index];
+            let right = if column[flow.from] < column[flow.to] { flow.to } else { flow.from };
+            of_flow(index, right)
+        }
+        Item::Role(role) => {
+            let bound = flows.iter().enumerate().filter(|(_, it)| it.from == role || it.to == role);
+            let heights: Vec<_> = bound.filter_map(|(index, _)| of_flow(index, role)).collect();
+            (!heights.is_empty()).then(|| heights.iter().sum::<usize>() / heights.len())
+        }
+    }
+}
+
+/// The line of a flow: from its port through the columns that it passes, straight where boxes are, to the
+/// other port.
+fn line(plan: &Plan, flows: &[Flow], index: usize) -> Line {
     let flow = &flows[index];
-    let (from, to) = (&shapes[flow.from], &shapes[flow.to]);
+    let (from, to) = (&plan.shapes[flow.from], &plan.shapes[flow.to]);
     let forward = from.x < to.x;
-    // Where the flow touches each of its roles: all that touch one side share it, in the order of
-    // their other ends, so that they cross as little as may be.
-    let port = |role: usize, right: bool| {
-        let shape = &shapes[role];
-        let mut ends: Vec<(usize, usize)> = flows
-            .iter()
-            .enumerate()
-            .filter_map(|(at, it)| {
-                let (a, b) = (&shapes[it.from], &shapes[it.to]);
-                let leaves = it.from == role && right == (a.x <= b.x);
-                let comes = it.to == role && right == (a.x >= b.x);
-                let other = if it.from == role { b } else { a };
-                (leaves || comes).then_some((other.y + other.height / 2, at))
-            })
-            .collect();
-        ends.sort_unstable();
-        let nth = ends.iter().position(|&(_, at)| at == index).unwrap_or_default();
-        units(shape.y + shape.height * (nth + 1) / (ends.len() + 1))
-    };
-    let (y1, y2) = (port(flow.from, from.x <= to.x), port(flow.to, from.x >= to.x));
-    let x1 = units(from.x + if from.x <= to.x { WIDTH } else { 0 });
-    let x2 = units(to.x + if forward { 0 } else { WIDTH });
+    let (y1, y2) = (
+        port(plan, flows, index, flow.from, from.x <= to.x),
+        port(plan, flows, index, flow.to, from.x >= to.x),
+    );
+    let mut at = (units(from.x + if from.x <= to.x { WIDTH } else { 0 }), y1);
     let bend = units(GAP / 2);
-    let (a, c) = match (forward, from.x == to.x) {
-        (true, _) => (x1 + bend, x2 - bend),
-        (_, true) => (x1 + bend, x2 + bend),
-        _ => (x1 - bend, x2 + bend),
+    let mut path = format!("M{} {}", at.0, at.1);
+    let mut label = None;
+    let mut bow = |at: (i64, i64), to: (i64, i64), handles: [i64; 2], path: &mut String| {
+        let [a, c] = handles;
+        let _ = write!(path, "C{a} {} {c} {} {} {}", at.1, to.1, to.0, to.1);
+        label.get_or_insert_with(|| beside([at.0, a, c, to.0], [at.1, at.1, to.1, to.1]));
     };
-    // Along the curve into the first gap, where no box hides the label, and nearer to the start,
-    // where the flow back has not its own.
+    let (ahead, behind) = if forward { (bend, -bend) } else { (-bend, bend) };
+    for &(x, y) in &plan.lanes[index] {
+        let (enter, leave) = if forward { (x, x + WIDTH) } else { (x + WIDTH, x) };
+        let next = (units(enter), units(y));
+        bow(at, next, [at.0 + ahead, next.0 + behind], &mut path);
+        let _ = write!(path, "H{leave}");
+        at = (units(leave), next.1);
+    }
+    let end = (units(to.x + if forward { 0 } else { WIDTH }), y2);
+    let handles =
+        if from.x == to.x { [at.0 + bend, end.0 + bend] } else { [at.0 + ahead, end.0 + behind] };
+    bow(at, end, handles, &mut path);
+    Line { path, label: label.unwrap_or(at) }
+}
+
+/// Where a flow touches one of its roles: all that touch one side share it, in the order of where they
+/// come from, so that they cross as little as may be.
+fn port(plan: &Plan, flows: &[Flow], index: usize, role: usize, right: bool) -> i64 {
+    let shape = &plan.shapes[role];
+    let mut ends: Vec<(usize, usize)> = flows
+        .iter()
+        .enumerate()
+        .filter_map(|(at, it)| {
+            let (a, b) = (&plan.shapes[it.from], &plan.shapes[it.to]);
+            let leaves = it.from == role && right == (a.x <= b.x);
+            let comes = it.to == role && right == (a.x >= b.x);
+            let (other, lane) = if it.from == role {
+                (b, plan.lanes[at].first())
+            } else {
+                (a, plan.lanes[at].last())
+            };
+            (leaves || comes).then_some((lane.map_or_else(|| other.middle(), |it| it.1), at))
+        })
+        .collect();
+    ends.sort_unstable();
+    let nth = ends.iter().position(|&(_, at)| at == index).unwrap_or_default();
+    units(shape.y + shape.height * (nth + 1) / (ends.len() + 1))
+}
+
+/// Where the label of a curve stands: in the gap, where no box hides it, and nearer to the start, where the
+/// flow back has not its own.
+fn beside(x: [i64; 4], y: [i64; 4]) -> (i64, i64) {
     let at = |p: [i64; 4], t: i64| {
         let u = 16 - t;
         (u * u * u * p[0] + 3 * u * u * t * p[1] + 3 * u * t * t * p[2] + t * t * t * p[3]) / 4096
     };
-    let middle = |t: i64| (at([x1, a, c, x2], t), at([y1, y1, y2, y2], t));
-    let label = (0..=16)
-        .map(middle)
-        .find(|(x, _)| (x - x1).abs() >= bend * 2 / 3)
-        .unwrap_or_else(|| middle(8));
-    ([x1, y1, a, y1, c, y2, x2, y2], label)
+    let point = |t: i64| (at(x, t), at(y, t));
+    let far = |it: &(i64, i64)| (it.0 - x[0]).abs() >= units(GAP / 2) * 2 / 3;
+    (0..=16).map(point).find(far).unwrap_or_else(|| point(8))
 }
 
 fn role(site: &Site<'_>, shape: &Shape, root: &str, lang: Lang, html: &mut Html) {
