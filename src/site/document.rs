@@ -59,7 +59,7 @@ pub(super) fn write(site: &Site<'_>, index: usize, html: &mut Html) -> Vec<Headi
 struct Writer<'w, 's> {
     site: &'w Site<'s>,
     index: usize,
-    root: String,
+    root: &'static str,
     lang: Lang,
     html: &'w mut Html,
     level: u8,
@@ -267,7 +267,7 @@ impl<'s> Writer<'_, 's> {
             let attrs = [("class", &*class), ("href", &*href), ("title", text)];
             self.html.open("a", &attrs).text(sign).close();
         }
-        let count = site.trace.uses(place.span).len();
+        let count = site.trace.count(site.trace.uses(place.span));
         if count == 0 {
             return;
         }
@@ -291,7 +291,7 @@ impl<'s> Writer<'_, 's> {
         if !site.large {
             attrs.push(("title", &title));
         }
-        self.html.element("a", &attrs, &count.to_string());
+        self.html.open("a", &attrs).number(count).close();
     }
 
     fn section(&mut self, node: Node<'s>) {

@@ -1,9 +1,10 @@
 //! What pages ask about the model, answered once, so that a page costs what it shows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::place::{Home, Places};
 use crate::artifact::Artifact;
+use crate::model::settings::Scope;
 use crate::model::{HostName, Inventory, PlatformId, RoleId, ServerId, ZoneId};
 
 /// Indices over the inventory, the artifacts and the places.
@@ -37,10 +38,10 @@ pub(super) struct Facts<'a> {
     pub(super) platform_vips: Vec<Vec<usize>>,
     /// The roles of each platform.
     pub(super) platform_roles: Vec<Vec<RoleId>>,
-    /// For each artifact, the place of its path among all paths; equal where servers share it.
-    pub(super) paths: Vec<u32>,
     /// The artifacts of no server, by path.
     pub(super) common_files: HashMap<&'a str, usize>,
+    /// The servers for which documents set something that does not hold for their roles.
+    pub(super) own_settings: BTreeSet<ServerId>,
     runs: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
     uses: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
 }
@@ -83,8 +84,16 @@ impl<'a> Facts<'a> {
             platform_servers: vec![Vec::new(); platforms],
             platform_vips: vec![Vec::new(); platforms],
             platform_roles: vec![Vec::new(); platforms],
-            paths: paths(artifacts),
             common_files: HashMap::new(),
+            own_settings: inventory
+                .platforms
+                .iter()
+                .flat_map(|it| it.settings.values())
+                .filter_map(|it| match it.scope {
+                    Scope::Server(id) => Some(id),
+                    Scope::Platform | Scope::Role(_) => None,
+                })
+                .collect(),
             runs: vec![BTreeMap::new(); platforms],
             uses: vec![BTreeMap::new(); platforms],
         };
@@ -149,14 +158,37 @@ pub(super) fn path_of(artifact: &Artifact) -> &str {
     artifact.install.as_ref().map_or(artifact.path.as_str(), |it| it.path.as_str())
 }
 
-fn paths(artifacts: &[Artifact]) -> Vec<u32> {
-    let mut ranks: HashMap<&str, u32> = artifacts.iter().map(|it| (path_of(it), 0)).collect();
-    let mut order: Vec<&str> = ranks.keys().copied().collect();
-    order.sort_unstable();
-    for (at, path) in order.into_iter().enumerate() {
-        ranks.insert(path, at as u32);
+/// For each artifact, the place of its path among all paths; equal where servers share it.
+pub(super) fn paths(artifacts: &[Artifact]) -> Vec<u32> {
+    let mut ids: HashMap<&str, usize> = HashMap::new();
+    // The known paths, and which of them stood behind each of them last: servers have the same ones in the
+    // same order, so that most are known without a search.
+    let mut known: Vec<(&str, usize)> = Vec::new();
+    let mut last = 0;
+    let mut of_artifacts = Vec::with_capacity(artifacts.len());
+    for path in artifacts.iter().map(path_of) {
+        let guess = known.get(last).map_or(0, |it| it.1);
+        let id = if known.get(guess).is_some_and(|it| it.0 == path) {
+            guess
+        } else {
+            *ids.entry(path).or_insert_with(|| {
+                known.push((path, 0));
+                known.len() - 1
+            })
+        };
+        if let Some(it) = known.get_mut(last) {
+            it.1 = id;
+        }
+        last = id;
+        of_artifacts.push(id);
     }
-    artifacts.iter().map(|it| ranks.get(path_of(it)).copied().unwrap_or_default()).collect()
+    let mut order: Vec<usize> = (0..known.len()).collect();
+    order.sort_unstable_by_key(|&it| known[it].0);
+    let mut ranks = vec![0; known.len()];
+    for (rank, id) in order.into_iter().enumerate() {
+        ranks[id] = rank as u32;
+    }
+    of_artifacts.into_iter().map(|it| ranks[it]).collect()
 }
 
 fn add<T>(lists: &mut [Vec<T>], at: Option<usize>, value: T) {

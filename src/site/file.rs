@@ -4,31 +4,51 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::highlight::{self, Link};
-use super::html::Html;
+use super::highlight::{self, Link, Paper, Sheet};
 use super::model::Pen;
 use super::page::{Frame, page};
-use super::{Site, say};
-use crate::artifact::{Artifact, Policy};
+use super::{Site, link, say};
+use crate::artifact::{Artifact, Origin, Policy};
 use crate::diag::{Lang, count_en, count_ru};
 
-/// A page opens at once: it ends with the line that brings it to this many bytes.
-const WEIGHT: usize = 88_000;
+/// A page opens at once: its lines have at most this many bytes, and a run more.
+const WEIGHT: usize = 80_000;
 
-/// The list of files and a page for each; and how many lines the pages of long files show.
-pub(super) fn pages(site: &Site<'_>) -> (Vec<Artifact>, HashMap<usize, usize>) {
-    let (mut pages, mut cut) = (Vec::new(), HashMap::new());
-    if site.artifacts.is_empty() {
-        return (pages, cut);
+/// A file has at most this many pages: nobody turns more of them.
+const SHEETS: usize = 16;
+
+/// The pages of a file that is long.
+#[derive(Debug)]
+pub(super) struct Parts {
+    /// The pages behind the first: the first line of each, and its path.
+    more: Vec<(usize, String)>,
+    /// The last line that is shown.
+    last: usize,
+}
+
+impl Parts {
+    /// The page of the line `line`: none if it is not shown; the page of the file itself is not named.
+    pub(super) fn page(&self, line: usize) -> Option<Option<&str>> {
+        let at = self.more.partition_point(|it| it.0 <= line).checked_sub(1);
+        let page = at.and_then(|it| self.more.get(it)).map(|it| it.1.as_str());
+        (line <= self.last).then_some(page)
     }
-    pages.extend(list(site));
+}
+
+/// The list of files and the pages of each; and the files that have several.
+pub(super) fn pages(site: &Site<'_>) -> (Vec<Artifact>, HashMap<usize, Parts>) {
+    if site.artifacts.is_empty() {
+        return (Vec::new(), HashMap::new());
+    }
     let files = (0..site.artifacts.len()).into_par_iter();
     let made: Vec<_> = files.filter_map(|it| file(site, it)).collect();
-    for (page, shown) in made {
-        pages.push(page);
-        cut.extend(shown);
+    let (mut pages, mut parts) = (Vec::with_capacity(made.len() + 1), HashMap::new());
+    pages.extend(list(site));
+    for (index, made, more) in made {
+        pages.extend(made);
+        parts.extend(more.map(|it| (index, it)));
     }
-    (pages, cut)
+    (pages, parts)
 }
 
 /// The files of no server, and for each server a link to its own.
@@ -89,30 +109,58 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
     })
 }
 
-fn file(site: &Site<'_>, index: usize) -> Option<(Artifact, Option<(usize, usize)>)> {
+/// The pages of a file; and how its lines are shared among them, if they are several.
+fn file(site: &Site<'_>, index: usize) -> Option<(usize, Vec<Artifact>, Option<Parts>)> {
     let artifact = site.artifacts.get(index)?;
-    let path = site.pages.file(index)?;
+    let first = site.pages.file(index)?;
     let install = artifact.install.as_ref();
     let server = install.and_then(|it| site.inventory.servers.get(it.server.at()));
     let lang = match server {
         Some(server) => site.lang_of(server.platform),
         None => site.inventory.platforms.first().map_or(site.options.lang, |it| it.lang),
     };
-    let title = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
+    let name = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
     let mut above = vec![("files.html", say(lang, "Files", "Файлы"))];
     if let (Some(install), Some(server)) = (install, server) {
         above.push((site.pages.servers.get(install.server.at())?, server.name.value.as_str()));
     }
-    let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, lang) };
-    let mut shown = None;
-    let made = page(site, &frame, |html| {
-        let mut pen = Pen::new(site, html, path, lang);
-        pen.html.open("h1", &[]).element("code", &[], title).close().line();
-        facts(&mut pen, artifact);
-        shown = content(&mut pen, index);
-        pen.headings()
-    })?;
-    Some((made, shown.map(|it| (index, it))))
+    let text = std::str::from_utf8(&artifact.content).ok();
+    let (sheets, left) = text.map_or_else(Default::default, |it| sheets(site, index, it, first));
+    let count = text.map_or(0, |it| it.lines().count());
+    // No file can stand below another one, so that nothing else has these paths.
+    let path = |at: usize| match at {
+        0 => first.to_owned(),
+        _ => format!("{}/{}.html", first.trim_end_matches(".html"), at + 1),
+    };
+    let title = |at: usize| if at == 0 { name.to_owned() } else { format!("{name}, {}", at + 1) };
+    let neighbour =
+        |at: Option<usize>| at.filter(|&it| it < sheets.len()).map(|it| (path(it), title(it)));
+    let made = (0..sheets.len().max(1)).filter_map(|at| {
+        let (path, title) = (path(at), title(at));
+        let (before, after) = (neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
+        let around = [&before, &after].map(|it| it.as_ref().map(|it| (&*it.0, &*it.1)));
+        let frame = Frame { above: &above, wide: true, around, ..Frame::new(&path, &title, lang) };
+        page(site, &frame, |html| {
+            let mut pen = Pen::new(site, html, &path, lang);
+            pen.html.open("h1", &[]).element("code", &[], &title).close().line();
+            facts(&mut pen, artifact);
+            let Some(sheet) = sheets.get(at) else {
+                if text.is_none() {
+                    let text = pen.say("This file is not text.", "Это не текстовый файл.");
+                    pen.html.element("p", &[], text);
+                }
+                return pen.headings();
+            };
+            content(&mut pen, artifact, sheet);
+            let is_last = at + 1 == sheets.len();
+            more(&mut pen, artifact, if is_last { left } else { 0 });
+            pen.headings()
+        })
+    });
+    let made = made.collect();
+    let more = sheets.iter().enumerate().skip(1).map(|(at, it)| (it.first, path(at))).collect();
+    let parts = (sheets.len() > 1 || left > 0).then_some(Parts { more, last: count - left });
+    Some((index, made, parts))
 }
 
 fn facts(pen: &mut Pen<'_, '_>, artifact: &Artifact) {
@@ -145,15 +193,8 @@ fn facts(pen: &mut Pen<'_, '_>, artifact: &Artifact) {
     pen.html.text(&text).close().line();
 }
 
-/// Writes what is in a file; returns how many of its lines the page shows, where that is not all.
-fn content(pen: &mut Pen<'_, '_>, index: usize) -> Option<usize> {
-    let site = pen.site;
-    let artifact = &site.artifacts[index];
-    let Ok(text) = std::str::from_utf8(&artifact.content) else {
-        let text = pen.say("This file is not text.", "Это не текстовый файл.");
-        pen.html.element("p", &[], text);
-        return None;
-    };
+/// Writes lines of a file.
+fn content(pen: &mut Pen<'_, '_>, artifact: &Artifact, sheet: &Sheet) {
     if !artifact.origins.is_empty() {
         let text = pen.say(
             "Marked values come from the documents: each leads to its cell.",
@@ -161,9 +202,14 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) -> Option<usize> {
         );
         pen.html.element("p", &[("class", "soft")], text).line();
     }
-    let left = lines(site, index, text, &pen.root, pen.html);
+    pen.html.open("pre", &[("class", "file")]).open("code", &[]);
+    pen.html.written(&sheet.html).close().close().line();
+}
+
+/// Says how many lines no page shows.
+fn more(pen: &mut Pen<'_, '_>, artifact: &Artifact, left: usize) {
     if left == 0 {
-        return None;
+        return;
     }
     let more = match pen.lang {
         Lang::En => count_en(left, "more line", "more lines"),
@@ -171,25 +217,22 @@ fn content(pen: &mut Pen<'_, '_>, index: usize) -> Option<usize> {
     };
     let more = format!("{more}: {}", artifact.path);
     pen.html.element("p", &[("class", "soft")], &more);
-    Some(text.lines().count().saturating_sub(left))
 }
 
-/// Writes the lines of a file, each value with the way to its cell; returns how many are left out.
-fn lines(site: &Site<'_>, index: usize, text: &str, root: &str, html: &mut Html) -> usize {
+/// The lines of a file, page by page, each value with the way to its cell; and how many are left out.
+fn sheets(site: &Site<'_>, index: usize, text: &str, page: &str) -> (Vec<Sheet>, usize) {
     let artifact = &site.artifacts[index];
-    let links = artifact.origins.iter().map(|origin| Link {
-        range: origin.range.start as usize..origin.range.end as usize,
-        href: site
-            .places
-            .find(origin.span)
-            .and_then(|it| site.place_link(it))
-            .map(|it| format!("{root}{it}"))
-            .unwrap_or_default(),
-        title: site.position(origin.span),
-    });
+    let range = |it: &Origin| it.range.start as usize..it.range.end as usize;
+    let origins = artifact.origins.iter().filter(|it| text.get(range(it)).is_some());
+    let links: Vec<_> = origins
+        .map(|it| Link {
+            range: range(it),
+            to: site.origin(it.span),
+            title: site.position(it.span),
+        })
+        .collect();
     let language = highlight::for_path(artifact.path.as_str());
-    html.open("pre", &[("class", "file")]).open("code", &[]);
-    let left = highlight::file(html, language, text, links, WEIGHT);
-    html.close().close().line();
-    left
+    let depth = page.matches('/').count();
+    let roots = [link::up(depth), link::up(depth + 1)];
+    highlight::file(language, text, &links, Paper { weight: WEIGHT, sheets: SHEETS, roots })
 }

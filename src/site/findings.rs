@@ -6,7 +6,7 @@ use super::model::Pen;
 use super::page::{Frame, page as frame_page};
 use super::{Site, highlight, say};
 use crate::artifact::Artifact;
-use crate::check::{RulePage, rule_page};
+use crate::check::{RulePage, all_rules, rule_page};
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::text::Span;
 
@@ -52,6 +52,9 @@ fn path(page: usize) -> String {
     if page == 0 { "findings.html".to_owned() } else { format!("findings-{}.html", page + 1) }
 }
 
+/// The page of all rules.
+const RULES: &str = "rules.html";
+
 /// The page of a rule.
 pub(super) fn rule_path(id: &str) -> String {
     format!("rules/{id}.html")
@@ -65,8 +68,48 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Artifact> {
     for &index in &site.findings.sorted {
         rules.entry(site.diagnostics[index].rule).or_default().push(index);
     }
-    pages.extend(rules.iter().filter_map(|(id, found)| rule(site, id, found)));
+    let mut ids: Vec<&str> = all_rules().map(|it| it.id).collect();
+    ids.sort_unstable();
+    let found = |id: &str| rules.get(id).map_or(&[][..], Vec::as_slice);
+    pages.extend(list(site, &ids, &found));
+    pages.extend(ids.iter().filter_map(|id| rule(site, id, found(id))));
     pages
+}
+
+/// What all findings are about: every rule, and how many findings it has here.
+fn list<'f>(
+    site: &Site<'_>,
+    ids: &[&str],
+    found: &dyn Fn(&str) -> &'f [usize],
+) -> Option<Artifact> {
+    let lang = lang_of(site);
+    let title = say(lang, "Rules", "Правила");
+    let above = [("findings.html", say(lang, "Findings", "Замечания"))];
+    let frame = Frame { above: &above, wide: true, ..Frame::new(RULES, title, lang) };
+    frame_page(site, &frame, |html| {
+        let mut pen = Pen::new(site, html, RULES, lang);
+        pen.h1(title);
+        let heads = [
+            pen.say("Rule", "Правило"),
+            pen.say("Meaning", "Смысл"),
+            pen.say("Found here", "Найдено здесь"),
+        ];
+        // The index of the site knows no rules, so that none is left out here.
+        pen.table_up_to(ids.len(), title, &heads, ids.len(), |pen, at| {
+            let id = ids[at];
+            pen.head_cell(|pen| pen.code_link(&rule_path(id), id));
+            pen.cell(|pen| {
+                if let Some(it) = rule_page(id, lang) {
+                    ticked(pen, &it.summary);
+                }
+            });
+            pen.cell(|pen| match found(id).len() {
+                0 => _ = pen.html.text("–"),
+                count => pen.link(&format!("{}#here", rule_path(id)), &count.to_string()),
+            });
+        });
+        pen.headings()
+    })
 }
 
 fn lang_of(site: &Site<'_>) -> Lang {
@@ -94,6 +137,11 @@ fn page(site: &Site<'_>, number: usize, count: usize) -> Option<Artifact> {
             let text = pen.say("Nothing is wrong.", "Замечаний нет.");
             pen.html.element("p", &[], text);
         }
+        let text = pen.say("What may be found, and why: ", "Что проверяется и зачем: ");
+        pen.html.open("p", &[("class", "soft")]).text(text);
+        let rules = pen.say("all rules", "все правила");
+        pen.link(RULES, rules);
+        pen.html.text(".").close().line();
         for (severity, id, en, ru) in [
             (Severity::Error, "errors", "Errors", "Ошибки"),
             (Severity::Warning, "warnings", "Warnings", "Предупреждения"),
@@ -122,7 +170,10 @@ fn rule(site: &Site<'_>, id: &str, found: &[usize]) -> Option<Artifact> {
     let lang = lang_of(site);
     let RulePage { summary, severity, sections, .. } = rule_page(id, lang)?;
     let path = rule_path(id);
-    let above = [("findings.html", say(lang, "Findings", "Замечания"))];
+    let above = [
+        ("findings.html", say(lang, "Findings", "Замечания")),
+        (RULES, say(lang, "Rules", "Правила")),
+    ];
     let frame = Frame { above: &above, ..Frame::new(&path, id, lang) };
     frame_page(site, &frame, |html| {
         let mut pen = Pen::new(site, html, &path, lang);
@@ -146,7 +197,12 @@ fn rule(site: &Site<'_>, id: &str, found: &[usize]) -> Option<Artifact> {
         }
         let title = pen.say("Found here", "Найдено здесь");
         pen.h2("here", title);
-        pen.finding_list(found);
+        if found.is_empty() {
+            let text = pen.say("Nothing.", "Ничего.");
+            pen.html.element("p", &[], text);
+        } else {
+            pen.finding_list(found);
+        }
         pen.headings()
     })
 }

@@ -1,5 +1,7 @@
 //! Writes HTML that is also well-formed XML: balanced, escaped, with every attribute quoted.
 
+use std::fmt::Write;
+
 use crate::diag::Lang;
 
 /// An attribute: a name of ours, and any text.
@@ -22,14 +24,14 @@ impl Html {
         Self { out: String::new(), open: Vec::new() }
     }
 
-    /// A part that will hold much.
-    pub(super) fn long() -> Self {
-        Self { out: String::with_capacity(24 * 1024), open: Vec::new() }
+    /// A part, written into `room`.
+    pub(super) fn part_in(room: String) -> Self {
+        Self { out: room, open: Vec::new() }
     }
 
-    /// A page in `lang`, with its root element open.
-    pub(super) fn page(lang: Lang) -> Self {
-        let mut html = Self { out: String::with_capacity(32 * 1024), open: Vec::new() };
+    /// A page in `lang`, with its root element open, written into `room`.
+    pub(super) fn page_in(room: String, lang: Lang) -> Self {
+        let mut html = Self::part_in(room);
         html.out.push_str("<!DOCTYPE html>\n");
         html.open("html", &[("lang", code(lang))]);
         html
@@ -42,6 +44,40 @@ impl Html {
         self.out.push('>');
         self.open.push(tag);
         self
+    }
+
+    /// Opens a link to the place that `parts` name together, with a class unless that is empty.
+    pub(super) fn open_link(&mut self, class: &str, parts: &[&str]) -> &mut Self {
+        self.out.push_str("<a");
+        if !class.is_empty() {
+            self.attribute("class", &[class]);
+        }
+        self.attribute("href", parts);
+        self.out.push('>');
+        self.open.push("a");
+        self
+    }
+
+    /// Opens the element of a value: a link below `root`, if it leads `to` a place, that tells its source.
+    pub(super) fn open_value(
+        &mut self,
+        root: &str,
+        to: Option<(&str, &str)>,
+        source: Option<(&str, usize)>,
+    ) {
+        let tag = if to.is_some() { "a" } else { "b" };
+        self.out.push('<');
+        self.out.push_str(tag);
+        if let Some((page, place)) = to {
+            self.attribute("href", &[root, page, "#", place]);
+        }
+        if let Some((path, line)) = source {
+            self.out.push_str(" title=\"");
+            escape(&mut self.out, path);
+            let _ = write!(self.out, ":{line}\"");
+        }
+        self.out.push('>');
+        self.open.push(tag);
     }
 
     /// Closes the element that was opened last.
@@ -90,9 +126,20 @@ impl Html {
         self
     }
 
+    /// A number.
+    pub(super) fn number(&mut self, number: usize) -> &mut Self {
+        let _ = write!(self.out, "{number}");
+        self
+    }
+
     /// How many bytes there are.
     pub(super) fn len(&self) -> usize {
         self.out.len()
+    }
+
+    /// Takes back what was written behind the first `len` bytes, all of whose elements are closed.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.out.truncate(len);
     }
 
     /// The whole as text.
@@ -111,12 +158,18 @@ impl Html {
         self.out.push('<');
         self.out.push_str(tag);
         for (name, value) in attrs {
-            self.out.push(' ');
-            self.out.push_str(name);
-            self.out.push_str("=\"");
-            escape(&mut self.out, value);
-            self.out.push('"');
+            self.attribute(name, &[value]);
         }
+    }
+
+    fn attribute(&mut self, name: &str, parts: &[&str]) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        for part in parts {
+            escape(&mut self.out, part);
+        }
+        self.out.push('"');
     }
 }
 
@@ -145,10 +198,35 @@ const SPECIAL: [bool; 256] = {
     special
 };
 
+/// How many bytes are looked at together: as many as a processor compares at once.
+const BLOCK: usize = 16;
+
+/// Whether [`escape`] need not look at any byte twice.
+fn is_plain(bytes: &[u8]) -> bool {
+    let is_special = |it: u8| {
+        (it < 0x20)
+            | (it == b'"')
+            | (it == b'&')
+            | (it == b'<')
+            | (it == b'>')
+            | (it == 0x7F)
+            | (it == 0xEF)
+    };
+    let plain = |block: &[u8; BLOCK]| !block.iter().fold(false, |any, &it| any | is_special(it));
+    match bytes.last_chunk::<BLOCK>() {
+        // The last block may cover some of the one before it.
+        Some(last) => bytes.as_chunks::<BLOCK>().0.iter().all(plain) && plain(last),
+        None => !bytes.iter().fold(false, |any, &it| any | SPECIAL[it as usize]),
+    }
+}
+
 /// Appends `text` so that it means itself in text and in attributes. Characters that neither XML nor
 /// HTML may hold become the replacement character.
 fn escape(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
+    if is_plain(bytes) {
+        return out.push_str(text);
+    }
     let mut from = 0;
     let mut next = 0;
     while let Some(ahead) = bytes[next..].iter().position(|&it| SPECIAL[it as usize]) {
@@ -196,8 +274,22 @@ mod tests {
     }
 
     #[test]
+    fn no_byte_is_overlooked_wherever_it_stands() {
+        for (sign, expected) in
+            [("<", "&lt;"), ("\"", "&quot;"), ("\u{1}", "\u{FFFD}"), ("\n", "\n")]
+        {
+            for at in 0..40 {
+                let (before, after) = ("я".repeat(at), "b".repeat(40 - at));
+                let mut out = String::new();
+                escape(&mut out, &format!("{before}{sign}{after}"));
+                assert_eq!(out, format!("{before}{expected}{after}"));
+            }
+        }
+    }
+
+    #[test]
     fn what_is_open_is_closed() {
-        let mut html = Html::page(Lang::Ru);
+        let mut html = Html::page_in(String::new(), Lang::Ru);
         html.open("body", &[]).open("p", &[]).text("x").void("br", &[]);
         let expected = "<!DOCTYPE html>\n<html lang=\"ru\"><body><p>x<br /></p></body></html>\n";
         assert_eq!(html.finish(), expected);

@@ -1,6 +1,7 @@
 //! Where links may lead, and the addresses of pages.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use crate::model::settings::slug;
 
@@ -80,8 +81,14 @@ pub(super) fn join(from: &str, relative: &str) -> Option<String> {
 }
 
 /// The way from the page `path` up to the root of the site: empty, or `../` for each directory.
-pub(super) fn root(path: &str) -> String {
-    "../".repeat(path.matches('/').count())
+pub(super) fn root(path: &str) -> &'static str {
+    up(path.matches('/').count())
+}
+
+/// The way up over `depth` directories; no path of a file is longer than the longest of these.
+pub(super) fn up(depth: usize) -> &'static str {
+    static UP: LazyLock<String> = LazyLock::new(|| "../".repeat(2048));
+    UP.get(..3 * depth).unwrap_or(&UP)
 }
 
 /// `path`, each part in the letters that an output path may have.

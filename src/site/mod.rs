@@ -35,11 +35,11 @@ use crate::artifact::Artifact;
 use crate::diag::{Diagnostic, Lang};
 use crate::model::{Inventory, PlatformId, RoleId, Server, ServerId, VirtualIp};
 use crate::syntax::{Document, Kind, Node};
-use crate::text::{FileId, SourceMap};
+use crate::text::{FileId, SourceMap, Span};
 use facts::Facts;
 use link::Taken;
 use page::Frame;
-use place::{Anchors, Place, Places, Rows};
+use place::{Anchors, Places, Rows};
 use trace::Trace;
 
 /// What the user decides about the site.
@@ -68,8 +68,8 @@ pub fn render(
     options: &Options<'_>,
 ) -> Vec<Artifact> {
     let mut site = Site::new(documents, inventory, artifacts, diagnostics, sources, options);
-    let (mut pages, cut) = file::pages(&site);
-    site.cut = cut;
+    let (mut pages, parts) = file::pages(&site);
+    site.parts = parts;
     pages.par_extend((0..site.documents.len()).into_par_iter().filter_map(|it| site.document(it)));
     pages.extend(model::pages(&site));
     pages.extend(findings::pages(&site));
@@ -134,12 +134,14 @@ struct Site<'a> {
     /// Whether there are so many files that only examples have pages.
     large: bool,
     facts: Facts<'a>,
+    /// For each artifact of a large site, the place of its path among all paths.
+    paths: Vec<u32>,
     trace: Trace,
     findings: findings::Order,
     places: Places,
     shells: page::Shells,
-    /// How many lines the pages of long files show.
-    cut: HashMap<usize, usize>,
+    /// The long files, whose lines stand on several pages.
+    parts: HashMap<usize, file::Parts>,
 }
 
 /// A link of the navigation: path, title, and how many things are there.
@@ -160,10 +162,22 @@ impl<'a> Site<'a> {
         sources: &'a SourceMap,
         options: &'a Options<'a>,
     ) -> Self {
-        let trace = Trace::new(artifacts, diagnostics, sources);
+        let large = artifacts.iter().map(|it| it.content.len()).sum::<usize>() > LARGE;
+        let made_pages = Pages::new(inventory, artifacts, options, large);
+        let paths = if large { facts::paths(artifacts) } else { Vec::new() };
+        // Where every file has its page, each stands for itself.
+        let alike = |index: usize, it: &Artifact| {
+            let path = *paths.get(index)?;
+            let install = it.install.as_ref();
+            let server = install.and_then(|it| inventory.servers.get(it.server.at()));
+            Some((path, server.map_or(u32::MAX, |it| it.platform.0)))
+        };
+        let groups = trace::groups(artifacts, alike, |it| made_pages.file(it).is_some());
+        let trace = Trace::new(artifacts, groups, diagnostics, sources);
         let rows = Rows::new(inventory);
         // Folders of the site and pages that are always there.
-        let mut taken = Taken::reserving(&["index", "files", "findings", "search", "settings"]);
+        let mut taken =
+            Taken::reserving(&["index", "files", "findings", "rules", "search", "settings"]);
         let findings = findings::Order::new(diagnostics);
         for page in 2..=findings.pages() {
             taken.give(&format!("findings-{page}"));
@@ -212,7 +226,6 @@ impl<'a> Site<'a> {
             title => title.to_owned(),
         };
         let places = Places::new(places);
-        let large = artifacts.iter().map(|it| it.content.len()).sum::<usize>() > LARGE;
         Self {
             inventory,
             artifacts,
@@ -222,14 +235,15 @@ impl<'a> Site<'a> {
             title,
             documents: pages,
             by_path,
-            pages: Pages::new(inventory, artifacts, options, large),
+            pages: made_pages,
             large,
+            paths,
             facts: Facts::new(inventory, artifacts, &places),
             trace,
             findings,
             places,
             shells: page::Shells::default(),
-            cut: HashMap::new(),
+            parts: HashMap::new(),
         }
     }
 
@@ -330,17 +344,25 @@ impl<'a> Site<'a> {
         self.inventory.platforms.get(platform.at()).map_or(self.options.lang, |it| it.lang)
     }
 
-    /// The place of a document that a value came from, as a link from the root of the site.
-    fn place_link(&self, place: &Place) -> Option<String> {
-        let document = self.documents.get(place.document)?;
-        Some(format!("{}#{}", document.page, place.id))
+    /// The page of a document, and the place on it, that the value at `span` came from.
+    fn origin(&self, span: Span) -> Option<(&str, &str)> {
+        let place = self.places.find(span)?;
+        Some((&self.documents.get(place.document)?.page, &place.id))
     }
 
-    /// `file:line`, as people name a place.
-    fn position(&self, span: crate::text::Span) -> String {
-        let Some(source) = self.sources.try_get(span.file) else { return String::new() };
-        let line = source.line_index().line(span.start as usize) + 1;
-        format!("{}:{line}", source.path)
+    /// The file and the line of a place.
+    fn position(&self, span: Span) -> Option<(&str, usize)> {
+        let source = self.sources.try_get(span.file)?;
+        Some((&source.path, source.line_index().line(span.start as usize) + 1))
+    }
+
+    /// The page of an artifact that shows its line `line`, from 1; none if none does.
+    fn line_page(&self, artifact: usize, line: usize) -> Option<&str> {
+        let first = self.pages.file(artifact)?;
+        match self.parts.get(&artifact) {
+            Some(parts) => parts.page(line).map(|it| it.unwrap_or(first)),
+            None => Some(first),
+        }
     }
 
     /// What people call a role.

@@ -1,7 +1,8 @@
 //! The frame around every page: head, search, navigation, table of contents.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::document::Heading;
 use super::html::{Attr, Html};
@@ -38,6 +39,12 @@ impl<'a> Frame<'a> {
     }
 }
 
+thread_local! {
+    /// Where this thread writes its pages, one after the other: thousands of buffers, each as long as a
+    /// page, would cost more than what is written into them.
+    static ROOM: Cell<(String, String)> = const { Cell::new((String::new(), String::new())) };
+}
+
 /// Makes a page; `main` writes its content and returns its headings.
 pub(super) fn page(
     site: &Site<'_>,
@@ -46,34 +53,41 @@ pub(super) fn page(
 ) -> Option<Artifact> {
     let lang = frame.lang;
     let root = link::root(frame.path);
-    let mut html = Html::page(lang);
+    let (whole, text) = ROOM.take();
+    let mut html = Html::page_in(whole, lang);
     let shell = site.shells.get(site, lang, frame.path);
     head(site, frame, &shell, &mut html);
     html.open("body", &[]);
-    if let Some(look) = site.options.look.filter(|it| it.frames()) {
+    let mut text = if let Some(look) = site.options.look.filter(|it| it.frames()) {
         let part = |write: &mut dyn FnMut(&mut Html)| {
             let mut html = Html::part();
             write(&mut html);
             html.finish()
         };
-        let mut text = Html::part();
-        content(frame, &root, &mut text, main);
+        let mut around = Html::part();
+        let text = content(frame, root, &mut around, Html::part_in(text), main);
         let body = look.body(Parts {
             lang,
             title: frame.title,
             site: &site.title,
-            root: &root,
+            root,
             header: shell.top.clone(),
             navigation: part(&mut |html| shell.navigation(frame.path, html)),
-            main: text.finish(),
+            main: around.finish(),
         });
         html.written(&body).line();
+        text
     } else {
         html.written(&shell.top);
         shell.navigation(frame.path, &mut html);
-        content(frame, &root, &mut html, main);
-    }
-    finish(frame.path, html.finish().into_bytes())
+        content(frame, root, &mut html, Html::part_in(text), main)
+    };
+    let mut whole = html.finish();
+    let page = finish(frame.path, whole.as_bytes());
+    whole.clear();
+    text.clear();
+    ROOM.set((whole, text));
+    page
 }
 
 /// What is the same on all pages in one language at one depth, written once.
@@ -124,9 +138,8 @@ impl Shells {
     fn get(&self, site: &Site<'_>, lang: Lang, path: &str) -> Arc<Shell> {
         let key = (lang == Lang::Ru, path.matches('/').count());
         let mut shells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let shell = shells
-            .entry(key)
-            .or_insert_with(|| Arc::new(Shell::new(site, lang, &link::root(path))));
+        let shell =
+            shells.entry(key).or_insert_with(|| Arc::new(Shell::new(site, lang, link::root(path))));
         Arc::clone(shell)
     }
 }
@@ -138,16 +151,16 @@ fn top(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
     header(site, lang, root, html);
 }
 
-/// What the page is about.
+/// What the page is about, first written into `text`, which is given back.
 fn content(
     frame: &Frame<'_>,
     root: &str,
     html: &mut Html,
+    mut text: Html,
     main: impl FnOnce(&mut Html) -> Vec<Heading>,
-) {
+) -> String {
     // Whether there is a table of contents decides how wide the text is: it must not come as news when
     // the end of a long page arrives.
-    let mut text = Html::long();
     let headings = main(&mut text);
     let mut attrs: Vec<Attr<'_>> = vec![("id", "main")];
     if has_contents(&headings) {
@@ -157,23 +170,26 @@ fn content(
     if !frame.above.is_empty() {
         html.open("p", &[("class", "crumbs")]);
         for (path, title) in frame.above {
-            html.element("a", &[("href", &format!("{root}{path}"))], title).text(" / ");
+            html.open_link("", &[root, path]).text(title).close().text(" / ");
         }
         html.close().line();
     }
     html.open("article", if frame.wide { &[("class", "wide")] } else { &[] });
-    html.written(&text.finish());
+    let text = text.finish();
+    html.written(&text);
     html.close().line();
     around(frame, root, html);
     contents(frame.lang, &headings, html);
     html.close().line();
+    text
 }
 
 /// A file of the site.
-pub(super) fn finish(path: &str, content: Vec<u8>) -> Option<Artifact> {
+pub(super) fn finish(path: &str, content: impl Into<Arc<[u8]>>) -> Option<Artifact> {
+    static KIND: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("site"));
     let path = OutputPath::new(format!("site/{path}")).ok()?;
-    let kind = Arc::from("site");
-    Some(Artifact { path, content: Arc::from(content), kind, install: None, origins: Vec::new() })
+    let (content, kind) = (content.into(), Arc::clone(&KIND));
+    Some(Artifact { path, content, kind, install: None, origins: Vec::new() })
 }
 
 fn head(site: &Site<'_>, frame: &Frame<'_>, shell: &Shell, html: &mut Html) {
@@ -308,8 +324,7 @@ fn contents(lang: Lang, headings: &[Heading], html: &mut Html) {
             attrs.push(("class", class));
         }
         html.open("li", &attrs);
-        html.element("a", &[("href", &format!("#{}", heading.id))], &heading.text);
-        html.close();
+        html.open_link("", &["#", &heading.id]).text(&heading.text).close().close();
     }
     html.close().close().line();
 }

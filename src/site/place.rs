@@ -239,19 +239,20 @@ fn short(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Places {
     all: Vec<Place>,
-    order: Vec<(FileId, u32, u32, usize)>,
+    /// Start, end and index of each place, file by file.
+    order: Vec<Vec<(u32, u32, usize)>>,
     headings: Vec<(FileId, u32, usize)>,
 }
 
 impl Places {
     /// Sorts `all`.
     pub(super) fn new(all: Vec<Place>) -> Self {
-        let mut order: Vec<_> = all
-            .iter()
-            .enumerate()
-            .map(|(at, it)| (it.span.file, it.span.start, it.span.end, at))
-            .collect();
-        order.sort_unstable();
+        let files = all.iter().map(|it| it.span.file.0 as usize + 1).max().unwrap_or_default();
+        let mut order = vec![Vec::new(); files];
+        for (at, Place { span, .. }) in all.iter().enumerate() {
+            order[span.file.0 as usize].push((span.start, span.end, at));
+        }
+        order.iter_mut().for_each(|it| it.sort_unstable());
         let mut headings: Vec<_> = all
             .iter()
             .enumerate()
@@ -283,10 +284,10 @@ impl Places {
     }
 
     fn holding(&self, span: Span) -> Option<&Place> {
-        let key = (span.file, span.start);
-        let at = self.order.partition_point(|it| (it.0, it.1) <= key).checked_sub(1)?;
-        let &(file, _, end, index) = self.order.get(at)?;
+        let order = self.order.get(span.file.0 as usize)?;
+        let at = order.partition_point(|it| it.0 <= span.start).checked_sub(1)?;
+        let &(_, end, index) = order.get(at)?;
         // The end counts: an empty cell is a place too.
-        (file == span.file && span.start <= end).then(|| self.all.get(index)).flatten()
+        (span.start <= end).then(|| self.all.get(index)).flatten()
     }
 }

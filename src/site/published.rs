@@ -1,6 +1,7 @@
 //! What hosts and other sites need: assets, the site map, the inventory of link targets.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -28,14 +29,14 @@ pub(super) fn files(site: &Site<'_>, pages: &[Artifact]) -> Vec<Artifact> {
         .iter()
         .map(|&(path, text)| (path, own(path).unwrap_or(text)))
         .chain(own(OWN_STYLE).map(|text| (OWN_STYLE, text)))
-        .filter_map(|(path, text)| finish(path, text.as_bytes().to_vec()));
+        .filter_map(|(path, text)| finish(path, text.as_bytes()));
     let images = site
         .options
         .images
         .iter()
         .zip(&site.pages.images)
         .filter(|(_, path)| !path.is_empty())
-        .filter_map(|((_, bytes), path)| finish(path, bytes.to_vec()));
+        .filter_map(|((_, bytes), path)| finish(path, Arc::clone(bytes)));
     let mut files: Vec<_> = assets.chain(images).collect();
     files.extend(inventory(site));
     if !site.options.base.is_empty() {

@@ -1,6 +1,7 @@
 //! What can be found: the index, and the page that shows results.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 
 use super::model::Pen;
 use super::page::{Frame, finish, page};
@@ -93,7 +94,7 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
         entry(&mut out, What::Zone, zone.name.as_str(), page, "");
     }
-    let mut known: HashMap<(&str, &str), BTreeSet<&str>> = HashMap::new();
+    let mut known: HashMap<(&str, &str), HashSet<&str>> = HashMap::new();
     for (index, artifact) in site.artifacts.iter().enumerate() {
         if let Some(page) = site.pages.file(index) {
             let mut words = artifact.kind.to_string();
@@ -110,8 +111,11 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
 
 /// The words of a file, each once, without those that its twin on another server brought: whoever
 /// looks for them wants to see one such file, not a hundred.
-fn file_words<'a>(text: &'a str, twins: &mut BTreeSet<&'a str>, out: &mut String) {
-    let part = |c: char| c.is_alphanumeric() || "._-:/@".contains(c);
+fn file_words<'a>(text: &'a str, twins: &mut HashSet<&'a str>, out: &mut String) {
+    let part = |c: char| match c {
+        '.' | '_' | '-' | ':' | '/' | '@' => true,
+        _ => c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()),
+    };
     let before = out.len();
     for word in text.split(|c| !part(c)) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -128,14 +132,12 @@ fn file_words<'a>(text: &'a str, twins: &mut BTreeSet<&'a str>, out: &mut String
 
 fn add_words(words: &mut String, more: impl Iterator<Item = impl std::fmt::Display>) {
     for word in more {
-        words.push(' ');
-        words.push_str(&word.to_string());
+        let _ = write!(words, " {word}");
     }
 }
 
 fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
-    out.push('[');
-    out.push_str(&(what as u8).to_string());
+    let _ = write!(out, "[{}", what as u8);
     for text in [title, path, &words.to_lowercase()] {
         out.push(',');
         quoted(out, text.trim());
@@ -145,18 +147,22 @@ fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
 
 /// `text` as a string of a script.
 fn quoted(out: &mut String, text: &str) {
+    let is_special =
+        |c: char| matches!(c, '"' | '\\' | '<' | '\u{2028}' | '\u{2029}') || c.is_control();
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("\\u003c"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => out.push(' '),
-            c => out.push(c),
+    let mut rest = text;
+    while let Some(at) = rest.find(is_special) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('<') => out.push_str("\\u003c"),
+            Some(c @ ('"' | '\\')) => out.extend(['\\', c]),
+            _ => out.push(' '),
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out.push('"');
 }
 

@@ -437,8 +437,16 @@ fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
             Some((path, String::from_utf8(it.content.to_vec()).ok()?))
         })
         .collect();
-    let page = &pages["files/servers/couch1.rcsnet.ru/etc/hosts.html"];
-    assert!(page.len() < 100_000 && page.contains("Ещё"));
+    // It has as many pages as somebody may turn, and the last one says how much is left.
+    let file = |at: usize| match at {
+        1 => "files/servers/couch1.rcsnet.ru/etc/hosts.html".to_owned(),
+        _ => format!("files/servers/couch1.rcsnet.ru/etc/hosts/{at}.html"),
+    };
+    assert!(pages[&file(1)].len() > 80_000 && pages[&file(1)].contains("rel=\"next\""));
+    assert!(pages[&file(16)].contains("Ещё") && !pages.contains_key(&file(17)));
+    for (path, text) in html(&pages) {
+        assert!(text.len() < 100_000, "{path} has {} bytes", text.len());
+    }
     assert!(!pages.contains_key("files/servers/couch2.rcsnet.ru/etc/hosts.html"));
     assert!(pages["servers/couch2.rcsnet.ru.html"].contains("<code>/etc/hosts</code>"));
     assert_eq!(broken(&pages), Vec::<String>::new());
@@ -544,6 +552,84 @@ fn every_format_that_is_made_is_coloured() {
             highlight::code(&mut html, highlight::for_path(path), text);
             let coloured = html.finish().contains("<i class=");
             assert!(coloured || plain.contains(&file) || text.is_empty(), "{path} has no colours");
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_page_and_the_list_leads_there() {
+    let site = one(SMALL);
+    let list = parse(site.page("rules.html"));
+    let links: BTreeSet<_> = list.descendants().filter_map(|it| it.attribute("href")).collect();
+    for rule in crate::check::all_rules() {
+        let page = format!("rules/{}.html", rule.id);
+        assert!(site.page(&page).contains("id=\"here\"") && links.contains(&*page), "{page}");
+    }
+    assert!(site.page("findings.html").contains("href=\"rules.html\""));
+}
+
+/// Points of a line of the picture, close to each other.
+fn points(path: &str) -> Vec<(f64, f64)> {
+    let numbers = |text: &str| -> Vec<f64> {
+        text.split_whitespace().map(|it| it.parse().unwrap()).collect()
+    };
+    let mut points: Vec<(f64, f64)> = Vec::new();
+    for (at, _) in path.match_indices(['M', 'C', 'H']) {
+        let rest = &path[at + 1..];
+        let to = numbers(&rest[..rest.find(['C', 'H']).unwrap_or(rest.len())]);
+        let last = points.last().copied().unwrap_or_default();
+        match (&path[at..=at], &to[..]) {
+            ("M", &[x, y]) => points.push((x, y)),
+            ("H", &[x]) => points
+                .extend((1..=50).map(|it| (last.0 + (x - last.0) * f64::from(it) / 50.0, last.1))),
+            ("C", &[a, b, c, d, x, y]) => points.extend((1..=50).map(|it| {
+                let t = f64::from(it) / 50.0;
+                let u = 1.0 - t;
+                let on = |p: f64, q: f64, r: f64, s: f64| {
+                    u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
+                };
+                (on(last.0, a, c, x), on(last.1, b, d, y))
+            })),
+            other => panic!("{other:?} in {path}"),
+        }
+    }
+    points
+}
+
+#[test]
+fn no_line_of_the_picture_runs_behind_a_box() {
+    for (name, text, flows) in [
+        ("complex.rst", include_str!("../../specs/complex.rst"), 5),
+        ("platform.md", include_str!("../../tests/fixtures/second/platform.md"), 0),
+    ] {
+        let site = build(&[(name, text)]);
+        let page = parse(site.page("index.html"));
+        let all = || page.descendants().filter(roxmltree::Node::is_element);
+        let number = |it: roxmltree::Node<'_, '_>, name: &str| -> f64 {
+            it.attribute(name).unwrap().parse().unwrap()
+        };
+        let boxes: Vec<_> = all()
+            .filter(|it| it.has_tag_name("rect") && it.attribute("class").is_none())
+            .map(|it| ["x", "y", "width", "height"].map(|name| number(it, name)))
+            .collect();
+        let lines: Vec<_> = all().filter(|it| it.attribute("class") == Some("flow")).collect();
+        assert_eq!((boxes.len() > 3, lines.len()), (true, flows), "{name}");
+        for line in lines.iter().filter_map(|it| it.attribute("d")) {
+            let hidden = points(line).into_iter().find(|&(px, py)| {
+                let inside =
+                    |&[x, y, w, h]: &[f64; 4]| px > x && px < x + w && py > y && py < y + h;
+                boxes.iter().any(inside)
+            });
+            assert_eq!(hidden, None, "{line}");
+        }
+        for (at, a) in boxes.iter().enumerate() {
+            let apart = |b: &[f64; 4]| {
+                a[0] + a[2] <= b[0]
+                    || b[0] + b[2] <= a[0]
+                    || a[1] + a[3] <= b[1]
+                    || b[1] + b[3] <= a[1]
+            };
+            assert!(boxes[at + 1..].iter().all(apart), "{name}: {a:?}");
         }
     }
 }

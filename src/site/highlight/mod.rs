@@ -25,87 +25,171 @@ const NUMBER: &str = "n";
 const STRING: &str = "s";
 const HEADER: &str = "h";
 
-/// A part of a file that leads somewhere.
+/// A part of a file that came from a document.
 #[derive(Clone, Debug)]
-pub(super) struct Link {
+pub(super) struct Link<'a> {
     /// The bytes of the file.
     pub(super) range: Range<usize>,
-    /// Where it leads; nowhere if empty.
-    pub(super) href: String,
-    /// What stands there.
-    pub(super) title: String,
+    /// The page where it leads, and the place on it, if it leads anywhere.
+    pub(super) to: Option<(&'a str, &'a str)>,
+    /// The document and the line where it was written.
+    pub(super) title: Option<(&'a str, usize)>,
+}
+
+/// Lines of a file, as a page shows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Sheet {
+    /// The first line, from 1, that begins here.
+    pub(super) first: usize,
+    /// The lines.
+    pub(super) html: String,
+}
+
+/// How the lines of a file are put onto pages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paper {
+    /// How many bytes a page holds.
+    pub(super) weight: usize,
+    /// How many pages there may be.
+    pub(super) sheets: usize,
+    /// The way up to the root of the site from the first page, and from the others.
+    pub(super) roots: [&'static str; 2],
 }
 
 /// Writes `text`, coloured.
 pub(super) fn code(html: &mut Html, language: &Language, text: &str) {
     let tokens = language.tokens(text);
-    Painter { html, text, tokens: &tokens, next: 0 }.paint(0..text.len());
+    Painter { text, tokens: &tokens, next: 0 }.paint(html, 0..text.len());
 }
 
-/// Writes `text` line by line, coloured, each line with its anchor, with links on its values, until
-/// the page has `weight` bytes; returns how many lines are left. `links` are in the order of the text
-/// and do not overlap.
+/// Writes `text` line by line, coloured, each line with its anchor, with links on its values; returns the
+/// pages, and how many lines found no room on them. `links` are in the order of the text and do not
+/// overlap.
 pub(super) fn file(
-    html: &mut Html,
     language: &Language,
     text: &str,
-    links: impl IntoIterator<Item = Link>,
-    weight: usize,
-) -> usize {
+    links: &[Link<'_>],
+    paper: Paper,
+) -> (Vec<Sheet>, usize) {
     let tokens = language.tokens(text);
-    let mut painter = Painter { html, text, tokens: &tokens, next: 0 };
-    let fits = |it: &Link| text.get(it.range.clone()).is_some();
-    let mut links = links.into_iter().filter(fits).peekable();
-    let mut start = 0;
-    let mut lines = text.split_inclusive('\n').enumerate();
-    for (number, line) in lines.by_ref() {
-        let end = start + line.len();
-        painter.html.open("span", &[("id", &format!("L{}", number + 1))]);
-        let mut at = start;
-        while at < end {
-            while links.next_if(|it| it.range.end <= at).is_some() {}
-            match links.peek() {
-                Some(link) if link.range.start <= at => {
-                    let until = link.range.end.min(end);
-                    if link.href.is_empty() {
-                        painter.html.open("b", &[("title", &link.title)]);
-                    } else {
-                        painter.html.open("a", &[("href", &link.href), ("title", &link.title)]);
-                    }
-                    painter.paint(at..until);
-                    painter.html.close();
-                    at = until;
-                }
-                Some(link) => {
-                    let until = link.range.start.min(end);
-                    painter.paint(at..until);
-                    at = until;
-                }
-                None => {
-                    painter.paint(at..end);
-                    at = end;
-                }
-            }
-        }
-        painter.html.close();
-        start = end;
-        if painter.html.len() > weight {
-            break;
+    let painter = Painter { text, tokens: &tokens, next: 0 };
+    let html = Html::part_in(String::with_capacity(paper.weight.min(4 * text.len())));
+    let mut writer = Writer { painter, links, paper, html, first: 1, sheets: Vec::new() };
+    let (mut start, mut left) = (0, 0);
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        let range = start..start + line.len();
+        start = range.end;
+        if left > 0 || !writer.line(at + 1, range) {
+            left += 1;
         }
     }
-    lines.count()
+    writer.turn(0);
+    writer.sheets.truncate(paper.sheets);
+    (writer.sheets, left)
+}
+
+/// A run without a break is no longer than this, so that a page can end near its weight.
+const RUN: usize = 512;
+
+struct Writer<'a> {
+    painter: Painter<'a>,
+    links: &'a [Link<'a>],
+    paper: Paper,
+    html: Html,
+    first: usize,
+    sheets: Vec<Sheet>,
+}
+
+impl Writer<'_> {
+    /// Ends the page; the next one begins with the line `first`.
+    fn turn(&mut self, first: usize) {
+        let html = std::mem::replace(&mut self.html, Html::part()).finish();
+        self.sheets.push(Sheet { first: self.first, html });
+        self.first = first;
+    }
+
+    /// Writes a line, on the next page if this one is full. Returns false where there is no page left.
+    fn line(&mut self, number: usize, range: Range<usize>) -> bool {
+        let before = (self.html.len(), self.painter.next, self.links);
+        let mut at = range.start;
+        self.begin(number, true);
+        while at < range.end {
+            if self.html.len() > self.paper.weight {
+                if before.0 > 0 {
+                    // It stands whole on the next page, unless it is longer than that.
+                    (self.painter.next, self.links) = (before.1, before.2);
+                    self.html.close();
+                    self.html.truncate(before.0);
+                    self.turn(number);
+                    return self.sheets.len() < self.paper.sheets && self.line(number, range);
+                }
+                self.html.close();
+                self.turn(number + 1);
+                if self.sheets.len() >= self.paper.sheets {
+                    return false;
+                }
+                self.begin(number, false);
+            }
+            at = self.run(at, range.end);
+        }
+        self.html.close();
+        true
+    }
+
+    fn begin(&mut self, number: usize, whole: bool) {
+        let (id, shown) = (format!("L{number}"), number.to_string());
+        let mut attrs = Vec::new();
+        if whole {
+            attrs.push(("id", &*id));
+        }
+        // The style counts from the beginning of a page.
+        if !self.sheets.is_empty() {
+            attrs.push(("data-line", &*shown));
+        }
+        self.html.open("span", &attrs);
+    }
+
+    /// Writes what stands from `at` to the next end of a value, or to `end`; returns that place.
+    fn run(&mut self, at: usize, end: usize) -> usize {
+        while let Some((first, rest)) = self.links.split_first()
+            && first.range.end <= at
+        {
+            self.links = rest;
+        }
+        let until = |it: usize| self.painter.boundary(at, it.min(end));
+        let Some(link) = self.links.first() else {
+            let until = until(end);
+            self.painter.paint(&mut self.html, at..until);
+            return until;
+        };
+        if link.range.start > at {
+            let until = until(link.range.start);
+            self.painter.paint(&mut self.html, at..until);
+            return until;
+        }
+        let until = until(link.range.end);
+        let root = self.paper.roots[usize::from(!self.sheets.is_empty())];
+        self.html.open_value(root, link.to, link.title);
+        self.painter.paint(&mut self.html, at..until);
+        self.html.close();
+        until
+    }
 }
 
 struct Painter<'a> {
-    html: &'a mut Html,
     text: &'a str,
     tokens: &'a [Token],
     next: usize,
 }
 
 impl Painter<'_> {
+    /// `until`, or if that is far behind `from`, a place between them where a character begins.
+    fn boundary(&self, from: usize, until: usize) -> usize {
+        if until - from <= RUN { until } else { self.text.floor_char_boundary(from + RUN) }
+    }
+
     /// Writes the bytes `range`, which begin where the last ones ended.
-    fn paint(&mut self, range: Range<usize>) {
+    fn paint(&mut self, html: &mut Html, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
             while self.tokens.get(self.next).is_some_and(|it| it.range.end <= at) {
@@ -119,8 +203,8 @@ impl Painter<'_> {
             let until = until.min(range.end);
             let part = self.text.get(at..until).unwrap_or_default();
             match class {
-                Some(class) => _ = self.html.element("i", &[("class", class)], part),
-                None => _ = self.html.text(part),
+                Some(class) => _ = html.element("i", &[("class", class)], part),
+                None => _ = html.text(part),
             }
             at = until;
         }
@@ -198,19 +282,57 @@ mod tests {
         }
     }
 
+    const PAPER: Paper = Paper { weight: usize::MAX, sheets: 9, roots: ["", "../"] };
+
     #[test]
     fn values_keep_their_links_across_tokens_and_lines() {
-        let link = |range, href: &str| Link { range, href: href.into(), title: "t".into() };
-        let mut html = Html::part();
+        let link = |range, to| Link { range, to: Some((to, "z")), title: Some(("t", 1)) };
         let links = [link(4..6, "x"), link(6..9, "y")];
-        let left = file(&mut html, named("ini").unwrap(), "k = 5a\nb=1\n", links, usize::MAX);
-        assert_eq!(left, 0);
+        let (sheets, left) = file(named("ini").unwrap(), "k = 5a\nb=1\n", &links, PAPER);
+        assert_eq!((sheets.len(), left), (1, 0));
         let expected = concat!(
-            "<span id=\"L1\"><i class=\"a\">k</i> = <a href=\"x\" title=\"t\"><i class=\"n\">5a</i></a>",
-            "<a href=\"y\" title=\"t\">\n</a></span>",
-            "<span id=\"L2\"><a href=\"y\" title=\"t\"><i class=\"a\">b</i>=</a>",
+            "<span id=\"L1\"><i class=\"a\">k</i> = <a href=\"x#z\" title=\"t:1\"><i class=\"n\">5a</i></a>",
+            "<a href=\"y#z\" title=\"t:1\">\n</a></span>",
+            "<span id=\"L2\"><a href=\"y#z\" title=\"t:1\"><i class=\"a\">b</i>=</a>",
             "<i class=\"n\">1</i>\n</span>",
         );
-        assert_eq!(html.finish(), expected);
+        assert_eq!(sheets[0].html, expected);
+    }
+
+    #[test]
+    fn a_long_file_stands_on_several_pages_and_loses_nothing() {
+        let plain = |sheets: &[Sheet]| {
+            let all: String = sheets.iter().map(|it| it.html.as_str()).collect();
+            let tree = format!("<p>{all}</p>");
+            let tree = roxmltree::Document::parse(&tree).unwrap();
+            tree.descendants()
+                .filter(roxmltree::Node::is_text)
+                .filter_map(|it| it.text())
+                .collect::<String>()
+        };
+        let long = format!("{}\n", "ы".repeat(3000));
+        let texts =
+            ["a = 1\n".repeat(100), long.clone(), format!("a\n{long}b\n{long}c"), String::new()];
+        for text in texts {
+            let value = text.find('ы').unwrap_or_default();
+            let links = [Link { range: value..value + 4000, to: Some(("x", "y")), title: None }];
+            let links = if text.len() > 4000 { &links[..] } else { &[] };
+            let paper = Paper { weight: 900, sheets: 99, ..PAPER };
+            let (sheets, left) = file(named("ini").unwrap(), &text, links, paper);
+            assert_eq!((plain(&sheets), left), (text.clone(), 0));
+            assert!(sheets.iter().all(|it| it.html.len() < 2500), "{text}");
+            // A line has one place, on the page that says so.
+            for number in 1..=text.lines().count() {
+                let at = sheets.partition_point(|it| it.first <= number) - 1;
+                let id = format!("<span id=\"L{number}\"");
+                let found: Vec<_> =
+                    (0..sheets.len()).filter(|&it| sheets[it].html.contains(&id)).collect();
+                assert_eq!(found, [at], "{number} of {text}");
+            }
+            let few = Paper { sheets: 2, ..paper };
+            let (few, left) = file(named("ini").unwrap(), &text, links, few);
+            assert_eq!(few, sheets[..few.len()], "{text}");
+            assert_eq!(left > 0, sheets.len() > few.len(), "{text}");
+        }
     }
 }

@@ -92,7 +92,7 @@ fn body(pen: &mut Pen<'_, '_>, id: PlatformId) {
     if !roles.is_empty() {
         let title = pen.say("Picture", "Схема");
         pen.h2("picture", title);
-        topology::picture(site, id, &pen.root, pen.lang, pen.html);
+        topology::picture(site, id, pen.root, pen.lang, pen.html);
     }
     if !servers.is_empty() {
         let title = pen.say("Servers", "Серверы");

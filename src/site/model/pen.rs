@@ -1,14 +1,12 @@
 //! What all pages of the model write alike.
 
-use std::collections::BTreeMap;
-
 use crate::diag::{Lang, count_en, count_ru};
 use crate::model::{RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
 use crate::site::facts::path_of;
 use crate::site::findings::rule_path;
-use crate::site::html::{Attr, Html};
-use crate::site::trace::Use;
+use crate::site::html::Html;
+use crate::site::trace::{Group, Use};
 use crate::site::{Site, link, say};
 use crate::text::Span;
 
@@ -25,14 +23,17 @@ pub(crate) struct Pen<'w, 's> {
     pub(crate) site: &'w Site<'s>,
     pub(crate) html: &'w mut Html,
     pub(crate) lang: Lang,
-    pub(crate) root: String,
+    pub(crate) root: &'static str,
+    /// The folder of the page, with the final `/`.
+    folder: String,
     headings: Vec<Heading>,
 }
 
 impl<'w, 's> Pen<'w, 's> {
     /// Begins the page `path`.
     pub(crate) fn new(site: &'w Site<'s>, html: &'w mut Html, path: &str, lang: Lang) -> Self {
-        Self { site, html, lang, root: link::root(path), headings: Vec::new() }
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]).to_owned();
+        Self { site, html, lang, root: link::root(path), folder, headings: Vec::new() }
     }
 
     /// The headings that were written.
@@ -60,21 +61,28 @@ impl<'w, 's> Pen<'w, 's> {
     pub(crate) fn h2(&mut self, id: &str, text: &str) {
         self.html.open("h2", &[("id", id)]).text(text);
         let label = self.say("Link to this section", "Ссылка на этот раздел");
-        let href = format!("#{id}");
-        self.html.element("a", &[("class", "anchor"), ("href", &href), ("aria-label", label)], "#");
+        let attrs = [("class", "anchor"), ("href", &*format!("#{id}")), ("aria-label", label)];
+        self.html.element("a", &attrs, "#");
         self.html.close().line();
         self.headings.push(Heading { level: 2, id: id.to_owned(), text: text.to_owned() });
     }
 
     /// A link to a page of the site.
     pub(crate) fn link(&mut self, path: &str, text: &str) {
-        self.html.element("a", &[("href", &format!("{}{path}", self.root))], text);
+        self.open_link("", path).text(text).close();
+    }
+
+    /// Opens a link to a page of the site, by the shortest way.
+    fn open_link(&mut self, class: &str, path: &str) -> &mut Html {
+        match path.strip_prefix(&*self.folder).filter(|_| !self.folder.is_empty()) {
+            Some(beside) => self.html.open_link(class, &[beside]),
+            None => self.html.open_link(class, &[self.root, path]),
+        }
     }
 
     /// A link to a page of the site, in letters of one width.
     pub(crate) fn code_link(&mut self, path: &str, text: &str) {
-        let href = format!("{}{path}", self.root);
-        self.html.open("a", &[("href", &href)]).element("code", &[], text).close();
+        self.open_link("", path).element("code", &[], text).close();
     }
 
     pub(crate) fn server(&mut self, id: ServerId) {
@@ -113,19 +121,13 @@ impl<'w, 's> Pen<'w, 's> {
 
     /// The way to where `span` was written.
     pub(crate) fn source(&mut self, span: Span) {
-        let site = self.site;
-        let position = site.position(span);
-        if position.is_empty() {
-            return;
+        let Some((path, line)) = self.site.position(span) else { return };
+        self.html.text(" ");
+        match self.site.origin(span) {
+            Some((page, id)) => _ = self.html.open_link("from", &[self.root, page, "#", id]),
+            None => _ = self.html.open("span", &[("class", "from")]),
         }
-        match site.places.find(span).and_then(|it| site.place_link(it)) {
-            Some(path) => {
-                let href = format!("{}{path}", self.root);
-                let attrs = [("class", "from"), ("href", &*href)];
-                self.html.text(" ").element("a", &attrs, &position);
-            }
-            None => _ = self.html.text(" ").element("span", &[("class", "from")], &position),
-        }
+        self.html.text(path).text(":").number(line).close();
     }
 
     /// How a value is known.
@@ -182,6 +184,18 @@ impl<'w, 's> Pen<'w, 's> {
         caption: &str,
         heads: &[&str],
         count: usize,
+        row: impl FnMut(&mut Self, usize),
+    ) {
+        self.table_up_to(LONG, caption, heads, count, row);
+    }
+
+    /// The same, with at most `limit` rows.
+    pub(crate) fn table_up_to(
+        &mut self,
+        limit: usize,
+        caption: &str,
+        heads: &[&str],
+        count: usize,
         mut row: impl FnMut(&mut Self, usize),
     ) {
         // Scripts make it work; it stands here so that nothing moves when they come.
@@ -206,13 +220,13 @@ impl<'w, 's> Pen<'w, 's> {
             self.html.element("th", &[("scope", "col")], head);
         }
         self.html.close().close().open("tbody", &[]).line();
-        for index in 0..count.min(LONG) {
+        for index in 0..count.min(limit) {
             self.html.open("tr", &[]);
             row(self, index);
             self.html.close().line();
         }
         self.html.close().close().close().line();
-        self.more(count, LONG);
+        self.more(count, limit);
     }
 
     /// Says how many of `count` rows are not shown, where at most `limit` are.
@@ -345,7 +359,7 @@ impl<'w, 's> Pen<'w, 's> {
                     pen.html.text(&format!("{}:{}", install.owner, install.group));
                 }
             });
-            pen.cell(|pen| _ = pen.html.text(&artifact.content.len().to_string()));
+            pen.cell(|pen| _ = pen.html.number(artifact.content.len()));
         });
     }
 
@@ -371,48 +385,41 @@ impl<'w, 's> Pen<'w, 's> {
         if site.large {
             return self.uses_by_path(uses);
         }
-        let mut files: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for it in uses {
-            files.entry(it.artifact).or_default().push(it.line);
-        }
-        let count = files.len();
+        let files: Vec<_> = site.trace.by_group(uses).collect();
         self.html.open("ul", &[("class", "made")]).line();
-        for (artifact, mut lines) in files.into_iter().take(LONG) {
-            let artifact = artifact as usize;
+        for (group, uses) in files.iter().take(LONG) {
             self.html.open("li", &[]);
-            self.file(artifact, site.artifacts[artifact].path.as_str());
-            self.lines(artifact, &mut lines);
+            self.file(group.shown, site.artifacts[group.shown].path.as_str());
+            self.lines(group.shown, uses);
             self.html.close().line();
         }
         self.html.close().line();
-        self.more(count, LONG);
+        self.more(files.len(), LONG);
     }
 
     /// The same for a site where a value is in one file of many servers: that file once, with the way
     /// to an example of it, and on how many servers it is.
     fn uses_by_path(&mut self, uses: &[Use]) {
         let site = self.site;
-        let artifact_of = |it: &&[Use]| it.first().map_or(0, |it| it.artifact as usize);
-        let mut files: Vec<&[Use]> = uses.chunk_by(|a, b| a.artifact == b.artifact).collect();
-        files.sort_by_key(|it| site.facts.paths[artifact_of(it)]);
+        let mut files: Vec<_> = site.trace.by_group(uses).collect();
+        files.sort_by_key(|(group, _)| group.path);
         self.html.open("ul", &[("class", "made")]).line();
-        let is_same = |a: &&[Use], b: &&[Use]| {
-            site.facts.paths[artifact_of(a)] == site.facts.paths[artifact_of(b)]
-        };
+        let is_same = |a: &(Group, _), b: &(Group, _)| a.0.path == b.0.path;
         let mut count = 0;
         for files in files.chunk_by(is_same) {
             count += 1;
-            let example = files.iter().find(|it| site.pages.file(artifact_of(it)).is_some());
-            let Some(uses) = example.or(files.first()).filter(|_| count <= LONG) else { continue };
-            let artifact = artifact_of(uses);
-            let it = &site.artifacts[artifact];
+            let example = files.iter().find(|(it, _)| it.has_page);
+            let Some((group, uses)) = example.or(files.first()).filter(|_| count <= LONG) else {
+                continue;
+            };
+            let it = &site.artifacts[group.shown];
             self.html.open("li", &[]);
-            self.file(artifact, path_of(it));
-            self.lines(artifact, &mut uses.iter().map(|it| it.line).collect());
+            self.file(group.shown, path_of(it));
+            self.lines(group.shown, uses);
             if let Some(install) = &it.install {
                 self.html.text(" — ");
                 self.server(install.server);
-                let others = files.len() - 1;
+                let others = files.iter().map(|(it, _)| it.files).sum::<usize>() - 1;
                 if others > 0 {
                     let text = match self.lang {
                         Lang::En => format!(" and {}", count_en(others, "other", "others")),
@@ -431,19 +438,23 @@ impl<'w, 's> Pen<'w, 's> {
     }
 
     /// The lines of a file, each with the way to it.
-    fn lines(&mut self, artifact: usize, lines: &mut Vec<u32>) {
-        lines.sort_unstable();
-        lines.dedup();
-        for line in lines.iter().take(LINES) {
+    fn lines(&mut self, artifact: usize, uses: &[Use]) {
+        let lines = || {
+            uses.chunk_by(|a, b| a.line == b.line).filter_map(|it| Some(it.first()?.line as usize))
+        };
+        for line in lines().take(LINES) {
             self.html.text(" ");
-            let shown = self.site.cut.get(&artifact).is_none_or(|&it| *line as usize <= it);
-            match self.site.pages.file(artifact).filter(|_| shown) {
-                Some(page) => self.link(&format!("{page}#L{line}"), &line.to_string()),
-                None => _ = self.html.text(&line.to_string()),
+            match self.site.line_page(artifact, line) {
+                Some(page) => {
+                    let id = line.to_string();
+                    self.html.open_link("", &[self.root, page, "#L", &id]).text(&id).close();
+                }
+                None => _ = self.html.number(line),
             }
         }
-        if lines.len() > LINES {
-            self.html.text(&format!(" … +{}", lines.len() - LINES));
+        let rest = lines().count().saturating_sub(LINES);
+        if rest > 0 {
+            self.html.text(" … +").number(rest);
         }
     }
 
@@ -466,10 +477,11 @@ impl<'w, 's> Pen<'w, 's> {
         for &index in found.iter().take(LONG) {
             let Some(diagnostic) = site.diagnostics.get(index) else { continue };
             let class = format!("mark {}", diagnostic.severity.as_str());
-            let href = format!("{}{}", self.root, rule_path(diagnostic.rule));
             self.html.open("li", &[]);
-            let attrs: [Attr<'_>; 2] = [("class", &class), ("href", &href)];
-            self.html.element("a", &attrs, diagnostic.rule).text(" ");
+            self.open_link(&class, &rule_path(diagnostic.rule))
+                .text(diagnostic.rule)
+                .close()
+                .text(" ");
             self.link(&site.findings.link(index), diagnostic.message.get(self.lang));
             self.source(diagnostic.primary.span);
             self.html.close().line();

@@ -2,6 +2,7 @@
 
 use super::Pen;
 use crate::artifact::Artifact;
+use crate::diag::Lang;
 use crate::model::settings::{Scope, Settings, setting};
 use crate::model::{PORTS, RoleId, ServerId};
 use crate::site::Site;
@@ -34,20 +35,7 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
             let title = pen.say("Files", "Файлы");
             pen.h2("files", title);
             if let Some(example) = site.pages.examples.get(id.at()).copied().flatten() {
-                let text = pen.say(
-                    "Of a fleet this large, the site shows the files of one server of each kind; of this kind, those of ",
-                    "Из столь многих серверов сайт показывает файлы одного каждого вида; этого вида — файлы ",
-                );
-                pen.html.open("p", &[("class", "soft")]).text(text);
-                let name = site.inventory.server(example).name.value.as_str();
-                pen.code_link(&format!("{}#files", site.pages.servers[example.at()]), name);
-                pen.html.text(".").close().line();
-                pen.html.open("ul", &[("class", "files")]);
-                for &file in files {
-                    let path = path_of(&site.artifacts[file]);
-                    pen.html.open("li", &[]).element("code", &[], path).close();
-                }
-                pen.end();
+                example_files(&mut pen, files, example);
             } else {
                 pen.files(title, files);
             }
@@ -61,6 +49,37 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
         }
         pen.headings()
     })
+}
+
+/// Where to find the `files` of a server whose kind has an `example`: at the paths of that one, or else
+/// they are named.
+fn example_files(pen: &mut Pen<'_, '_>, files: &[usize], example: ServerId) {
+    let site = pen.site;
+    let text = pen.say(
+        "Of a fleet this large, the site shows the files of one server of each kind; of this kind, those of ",
+        "Из столь многих серверов сайт показывает файлы одного каждого вида; этого вида — файлы ",
+    );
+    pen.html.open("p", &[("class", "soft")]).text(text);
+    let name = site.inventory.server(example).name.value.as_str();
+    pen.code_link(&format!("{}#files", site.pages.servers[example.at()]), name);
+    let path = |it: &usize| site.paths[*it];
+    let others = &site.facts.server_files[example.at()];
+    let is_same = files.iter().map(path).eq(others.iter().map(path));
+    let count = pen.count(files.len(), ["file", "files"], ["файл", "файла", "файлов"]);
+    let text = match (is_same, pen.lang) {
+        (false, _) => ".".to_owned(),
+        (true, Lang::En) => format!(". At the same paths, this server has {count}."),
+        (true, Lang::Ru) => format!(". По тем же путям на этом сервере — {count}."),
+    };
+    pen.html.text(&text).close().line();
+    if is_same {
+        return;
+    }
+    pen.html.open("ul", &[("class", "files")]);
+    for &file in files {
+        pen.html.open("li", &[]).element("code", &[], path_of(&site.artifacts[file])).close();
+    }
+    pen.end();
 }
 
 fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
@@ -143,6 +162,9 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
 /// What the document sets for this server alone.
 fn settings(pen: &mut Pen<'_, '_>, id: ServerId) {
     let site = pen.site;
+    if !site.facts.own_settings.contains(&id) {
+        return;
+    }
     let server = site.inventory.server(id);
     let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
     for known in crate::model::settings::SETTINGS {

@@ -21,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             whole(&FLEET, 1000)
         }),
         Trial::test("site::a_link_that_leads_nowhere_is_found", spoiled),
+        Trial::test("site::no_page_of_a_thousand_servers_is_heavy", light),
     ]
 }
 
@@ -100,6 +101,45 @@ fn whole(site: &Site, least: usize) -> Result<(), Failed> {
     }
     let shown = wrong.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
     Err(format!("{} of {count} links lead nowhere:\n{shown}", wrong.len()).into())
+}
+
+/// What a page may weigh, in bytes and in elements; `docs/site.md` says the same.
+const BYTES: usize = 100_000;
+const ELEMENTS: usize = 5_000;
+
+/// The pages that weigh too much.
+fn heavy(pages: &BTreeMap<String, String>) -> Vec<String> {
+    let weight = |page: &str| {
+        // Each element is opened once: a `<` is written otherwise only where one is closed or declared.
+        let opened = page
+            .match_indices('<')
+            .filter(|(at, _)| page[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()));
+        (page.len(), opened.count())
+    };
+    let weighed = pages.iter().map(|(path, page)| (path, weight(page)));
+    weighed
+        .filter(|(_, (bytes, elements))| *bytes >= BYTES || *elements >= ELEMENTS)
+        .map(|(path, (bytes, elements))| format!("{path}: {bytes} bytes, {elements} elements"))
+        .collect()
+}
+
+fn light() -> Result<(), Failed> {
+    let mut pages = read(FLEET.root()?)?;
+    let found = heavy(&pages);
+    if !found.is_empty() {
+        return Err(found.join("\n").into());
+    }
+    // A file that is longer than a page has further ones.
+    if !pages.contains_key("files/zones/secondary.conf/2.html") {
+        return Err("the long file has no second page".into());
+    }
+    for (text, times) in [("x", BYTES), ("<b></b>", ELEMENTS)] {
+        pages.insert("heavy.html".into(), text.repeat(times));
+        if heavy(&pages).len() != 1 {
+            return Err(format!("{times} times {text} weigh nothing").into());
+        }
+    }
+    Ok(())
 }
 
 fn spoiled() -> Result<(), Failed> {
