@@ -1,10 +1,11 @@
 //! What rules look at: the inventory, and what several of them need to know about it.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::net::IpAddr;
 
+use super::groups::Groups;
 use super::plan::AddressPlan;
 use super::zones::Zones;
 use crate::diag::Lang;
@@ -12,7 +13,7 @@ use crate::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, StatedRecord,
     VirtualIp,
 };
-use crate::text::{SourceMap, Span, Spanned, lower};
+use crate::text::{Map, Set, SourceMap, Span, Spanned, lower};
 
 /// The inventory with indexes that are made once for all rules.
 pub struct Context<'a> {
@@ -26,16 +27,14 @@ pub struct Context<'a> {
     pub(super) zones: Zones,
     /// How addresses follow from roles and numbers.
     pub(super) plan: AddressPlan,
-    /// The hosts of each address, in the order of the inventory.
-    pub(super) by_address: BTreeMap<IpAddr, Vec<(Host<'a>, Span)>>,
-    /// The hosts of each name, in the order of the inventory.
-    pub(super) by_name: BTreeMap<&'a HostName, Vec<Host<'a>>>,
-    /// The names of all servers and floating addresses.
-    pub(super) names: BTreeSet<&'a str>,
+    /// The places of the hosts of each address in [`hosts`](Self::hosts), and where it stands.
+    by_address: Groups<IpAddr, (u32, Span)>,
+    /// The places of the hosts of each name in [`hosts`](Self::hosts).
+    by_name: Groups<&'a str, u32>,
     /// The records of each owner, in the order of the inventory.
     records: BTreeMap<&'a str, Vec<&'a StatedRecord>>,
     /// The labels that several servers have, once somebody asks.
-    shared_labels: OnceCell<HashSet<String>>,
+    shared_labels: OnceCell<Set<String>>,
 }
 
 impl<'a> Context<'a> {
@@ -46,15 +45,12 @@ impl<'a> Context<'a> {
         let hosts: Vec<_> = servers.chain(vips).collect();
         let zones = Zones::new(inventory, &hosts);
         let plan = AddressPlan::learn(inventory, &hosts);
-        let mut by_address = BTreeMap::<_, Vec<_>>::new();
-        let mut by_name = BTreeMap::<_, Vec<_>>::new();
-        for host in &hosts {
-            by_name.entry(&host.name.value).or_default().push(*host);
-            for address in host.addresses {
-                by_address.entry(address.value).or_default().push((*host, address.span));
-            }
-        }
-        let names = hosts.iter().map(|it| it.name.value.as_str()).collect();
+        let numbered = || (0_u32..).zip(&hosts);
+        let names = numbered().map(|(at, host)| (host.name.value.as_str(), at));
+        let by_name = Groups::new(hosts.len(), names);
+        let addresses = numbered()
+            .flat_map(|(at, host)| host.addresses.iter().map(move |it| (it.value, (at, it.span))));
+        let by_address = Groups::new(hosts.len(), addresses);
         let mut records = BTreeMap::<_, Vec<_>>::new();
         for record in &inventory.records {
             records.entry(record.owner.value.as_str()).or_default().push(record);
@@ -67,7 +63,6 @@ impl<'a> Context<'a> {
             plan,
             by_address,
             by_name,
-            names,
             records,
             shared_labels: OnceCell::new(),
         }
@@ -81,6 +76,53 @@ impl<'a> Context<'a> {
     /// The floating addresses as hosts, in the order of the inventory.
     pub(super) fn vips(&self) -> impl Iterator<Item = &Host<'a>> {
         self.hosts.iter().filter(|it| it.is_vip())
+    }
+
+    /// Whether a server or a floating address has the name `name`.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains(&name)
+    }
+
+    /// Whether several servers or floating addresses have the name of `host`.
+    pub(super) fn shares_name(&self, host: &Host<'_>) -> bool {
+        self.by_name.is_shared(&host.name.value.as_str())
+    }
+
+    /// The names that several have, in their order, with the hosts in that of the inventory.
+    pub(super) fn shared_names(&self) -> impl Iterator<Item = Vec<&Host<'a>>> {
+        let host = |at: &u32| self.hosts.get(*at as usize);
+        self.by_name.shared().map(move |(_, all)| all.iter().filter_map(host).collect())
+    }
+
+    /// Whether a server or a floating address has `address`.
+    pub(super) fn has_address(&self, address: IpAddr) -> bool {
+        self.by_address.contains(&address)
+    }
+
+    /// The hosts that have `address`, in the order of the inventory, and where it stands.
+    pub(super) fn hosts_at(&self, address: IpAddr) -> impl Iterator<Item = (Host<'a>, Span)> {
+        self.located(self.by_address.get(&address))
+    }
+
+    /// The addresses that several have, in their order, with the hosts in that of the inventory.
+    pub(super) fn shared_addresses(&self) -> impl Iterator<Item = (IpAddr, Vec<(Host<'a>, Span)>)> {
+        self.by_address.shared().map(|(address, all)| (address, self.located(all).collect()))
+    }
+
+    fn located(&self, all: &[(u32, Span)]) -> impl Iterator<Item = (Host<'a>, Span)> {
+        all.iter().filter_map(|&(at, span)| Some((*self.hosts.get(at as usize)?, span)))
+    }
+
+    /// The servers of the platform `id`, then its floating addresses, in the order of the inventory.
+    pub(super) fn hosts_of(&self, id: PlatformId) -> impl Iterator<Item = &Host<'a>> {
+        let (servers, vips) = self.hosts.split_at(self.inventory.servers.len());
+        // Both stand platform by platform.
+        let of = move |all: &'_ [Host<'a>]| {
+            let start = all.partition_point(|it| it.platform < id);
+            start..all.partition_point(|it| it.platform <= id)
+        };
+        let servers = servers.get(of(servers)).unwrap_or_default();
+        servers.iter().chain(vips.get(of(vips)).unwrap_or_default())
     }
 
     /// The paragraphs of the platform `id`, as they are written, with their places.
@@ -161,15 +203,15 @@ impl<'a> Context<'a> {
     }
 
     /// The labels that several servers have, in lower case.
-    pub(super) fn shared_labels(&self) -> &HashSet<String> {
+    pub(super) fn shared_labels(&self) -> &Set<String> {
         self.shared_labels.get_or_init(|| {
-            let mut seen = HashSet::new();
+            let mut seen = Set::default();
             let labels =
                 self.servers().filter_map(|it| Some((it.platform, lower(&it.label?.value))));
-            let mut shared = HashSet::new();
+            let mut shared = Set::default();
             for label in labels {
                 if let Some((_, label)) = seen.replace(label) {
-                    shared.insert(label);
+                    shared.insert(label.into_owned());
                 }
             }
             shared
@@ -210,12 +252,12 @@ impl<'a> Context<'a> {
 
 /// What was found out about groups of servers: a fleet has thousands of floating addresses that share
 /// one group of thousands of servers.
-pub(super) struct ByGroup<K, T>(HashMap<(*const ServerId, usize, K), T>);
+pub(super) struct ByGroup<K, T>(Map<(*const ServerId, usize, K), T>);
 
 impl<K: Eq + Hash, T> ByGroup<K, T> {
     /// Nothing is found out yet.
     pub(super) fn new() -> Self {
-        Self(HashMap::new())
+        Self(Map::default())
     }
 
     /// What is known of the group of `vip` in the matter of `key`, which `find` finds out.

@@ -8,6 +8,7 @@ mod baseline;
 mod context;
 mod documented;
 mod explain;
+mod groups;
 mod plan;
 mod prose;
 mod rule;

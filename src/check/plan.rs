@@ -1,13 +1,14 @@
 //! The address plan that a document follows without saying so: a block of numbers for each role, and
 //! in it the number of the server.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
 use super::context::{Host, series};
 use crate::model::settings::Value;
 use crate::model::{Inventory, RoleId};
+use crate::text::{Map, Set};
 
 /// The size of a block, as people count: `::601` is number 1 of block 600.
 const BLOCK: u32 = 100;
@@ -20,7 +21,7 @@ pub(super) struct AddressPlan {
     /// The roles of `blocks` by the leading part of their addresses.
     near: BTreeMap<IpAddr, BTreeSet<RoleId>>,
     /// All addresses that somebody has.
-    taken: Rc<HashSet<IpAddr>>,
+    taken: Rc<Set<IpAddr>>,
     /// Those that were proposed to others.
     given: BTreeSet<IpAddr>,
 }
@@ -38,9 +39,9 @@ impl AddressPlan {
     /// Learns from the first holder of each address: of two that share one, the first may be in
     /// service, and the second is no evidence.
     pub(super) fn learn(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
-        let mut taken = HashSet::new();
+        let mut taken = Set::default();
         // Where each name stands first in its role: a lookup for each server would be quadratic.
-        let mut first = HashMap::new();
+        let mut first = Map::default();
         for role in &inventory.roles {
             for (place, id) in role.servers.iter().enumerate() {
                 let server = inventory.server(*id);
@@ -78,7 +79,11 @@ impl AddressPlan {
         }
         let mut plan = Self { taken: Rc::new(taken), ..Self::default() };
         for ((role, _), votes) in votes {
-            let agree = |it: &Block| votes.iter().filter(|other| other.base == it.base).count();
+            let mut counts = Map::<u32, usize>::default();
+            for it in &votes {
+                *counts.entry(it.base).or_default() += 1;
+            }
+            let agree = |it: &Block| counts.get(&it.base).copied().unwrap_or_default();
             let Some(best) = votes.iter().rev().max_by_key(|it| agree(it)) else { continue };
             // One address alone is evidence only if it stands in a round block of its own.
             if agree(best) * 2 > votes.len() && (votes.len() > 1 || best.base % BLOCK == 0) {

@@ -81,7 +81,7 @@ fn verify(args: &Verify, session: &mut Session, lang: &mut Lang) -> Result<(Open
             report::failures(session, &compilation.failures, *lang);
             return Err(Not::Said(Exit::Abnormal));
         }
-        opened.made_from(&compilation.made_from).map_err(|it| Not::Refused(it.text()))?;
+        opened.made_from(&compilation.made_from()).map_err(|it| Not::Refused(it.text()))?;
         shown.compared = true;
         if args.rebuild {
             let Some(stamp) = compilation.stamp.as_ref().filter(|_| !compilation.has_errors())

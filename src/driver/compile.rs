@@ -77,8 +77,8 @@ pub struct Compilation {
     pub version: Version,
     /// What the packages are called, if they were made.
     pub stamp: Option<Stamp>,
-    /// The documents with their digests, by path.
-    pub made_from: Vec<Source>,
+    /// The files that begin with a mark, which is no part of their text.
+    marked: BTreeSet<FileId>,
     /// What is left out because of errors, where the rest was asked for.
     pub partial: Option<Partial>,
 }
@@ -101,6 +101,11 @@ impl Compilation {
     /// Whether the project wants packages.
     pub fn makes_packages(&self) -> bool {
         self.project.config.get("packages") != "false"
+    }
+
+    /// The documents with their digests, by path.
+    pub fn made_from(&self) -> Vec<Source> {
+        package::made_from(&self.inventory, &self.sources, &self.marked)
     }
 
     /// The language of the first platform, or else of the letters in the documents.
@@ -196,9 +201,6 @@ pub fn compile(
         (packages, stamp) = cx.pack(&inventory, &everything, &version, only);
     }
     let (diagnostics, known) = cx.all_findings(reached);
-    // Who only looks for mistakes needs no digests.
-    let made_from =
-        if goal == Stage::Check { Vec::new() } else { package::made_from(&inventory, &cx.run) };
     let Cx { project, run, .. } = cx;
     Compilation {
         project,
@@ -214,7 +216,7 @@ pub fn compile(
         packages,
         version,
         stamp,
-        made_from,
+        marked: run.marked,
         partial,
     }
 }
@@ -401,7 +403,7 @@ impl Cx<'_> {
         }
         let directories: Vec<_> =
             groups.iter().map(|(key, documents)| Directory { key, documents }).collect();
-        let made_from = package::made_from(inventory, &self.run);
+        let made_from = package::made_from(inventory, &self.run.sources, &self.run.marked);
         let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
         let wanted = self.goal >= Stage::Pack && self.project.config.get("packages") != "false";
         let stamp = stamp.ok().filter(|_| wanted);
@@ -469,7 +471,7 @@ impl Cx<'_> {
         version: &Version,
         only: Option<&BTreeSet<String>>,
     ) -> (Vec<Artifact>, Option<Stamp>) {
-        let made_from = package::made_from(inventory, &self.run);
+        let made_from = package::made_from(inventory, &self.run.sources, &self.run.marked);
         let stamp = package::stamp(self.world, &self.project, inventory, version, &made_from);
         match stamp {
             Ok(stamp) => {

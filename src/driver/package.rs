@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::build::PACKAGE_MANIFEST;
 use super::discover::MARK;
-use super::project::{Project, Run, absolute};
+use super::project::{Project, absolute};
 use super::stamp::Version;
 use super::world::{Failure, World};
 use super::write::Tree;
@@ -14,7 +14,7 @@ use crate::diag::Sink;
 use crate::model::Inventory;
 use crate::pack::{self, Change, Home, Kept, LIST, Source, Stamp};
 use crate::plan::sha256;
-use crate::text::FileId;
+use crate::text::{FileId, SourceMap};
 
 /// The name, the version and the history that packages carry.
 pub(super) fn stamp(
@@ -111,16 +111,20 @@ pub(super) fn all(
 }
 
 /// The documents that `inventory` was read from, with the digests of their files, by path.
-pub(super) fn made_from(inventory: &Inventory, run: &Run) -> Vec<Source> {
+pub(super) fn made_from(
+    inventory: &Inventory,
+    sources: &SourceMap,
+    marked: &BTreeSet<FileId>,
+) -> Vec<Source> {
     let files = inventory.platforms.iter().flat_map(|it| &it.files);
-    let mut all: Vec<_> = files.map(|&file| source(file, run)).collect();
+    let mut all: Vec<_> = files.map(|&file| source(file, sources, marked)).collect();
     all.sort();
     all
 }
 
-fn source(file: FileId, run: &Run) -> Source {
-    let source = run.sources.get(file);
-    let mark = if run.marked.contains(&file) { MARK } else { &[] };
+fn source(file: FileId, sources: &SourceMap, marked: &BTreeSet<FileId>) -> Source {
+    let source = sources.get(file);
+    let mark = if marked.contains(&file) { MARK } else { &[] };
     let bytes = [mark, source.text.as_bytes()].concat();
     Source { path: source.path.clone(), sha256: sha256(&bytes) }
 }

@@ -11,8 +11,10 @@ use crate::text::{Span, Spanned};
 pub(crate) struct Flow<'a> {
     /// The text; paragraphs and list items are parted by line ends.
     pub(crate) text: Cow<'a, str>,
-    /// Where the pieces begin in [`text`](Self::text), and the nodes that they come from.
-    pieces: Vec<(usize, Node<'a>)>,
+    /// The node that the text comes from, or its beginning: most texts are one piece.
+    first: Option<Node<'a>>,
+    /// Where further pieces begin in [`text`](Self::text), and the nodes that they come from.
+    rest: Vec<(usize, Node<'a>)>,
     /// The place of the node.
     pub(crate) whole: Span,
     /// A link in it that leads nowhere: text that ends with `_` by chance.
@@ -24,13 +26,7 @@ pub(crate) struct Flow<'a> {
 impl<'a> Flow<'a> {
     /// The text of `node`, for what has one: cells, titles, field bodies, paragraphs.
     pub(crate) fn of(node: Node<'a>) -> Self {
-        let mut flow = Self {
-            text: Cow::Borrowed(""),
-            pieces: Vec::new(),
-            whole: node.span(),
-            loose_link: None,
-            beyond: 0,
-        };
+        let mut flow = Self::nothing(node.span());
         flow.add(node);
         flow
     }
@@ -39,7 +35,8 @@ impl<'a> Flow<'a> {
     pub(crate) fn nothing(span: Span) -> Self {
         Self {
             text: Cow::Borrowed(""),
-            pieces: Vec::new(),
+            first: None,
+            rest: Vec::new(),
             whole: span,
             loose_link: None,
             beyond: 0,
@@ -49,7 +46,11 @@ impl<'a> Flow<'a> {
     fn add(&mut self, node: Node<'a>) {
         match node.kind() {
             Kind::Text => {
-                self.pieces.push((self.text.len(), node));
+                if self.first.is_none() {
+                    self.first = Some(node);
+                } else {
+                    self.rest.push((self.text.len(), node));
+                }
                 if self.text.is_empty() {
                     self.text = Cow::Borrowed(node.value());
                 } else {
@@ -102,8 +103,11 @@ impl<'a> Flow<'a> {
     }
 
     fn piece(&self, at: usize) -> Option<(usize, Node<'a>)> {
-        let index = self.pieces.partition_point(|it| it.0 <= at).checked_sub(1)?;
-        self.pieces.get(index).copied()
+        let before = self.rest.partition_point(|it| it.0 <= at);
+        match before.checked_sub(1) {
+            Some(last) => self.rest.get(last).copied(),
+            None => Some((0, self.first?)),
+        }
     }
 
     fn empty(&self) -> Span {
@@ -133,7 +137,9 @@ impl<'a> Flow<'a> {
         if text.is_empty() {
             return None;
         }
-        let text = if text.contains(['\n', '\t']) || text.contains("  ") {
+        let is_white = |it: u8| matches!(it, b' ' | b'\n' | b'\t');
+        let mut pairs = text.bytes().zip(text.bytes().skip(1));
+        let text = if pairs.any(|(a, b)| is_white(a) && (a != b' ' || is_white(b))) {
             text.split_whitespace().collect::<Vec<_>>().join(" ")
         } else {
             text.to_owned()

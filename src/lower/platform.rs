@@ -74,7 +74,7 @@ pub(crate) fn lower(
         settings: Settings::default(),
     });
     let first_role = inventory.roles.len();
-    let servers = add_servers(id, &tables.servers, &roles, first_role, inventory);
+    let servers = add_servers(id, &mut tables.servers, &roles, first_role, inventory);
     add_roles(id, &roles, &servers, &sections, inventory);
     let settings = read_settings(
         &sections,
@@ -99,10 +99,11 @@ pub(crate) fn lower(
     readings.sort_by_key(|it| (it.span.file, it.span.start, it.subject));
     inventory.readings.extend(readings);
 
-    let vips = inventory.vips_of(id).map(|it| it.name.clone());
-    let names: Vec<_> = inventory.servers_of(id).map(|it| it.1.name.clone()).chain(vips).collect();
-    zones::add(id, &names.iter().collect::<Vec<_>>(), inventory);
+    zones::add(id, inventory);
     if let Some(doubt) = &mut doubt {
+        let servers = inventory.servers_of(id).map(|it| it.1.name.clone());
+        let names: Vec<_> =
+            servers.chain(inventory.vips_of(id).map(|it| it.name.clone())).collect();
         let zones = inventory.zones.iter().filter(|it| it.platform == id);
         let zones: Vec<_> = zones.map(|it| it.name.to_string()).collect();
         let (grids, records) = (&tables.record_grids, &mut tables.records);
@@ -248,7 +249,7 @@ fn files(directory: Directory<'_>) -> Vec<FileId> {
     for document in directory.documents {
         for node in document.root().descendants() {
             let file = node.span().file;
-            if seen.insert(file) {
+            if files.last() != Some(&file) && seen.insert(file) {
                 files.push(file);
             }
         }
@@ -260,26 +261,28 @@ fn files(directory: Directory<'_>) -> Vec<FileId> {
 fn language(directory: Directory<'_>, sources: &SourceMap) -> Lang {
     let (mut latin, mut cyrillic) = (0_usize, 0_usize);
     for document in directory.documents {
-        for c in sources.get(document.file()).text.chars() {
-            latin += usize::from(c.is_ascii_alphabetic());
-            cyrillic += usize::from(('\u{400}'..='\u{4ff}').contains(&c));
+        for byte in sources.get(document.file()).text.bytes() {
+            latin += usize::from(byte.is_ascii_alphabetic());
+            // What the letters from U+0400 to U+04FF begin with.
+            cyrillic += usize::from((0xd0..=0xd3).contains(&byte));
         }
     }
     // Addresses and names are Latin in any language.
     if cyrillic * 4 > latin { Lang::Ru } else { Lang::En }
 }
 
-/// Adds the servers that have a name; for each row, its id if it has one.
+/// Adds the servers that have a name, out of their rows; for each row, its id if it has one.
 fn add_servers(
     platform: PlatformId,
-    hosts: &[Host<'_>],
+    hosts: &mut [Host<'_>],
     roles: &Roles,
     first_role: usize,
     inventory: &mut Inventory,
 ) -> Vec<Option<ServerId>> {
     let mut ids = Vec::with_capacity(hosts.len());
-    for (host, membership) in hosts.iter().zip(&roles.servers) {
-        let Some(name) = host.name.clone() else {
+    inventory.servers.reserve(hosts.len());
+    for (host, membership) in hosts.iter_mut().zip(&roles.servers) {
+        let Some(name) = host.name.take() else {
             let role = membership.map(|it| RoleId((first_role + it.0) as u32));
             inventory.unread.extend(role);
             ids.push(None);
@@ -288,12 +291,12 @@ fn add_servers(
         ids.push(Some(ServerId(inventory.servers.len() as u32)));
         inventory.servers.push(Server {
             platform,
-            label: host.label.clone(),
+            label: host.label.take(),
             name,
-            addresses: host.addresses.clone(),
+            addresses: std::mem::take(&mut host.addresses),
             role: membership.map(|it| RoleId((first_role + it.0) as u32)),
             role_stated: membership.map_or(Stated::Default, |it| it.1),
-            attributes: host.attributes.clone(),
+            attributes: std::mem::take(&mut host.attributes),
             row: host.row,
         });
     }

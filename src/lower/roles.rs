@@ -1,7 +1,6 @@
 //! Which role a server, a floating address or a section belongs to.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
@@ -10,7 +9,7 @@ use super::vocabulary::{CAPTIONS, Phrase, ROLES, TableKind, Vocabulary, is_gener
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::settings::{normalise, setting_named, slug};
 use crate::model::{HostName, Stated};
-use crate::text::{Spanned, nearest};
+use crate::text::{Map, Spanned, nearest};
 
 /// The role of something: its index in [`Roles::ids`], and how it is known.
 pub(crate) type Membership = Option<(usize, Stated)>;
@@ -39,33 +38,34 @@ pub(crate) struct Roles {
 /// What the servers of a platform are called.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    known: HashMap<String, Option<usize>>,
+    known: Map<String, Option<usize>>,
 }
 
 impl Names {
     /// The labels, full names and first labels of `servers`; what names two is left out.
     pub(crate) fn of(servers: &[Host<'_>]) -> Self {
-        let mut names = Self::default();
+        let mut known = Map::default();
+        known.reserve(servers.len() * 3);
         for (at, server) in servers.iter().enumerate() {
-            let label = server.label.as_ref().map(|it| normalise(&it.value));
-            let name = server.name.as_ref().map(|it| &it.value);
-            let full = name.map(|it| normalise(it.as_str()));
-            let short = name.map(|it| normalise(it.short()));
-            let mut own: Vec<String> = [label, full, short].into_iter().flatten().collect();
-            for meant in &server.meant {
-                own.push(normalise(meant));
-                own.extend(meant.split('.').next().map(normalise));
-            }
-            own.sort();
-            own.dedup();
-            for word in own {
-                let entry = names.known.entry(word).or_insert(Some(at));
+            let mut add = |word: &str| {
+                let entry = known.entry(normalise(word)).or_insert(Some(at));
                 if *entry != Some(at) {
                     *entry = None;
                 }
+            };
+            if let Some(label) = &server.label {
+                add(&label.value);
+            }
+            if let Some(name) = &server.name {
+                add(name.value.as_str());
+                add(name.value.short());
+            }
+            for meant in &server.meant {
+                add(meant);
+                meant.split('.').next().into_iter().for_each(&mut add);
             }
         }
-        names
+        Self { known }
     }
 
     /// The server that `text` names.
@@ -370,7 +370,7 @@ fn group_role(host: &Host<'_>, vocabulary: &Vocabulary) -> Option<(String, State
 /// The roles that labels name: those of a series differ in a number alone.
 struct Labels<'v> {
     vocabulary: &'v Vocabulary,
-    known: RefCell<HashMap<String, Option<&'v str>>>,
+    known: RefCell<Map<String, Option<&'v str>>>,
 }
 
 impl<'v> Labels<'v> {

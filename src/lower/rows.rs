@@ -129,7 +129,10 @@ fn host<'a>(
             Use::Known(ColumnKind::Role) => {
                 host.role = cell.line().filter(|it| !is_nothing(&it.value));
             }
-            Use::Known(ColumnKind::Members) => host.members = parts(cell, &[',', ';', '\n']),
+            Use::Known(ColumnKind::Members) => {
+                let names = parts(cell, |it| matches!(it, ',' | ';' | '\n'));
+                host.members = names.map(|it| Spanned::new(it.value.to_owned(), it.span)).collect();
+            }
             Use::Setting(setting) if !is_nothing(cell.text.trim()) => {
                 host.settings.push((setting, header.clone(), cell.clone()));
             }
@@ -157,18 +160,17 @@ fn host<'a>(
 }
 
 /// The parts of a cell, with their places.
-fn parts(cell: &Flow<'_>, separators: &[char]) -> Vec<Spanned<String>> {
-    let mut parts = Vec::new();
+fn parts<'c>(
+    cell: &'c Flow<'_>,
+    separates: impl Fn(char) -> bool,
+) -> impl Iterator<Item = Spanned<&'c str>> {
     let mut start = 0;
-    for part in cell.text.split(separators) {
+    cell.text.split(separates).filter_map(move |part| {
         let text = part.trim();
-        if !is_nothing(text) {
-            let at = start + part.len() - part.trim_start().len();
-            parts.push(Spanned::new(text.to_owned(), cell.span(at..at + text.len())));
-        }
+        let at = start + part.len() - part.trim_start().len();
         start += part.len() + 1;
-    }
-    parts
+        (!is_nothing(text)).then(|| Spanned::new(text, cell.span(at..at + text.len())))
+    })
 }
 
 fn no_name(host: &Host<'_>, cell: &Flow<'_>, kind: TableKind, sink: &mut Sink) {
@@ -400,13 +402,13 @@ fn addresses(
     addresses: &mut Vec<Spanned<IpAddr>>,
     sink: &mut Sink,
 ) {
-    let separators = [',', ';', '\n', ' ', '\t', '\u{a0}'];
-    for part in parts(cell, &separators) {
+    let separates = |it: char| matches!(it, ',' | ';' | '\n' | ' ' | '\t' | '\u{a0}');
+    for part in parts(cell, separates) {
         let (text, span) = (part.value, part.span);
-        match parse_address(&text) {
+        match parse_address(text) {
             Ok(address) => match (kind, address) {
-                (ColumnKind::Ipv6, IpAddr::V4(_)) => sink.push(wrong_family(&text, span, 6)),
-                (ColumnKind::Ipv4, IpAddr::V6(_)) => sink.push(wrong_family(&text, span, 4)),
+                (ColumnKind::Ipv6, IpAddr::V4(_)) => sink.push(wrong_family(text, span, 6)),
+                (ColumnKind::Ipv4, IpAddr::V6(_)) => sink.push(wrong_family(text, span, 4)),
                 _ => addresses.push(Spanned::new(address, span)),
             },
             Err(error) => {
@@ -435,7 +437,7 @@ fn addresses(
                         format!("did you mean `{meant}`?"),
                         format!("возможно, имелось в виду `{meant}`?"),
                     ),
-                    None if HostName::new(&text).is_ok_and(|it| !it.domain().is_empty()) => {
+                    None if HostName::new(text).is_ok_and(|it| !it.domain().is_empty()) => {
                         Text::new(
                             "this is a name: it belongs in the column of names",
                             "это имя: ему место в колонке имён",

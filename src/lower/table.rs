@@ -163,11 +163,11 @@ type Hanging<'a> = Option<(i64, Flow<'a>)>;
 /// The rows below `node`, where a cell that spans columns or rows stands in each place.
 fn spread<'a>(node: Node<'a>, sources: &SourceMap) -> Vec<Row<'a>> {
     let whole = [node.span(), node.parent().map_or(node.span(), Node::span)];
-    let mut hanging: Vec<Hanging<'a>> = Vec::new();
-    let mut result = Vec::new();
+    let (mut hanging, mut next) = (Vec::<Hanging<'a>>::new(), Vec::<Hanging<'a>>::new());
+    let mut result: Vec<Row<'a>> = Vec::new();
     for row in node.children().filter(|it| it.kind() == Kind::Row) {
-        let mut cells: Vec<Flow<'a>> = Vec::new();
-        let mut next: Vec<Hanging<'a>> = Vec::new();
+        let width = result.last().map_or(0, |it| it.cells.len());
+        let mut cells: Vec<Flow<'a>> = Vec::with_capacity(width);
         let mut entries = 0;
         for entry in row.children().filter(|it| it.kind() == Kind::Entry) {
             take_hanging(&mut hanging, &mut cells, &mut next);
@@ -190,7 +190,8 @@ fn spread<'a>(node: Node<'a>, sources: &SourceMap) -> Vec<Row<'a>> {
         let span = known.reduce(Span::hull).unwrap_or(row.span());
         place_blanks(&mut cells, whole, span, sources);
         result.push(Row { span, cells, is_heading });
-        hanging = next;
+        std::mem::swap(&mut hanging, &mut next);
+        next.clear();
     }
     result
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{DnsName, DnsZone, HostName, Inventory, PlatformId, Stated};
 use crate::text::Spanned;
 
-/// Adds the zones of the platform `id`, whose names are `names`: those that the document states,
-/// else the domains that its names share.
-pub(crate) fn add(id: PlatformId, names: &[&Spanned<HostName>], inventory: &mut Inventory) {
+/// Adds the zones of the platform `id`: those that the document states, else the domains that its names
+/// share.
+pub(crate) fn add(id: PlatformId, inventory: &mut Inventory) {
     let stated = inventory.platform(id).settings.platform("zones");
     let mut zones: Vec<DnsZone> = Vec::new();
     for (word, stated) in stated.words.iter().zip(stated.stated) {
@@ -16,7 +16,9 @@ pub(crate) fn add(id: PlatformId, names: &[&Spanned<HostName>], inventory: &mut 
         }
     }
     if zones.is_empty() {
-        zones = shared(names)
+        let servers = inventory.servers_of(id).map(|it| &it.1.name);
+        let names: Vec<_> = servers.chain(inventory.vips_of(id).map(|it| &it.name)).collect();
+        zones = shared(&names)
             .into_iter()
             .map(|(name, stated)| DnsZone { name, stated, platform: id })
             .collect();
@@ -29,29 +31,27 @@ pub(crate) fn add(id: PlatformId, names: &[&Spanned<HostName>], inventory: &mut 
 /// A name that is alone in its domain, while others share theirs, makes no zone: it is more likely
 /// mistyped.
 fn shared(names: &[&Spanned<HostName>]) -> Vec<(DnsName, Stated)> {
-    let mut groups: BTreeMap<String, Vec<&Spanned<HostName>>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&Spanned<HostName>>> = BTreeMap::new();
     for name in names {
-        let labels: Vec<&str> = name.value.labels().collect();
+        let text = name.value.as_str();
+        let mut dots = text.rmatch_indices('.').map(|it| it.0);
         // Of `couch1.db.rcsnet.ru`, the last two labels are the organisation's; of `nas.lan`, one.
-        let own = if labels.len() > 2 { 2 } else { 1 };
-        if let Some(domain) = labels.get(labels.len().saturating_sub(own)..)
-            && labels.len() > own
-        {
-            groups.entry(domain.join(".")).or_default().push(name);
-        }
+        let Some(last) = dots.next() else { continue };
+        let domain = dots.next().unwrap_or(last);
+        groups.entry(&text[domain + 1..]).or_default().push(name);
     }
     // The bare domain of an organisation is a name in its zone, not in the zone above.
-    let bare: Vec<(String, Vec<&Spanned<HostName>>)> = groups
+    let bare: Vec<(&str, Vec<&Spanned<HostName>>)> = groups
         .iter()
         .filter(|it| !it.0.contains('.'))
         .map(|(domain, names)| {
             let own = names.iter().copied().filter(|it| groups.contains_key(it.value.as_str()));
-            (domain.clone(), own.collect())
+            (*domain, own.collect())
         })
         .collect();
     for (domain, own) in bare {
         for name in own {
-            if let Some(group) = groups.get_mut(&domain) {
+            if let Some(group) = groups.get_mut(domain) {
                 group.retain(|it| it.span != name.span);
             }
             if let Some(group) = groups.get_mut(name.value.as_str()) {
@@ -65,29 +65,32 @@ fn shared(names: &[&Spanned<HostName>]) -> Vec<(DnsName, Stated)> {
     groups
         .filter_map(|(domain, names)| {
             let span = names.iter().map(|it| it.span).min()?;
-            let name = DnsName::new(&longest(&domain, &names)).ok()?;
+            let name = DnsName::new(longest(domain, &names)).ok()?;
             Some((name, Stated::Inferred(span)))
         })
         .collect()
 }
 
 /// The longest domain, at least `domain`, that holds all `names` and is none of them.
-fn longest(domain: &str, names: &[&Spanned<HostName>]) -> String {
-    let mut best: Option<Vec<&str>> = None;
-    for name in names {
-        let text = name.value.as_str();
-        let inner = if text == domain { domain } else { name.value.domain() };
-        let labels: Vec<&str> = inner.split('.').rev().collect();
-        best = Some(match best {
-            None => labels,
-            Some(best) => {
-                let same = best.iter().zip(&labels).take_while(|it| it.0 == it.1).count();
-                labels[..same].to_vec()
-            }
-        });
+fn longest<'a>(domain: &'a str, names: &[&'a Spanned<HostName>]) -> &'a str {
+    let inner = |name: &'a Spanned<HostName>| {
+        if name.value.as_str() == domain { domain } else { name.value.domain() }
+    };
+    names.iter().map(|it| inner(it)).reduce(common).unwrap_or_default()
+}
+
+/// The longest domain that `a` and `b` are or lie in.
+fn common<'a>(a: &'a str, b: &str) -> &'a str {
+    let holds =
+        |domain: &str| b.strip_suffix(domain).is_some_and(|it| it.is_empty() || it.ends_with('.'));
+    let mut domain = a;
+    while !holds(domain) {
+        domain = domain.split_once('.').map_or("", |(_, domain)| domain);
+        if domain.is_empty() {
+            break;
+        }
     }
-    let labels = best.unwrap_or_default();
-    labels.into_iter().rev().collect::<Vec<_>>().join(".")
+    domain
 }
 
 /// Puts the zones in order; of a zone that several platforms have, the first that states it stays.

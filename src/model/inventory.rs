@@ -275,12 +275,17 @@ impl Inventory {
 
     /// The servers of the platform `id`.
     pub fn servers_of(&self, id: PlatformId) -> impl Iterator<Item = (ServerId, &Server)> {
-        self.servers().filter(move |(_, it)| it.platform == id)
+        // They stand platform by platform.
+        let start = self.servers.partition_point(|it| it.platform < id);
+        let own = self.servers.iter().enumerate().skip(start);
+        let own = own.take_while(move |(_, it)| it.platform == id);
+        own.map(|(at, it)| (ServerId(at as u32), it))
     }
 
     /// The floating addresses of the platform `id`.
     pub fn vips_of(&self, id: PlatformId) -> impl Iterator<Item = &VirtualIp> {
-        self.vips.iter().filter(move |it| it.platform == id)
+        let start = self.vips.partition_point(|it| it.platform < id);
+        self.vips.iter().skip(start).take_while(move |it| it.platform == id)
     }
 
     /// The floating addresses that `server` may hold.

@@ -85,7 +85,7 @@ pub struct HostName(String);
 impl HostName {
     /// Checks and normalises `text`: lower case, no final dot.
     pub fn new(text: &str) -> Result<Self, NameError> {
-        let name = check(text, |c| c.is_ascii_alphanumeric() || c == '-')?;
+        let name = check(text, |it| it.is_ascii_alphanumeric() || it == b'-')?;
         let last = name.rsplit('.').next().unwrap_or_default();
         if last.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NameError::Numeric);
@@ -133,7 +133,7 @@ pub struct DnsName(String);
 impl DnsName {
     /// Checks and normalises `text`: lower case, no final dot.
     pub fn new(text: &str) -> Result<Self, NameError> {
-        check(text, |c| c.is_ascii_alphanumeric() || c == '-' || c == '_').map(Self)
+        check(text, |it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_').map(Self)
     }
 
     /// The name as text.
@@ -165,7 +165,7 @@ impl fmt::Display for DnsName {
     }
 }
 
-fn check(text: &str, allowed: impl Fn(char) -> bool) -> Result<String, NameError> {
+fn check(text: &str, allowed: impl Fn(u8) -> bool) -> Result<String, NameError> {
     let text = text.strip_suffix('.').unwrap_or(text);
     if text.is_empty() {
         return Err(NameError::Empty);
@@ -174,7 +174,10 @@ fn check(text: &str, allowed: impl Fn(char) -> bool) -> Result<String, NameError
         if label.is_empty() {
             return Err(NameError::EmptyLabel);
         }
-        if let Some(bad) = label.chars().find(|&c| !allowed(c)) {
+        let is_bad = |c: &char| !u8::try_from(*c).is_ok_and(&allowed);
+        if !label.bytes().all(&allowed)
+            && let Some(bad) = label.chars().find(is_bad)
+        {
             return Err(NameError::BadCharacter(bad));
         }
         if label.len() > 63 {

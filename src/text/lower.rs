@@ -1,5 +1,7 @@
 //! Lower case, fast for the letters that documents are written in.
 
+use std::borrow::Cow;
+
 /// `c` in lower case, if that is one letter that can be told at once.
 fn plain(c: char) -> Option<char> {
     match c {
@@ -18,8 +20,30 @@ pub fn lower_char(c: char) -> impl Iterator<Item = char> {
     plain.into_iter().chain(other.into_iter().flatten())
 }
 
+/// Whether `text` is in lower case, if that can be told at once.
+fn is_lower(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let is_lower = match byte {
+            b'A'..=b'Z' => false,
+            0..=0x7f => true,
+            // The second bytes of `а` to `п`, and of `р` to `я` and `ё`.
+            0xd0 => bytes.next().is_some_and(|it| it >= 0xb0),
+            0xd1 => bytes.next().is_some_and(|it| it <= 0x8f || it == 0x91),
+            _ => false,
+        };
+        if !is_lower {
+            return false;
+        }
+    }
+    true
+}
+
 /// `text` in lower case, letter by letter.
-pub fn lower(text: &str) -> String {
+pub fn lower(text: &str) -> Cow<'_, str> {
+    if is_lower(text) {
+        return Cow::Borrowed(text);
+    }
     let mut result = String::with_capacity(text.len());
     for c in text.chars() {
         match plain(c) {
@@ -27,7 +51,7 @@ pub fn lower(text: &str) -> String {
             None => result.extend(c.to_lowercase()),
         }
     }
-    result
+    Cow::Owned(result)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A record that leads nowhere.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Docs, Rule, Severity, Sink, rewrite};
 use crate::diag::{Applicability, Diagnostic, Text};
 use crate::text::nearest;
@@ -19,7 +21,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             target.strip_suffix(zone.as_str()).is_some_and(|it| it.is_empty() || it.ends_with('.'))
         });
         // What lies below a delegation is somebody else's.
-        let is_known = cx.names.contains(target)
+        let is_known = cx.has_name(target)
             || !cx.records_of(target).is_empty()
             || cx.delegation(target).is_some()
             || cx.wildcard(target);
@@ -27,7 +29,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let (owner, kind) = (&record.owner.value, record.kind.value);
-        let known = cx.names.iter().copied();
+        // Of two that are as near, the first one in the alphabet.
+        let known: BTreeSet<_> = cx.hosts.iter().map(|it| it.name.value.as_str()).collect();
         let near = nearest(target, known);
         let label = match near {
             Some(near) => {

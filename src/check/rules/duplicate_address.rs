@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (&address, all) in cx.by_address.iter().filter(|it| it.1.len() > 1) {
-        let mut servers: Vec<_> = all.iter().copied().filter(|(it, _)| !it.is_vip()).collect();
+    for (address, mut servers) in cx.shared_addresses() {
+        servers.retain(|(it, _)| !it.is_vip());
         // Private IPv4 networks repeat from site to site.
         if is_private_v4(address) {
             servers.sort_by_key(|(it, _)| it.platform);

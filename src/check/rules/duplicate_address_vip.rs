@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (address, all) in &cx.by_address {
+    for (address, all) in cx.shared_addresses() {
         let vips: Vec<_> = all.iter().filter(|(it, _)| it.is_vip()).collect();
         let Some(((vip, span), rest)) = vips.split_first() else { continue };
         let servers = all.iter().filter(|(it, _)| !it.is_vip());

@@ -1,8 +1,7 @@
 //! Two machines that people call the same.
 
-use std::collections::HashMap;
-
 use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
+use crate::check::groups::Groups;
 use crate::diag::{Applicability, Diagnostic, Text};
 use crate::text::{Span, Spanned, lower};
 
@@ -14,28 +13,29 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Servers or floating addresses by their labels in lower case.
+type Labeled<'a> = Groups<&'a str, (&'a Host<'a>, &'a Spanned<String>)>;
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         for is_vip in [false, true] {
             let hosts: Vec<_> = cx
-                .hosts
-                .iter()
-                .filter(|it| it.platform == id && it.is_vip() == is_vip)
+                .hosts_of(id)
+                .filter(|it| it.is_vip() == is_vip)
                 .filter_map(|it| Some((it, it.label?)))
                 .collect();
-            let mut by_label = HashMap::<String, Vec<_>>::new();
-            for (host, label) in &hosts {
-                by_label.entry(lower(&label.value)).or_default().push((*host, *label));
-            }
+            let labels: Vec<_> = hosts.iter().map(|it| lower(&it.1.value)).collect();
+            let labeled = labels.iter().map(|it| &**it).zip(hosts.iter().copied());
+            let by_label = Groups::new(hosts.len(), labeled);
             // A column that gives the kind of each machine is a habit, no mistake.
-            let shared: usize = by_label.values().map(Vec::len).filter(|it| *it > 1).sum();
+            let shared: usize = by_label.shared().map(|it| it.1.len()).sum();
             if shared * 2 > hosts.len() && hosts.len() > 3 {
                 continue;
             }
-            let mut groups: Vec<_> = by_label.values().filter(|it| it.len() > 1).collect();
+            let mut groups: Vec<_> = by_label.shared().map(|it| it.1).collect();
             groups.sort_by_key(|it| it.first().map(|it| it.1.span));
             for same in groups {
-                let [(first, place), others @ ..] = same.as_slice() else { continue };
+                let [(first, place), others @ ..] = same else { continue };
                 for (host, label) in others.iter().filter(|it| it.0.name.value != first.name.value)
                 {
                     sink.push(report(first, place.span, host, label, &by_label));
@@ -50,7 +50,7 @@ fn report(
     place: Span,
     host: &Host<'_>,
     label: &Spanned<String>,
-    taken: &HashMap<String, Vec<(&Host<'_>, &Spanned<String>)>>,
+    taken: &Labeled<'_>,
 ) -> Diagnostic {
     let (text, one, two) = (&label.value, &first.name.value, &host.name.value);
     let message = Text::new(
@@ -70,7 +70,7 @@ fn report(
         let (_, new) = series(host.name.value.short())?;
         let stem = text.strip_suffix(&old.to_string())?;
         let meant = format!("{stem}{new}");
-        let is_free = old != new && !taken.contains_key(&lower(&meant));
+        let is_free = old != new && !taken.contains(&&*lower(&meant));
         is_free.then_some(meant)
     };
     match renumbered() {

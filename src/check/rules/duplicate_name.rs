@@ -13,9 +13,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for hosts in cx.by_name.values().filter(|it| it.len() > 1) {
+    for hosts in cx.shared_names() {
         for is_vip in [false, true] {
-            let mut same = hosts.iter().filter(|it| it.is_vip() == is_vip);
+            let mut same = hosts.iter().copied().filter(|it| it.is_vip() == is_vip);
             let Some(first) = same.next() else { continue };
             // A row that is repeated whole is the business of `duplicate-row`.
             let rest: Vec<_> = same.filter(|it| !it.is_same_row(first)).collect();

@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut files = BTreeMap::<_, Vec<_>>::new();
-    for hosts in cx.by_name.values().filter(|it| it.len() > 1) {
+    for hosts in cx.shared_names() {
         for (at, host) in hosts.iter().enumerate() {
             if let Some(first) = hosts.iter().take(at).find(|it| it.is_same_row(host)) {
-                files.entry(host.name.span.file).or_default().push((host, first));
+                files.entry(host.name.span.file).or_default().push((*host, *first));
             }
         }
     }

@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 let is_public = host.rsplit_once('.').is_some_and(|(rest, top)| {
                     !rest.is_empty() && super::is_public_tld(&top.to_lowercase())
                 });
-                if is_public && !cx.names.contains(host) {
+                if is_public && !cx.has_name(host) {
                     let scheme = span.part(at..at + SCHEME.len());
                     files.entry(span.file).or_default().push(scheme);
                 }

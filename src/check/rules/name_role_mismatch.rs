@@ -1,11 +1,11 @@
 //! A name that says another role than the row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
 use crate::diag::{Applicability, Diagnostic, Text};
 use crate::model::RoleId;
-use crate::text::lower;
+use crate::text::{Map, lower};
 
 pub(super) const RULE: Rule = Rule {
     id: "name-role-mismatch",
@@ -45,24 +45,33 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .collect();
     // A name or a label that was copied from another row is the fault, not what follows from it.
     let is_copied = |it: &Host<'_>| {
-        cx.by_name.get(&it.name.value).is_some_and(|it| it.len() > 1)
-            || it.label.is_some_and(|it| cx.shared_labels().contains(&lower(&it.value)))
+        cx.shares_name(it)
+            || it.label.is_some_and(|it| cx.shared_labels().contains(&*lower(&it.value)))
     };
     let mut said = BTreeSet::new();
     for part in [Part::Domain, Part::Stem] {
         // How many servers of each role have each part, how many have the part, and the role.
-        let mut both = HashMap::<_, usize>::new();
-        let (mut of_part, mut of_role) = (HashMap::<_, usize>::new(), HashMap::<_, usize>::new());
-        let mut owners = HashMap::<_, BTreeMap<RoleId, usize>>::new();
-        let mut habits = HashMap::<_, BTreeMap<&str, usize>>::new();
+        let mut both = Map::<_, usize>::default();
         for (host, role) in &hosts {
-            let Some(word) = part.of(host) else { continue };
-            let key = (host.platform, word);
-            *both.entry((*role, word)).or_default() += 1;
-            *of_part.entry(key).or_default() += 1;
-            *of_role.entry(*role).or_default() += 1;
-            *owners.entry(key).or_default().entry(*role).or_default() += 1;
-            *habits.entry(*role).or_default().entry(word).or_default() += 1;
+            if let Some(word) = part.of(host) {
+                *both.entry((host.platform, *role, word)).or_default() += 1;
+            }
+        }
+        let (mut of_part, mut of_role) = (Map::<_, usize>::default(), Map::<_, usize>::default());
+        let mut owners = BTreeMap::<_, BTreeMap<RoleId, usize>>::new();
+        let mut habits = BTreeMap::<_, BTreeMap<&str, usize>>::new();
+        let mut counts: Vec<_> = both.iter().map(|(key, count)| (*key, *count)).collect();
+        counts.sort_unstable();
+        for ((platform, role, word), count) in counts {
+            let key = (platform, word);
+            *of_part.entry(key).or_default() += count;
+            *of_role.entry(role).or_default() += count;
+            owners.entry(key).or_default().insert(role, count);
+            habits.entry(role).or_default().insert(word, count);
+        }
+        // A part that only one role has is nobody else's.
+        if owners.values().all(|it| it.len() < 2) {
+            continue;
         }
         for (host, role) in &hosts {
             let Some(word) = part.of(host) else { continue };
@@ -74,7 +83,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let (Some((owner, many)), Some((usual, often))) = (owner, habit) else { continue };
             let is_odd = many * 2 > of_part[&key] - 1
                 && often * 2 > of_role[role] - 1
-                && many > &both[&(*role, word)];
+                && many > &both[&(host.platform, *role, word)];
             if is_odd && !is_copied(host) && said.insert(host.server) {
                 sink.push(report(cx, host, (*role, *owner), word, usual));
             }

@@ -89,7 +89,7 @@ fn of_platforms(cx: &Context<'_>, said: &BTreeSet<Span>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         let mut heads = BTreeMap::<_, Vec<_>>::new();
         let mut count = 0;
-        for host in cx.servers().filter(|it| it.platform == id) {
+        for host in cx.hosts_of(id).filter(|it| !it.is_vip()) {
             for address in host.addresses {
                 let Some(head) = head(address.value) else { continue };
                 heads.entry(head).or_default().push((host, address));
@@ -135,7 +135,7 @@ fn of_platforms(cx: &Context<'_>, said: &BTreeSet<Span>, sink: &mut Sink) {
                         "correct the address, or declare its network in a table of networks",
                         "исправьте адрес или объявите его сеть в таблице сетей",
                     ));
-                let meant = meant(value, usual).filter(|it| !cx.by_address.contains_key(it));
+                let meant = meant(value, usual).filter(|it| !cx.has_address(*it));
                 sink.push(match meant {
                     Some(meant) => {
                         let edit = (address.span, meant.to_string());

@@ -44,15 +44,16 @@ fn literals(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn name_of(cx: &Context<'_>, (place, word): (Span, &str), name: &HostName, sink: &mut Sink) {
     let text = name.as_str();
-    let below = |it: &&str| it.strip_suffix(text).is_some_and(|it| it.ends_with('.'));
-    let is_known = cx.names.contains(text)
+    let names = || cx.hosts.iter().map(|it| it.name.value.as_str());
+    let below = |it: &str| it.strip_suffix(text).is_some_and(|it| it.ends_with('.'));
+    let is_known = cx.has_name(text)
         || !cx.records_of(text).is_empty()
         || cx.zones.sure_zone(name).is_none_or(|zone| zone == text)
-        || cx.names.iter().any(below);
+        || names().any(below);
     if is_known {
         return;
     }
-    let near = cx.names.iter().map(|it| (distance(it, text), *it)).min();
+    let near = names().map(|it| (distance(it, text), it)).min();
     if let Some((1..=2, near)) = near {
         sink.push(drift(place, word, near));
     }
@@ -72,10 +73,10 @@ fn address_of(
     });
     let settings = &cx.inventory.platform(id).settings;
     let is_setting = settings.values().any(|it| it.words.iter().any(|it| it.value == word));
-    if cx.by_address.contains_key(&address) || is_network || is_setting {
+    if cx.has_address(address) || is_network || is_setting {
         return;
     }
-    let own = cx.hosts.iter().filter(|it| it.platform == id).flat_map(|it| it.addresses);
+    let own = cx.hosts_of(id).flat_map(|it| it.addresses);
     let same = own.filter(|it| it.value.is_ipv4() == address.is_ipv4());
     let text = address.to_string();
     let near = same.map(|it| it.value.to_string()).map(|it| (distance(&it, &text), it)).min();

@@ -17,8 +17,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for record in &cx.inventory.records {
         let Ok(address) = record.data.value.parse::<IpAddr>() else { continue };
         let name = &record.owner.value;
-        let hosts = cx.by_address.get(&address).map_or(&[][..], Vec::as_slice);
-        let Some((host, span)) = hosts.first() else { continue };
+        let Some((host, span)) = cx.hosts_at(address).next() else { continue };
         // The bare name of a zone cannot be an alias.
         if host.name.value.as_str() == name.as_str()
             || cx.inventory.zones.iter().any(|it| it.name == *name)
@@ -39,7 +38,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 format!("the reverse zone answers `{server}`"),
                 format!("обратная зона ответит `{server}`"),
             ))
-            .also(*span, Text::new(format!("of `{server}`"), format!("адрес `{server}`")))
+            .also(span, Text::new(format!("of `{server}`"), format!("адрес `{server}`")))
             .note(Text::new(
                 format!("write an alias instead: `CNAME` to `{server}`"),
                 format!("напишите псевдоним: `CNAME` на `{server}`"),

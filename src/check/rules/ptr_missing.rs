@@ -25,8 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .collect();
     for record in &cx.inventory.records {
         let Ok(address) = record.data.value.parse::<IpAddr>() else { continue };
-        let known = cx.by_address.contains_key(&address)
-            || pointers.contains(reverse_name(address).as_str());
+        let known = cx.has_address(address) || pointers.contains(reverse_name(address).as_str());
         if known {
             continue;
         }

@@ -21,9 +21,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let mut names = BTreeMap::new();
-    for (address, hosts) in &cx.by_address {
-        if let Some((host, span)) = hosts.first() {
-            names.insert(reverse_name(*address), (*address, &host.name.value, *span));
+    for host in &cx.hosts {
+        for address in host.addresses {
+            let first = (address.value, &host.name.value, address.span);
+            names.entry(reverse_name(address.value)).or_insert(first);
         }
     }
     for record in pointers {

@@ -13,13 +13,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let twice: Vec<_> =
+        cx.zones.sure.iter().map(|zone| (zone, format!(".{zone}.{zone}"))).collect();
     for host in &cx.hosts {
         let name = host.name.value.as_str();
         // Of zones that hold one another, the longest says most.
-        let twice = |zone: &&String| name.ends_with(&format!(".{zone}.{zone}"));
-        let Some(zone) = cx.zones.sure.iter().filter(twice).max_by_key(|it| it.len()) else {
-            continue;
-        };
+        let ends = twice.iter().filter(|(_, twice)| name.ends_with(twice));
+        let Some((zone, _)) = ends.max_by_key(|it| it.0.len()) else { continue };
         let meant = name.strip_suffix(&format!(".{zone}")).unwrap_or(name);
         let message = Text::new(
             format!("`{name}` ends with the zone `{zone}` twice"),

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         let mut open = Vec::new();
-        for host in cx.hosts.iter().filter(|it| it.platform == id) {
+        for host in cx.hosts_of(id) {
             for address in host.addresses {
                 let IpAddr::V4(it) = address.value else { continue };
                 let is_public = !(it.is_private() || it.is_loopback() || it.is_link_local());

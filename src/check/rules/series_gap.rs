@@ -81,10 +81,7 @@ fn hides_a_row(cx: &Context<'_>, before: &Host<'_>, after: &Host<'_>) -> bool {
             .collect(),
         _ => Vec::new(),
     };
-    let is_odd = |it: &Host<'_>| {
-        cx.by_name.get(&it.name.value).is_some_and(|it| it.len() > 1)
-            || cx.zones.sure_zone(&it.name.value).is_none()
-    };
+    let is_odd = |it: &Host<'_>| cx.shares_name(it) || cx.zones.sure_zone(&it.name.value).is_none();
     let known: usize = inner.iter().map(|it| row(it).len()).sum();
     let letters =
         between.chars().filter(|it| it.is_alphanumeric()).map(char::len_utf8).sum::<usize>();

@@ -33,10 +33,18 @@ const DOMAINS: &[(&str, (&str, &str))] = &[
 ];
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let last = |it: &Host<'_>| {
+        let last = it.name.value.labels().next_back()?;
+        DOMAINS.iter().position(|(domain, _)| *domain == last)
+    };
+    let special: Vec<_> =
+        cx.hosts.iter().enumerate().filter_map(|(at, it)| Some((at, it, last(it)?))).collect();
+    if special.is_empty() {
+        return;
+    }
     let strays: BTreeSet<usize> = cx.zones.strays.iter().map(|it| it.host).collect();
-    for (domain, (en, ru)) in DOMAINS {
-        let is_in = |it: &Host<'_>| it.name.value.labels().next_back() == Some(*domain);
-        let all = cx.hosts.iter().enumerate().filter(|(at, it)| is_in(it) && !strays.contains(at));
+    for (number, (domain, (en, ru))) in DOMAINS.iter().enumerate() {
+        let all = special.iter().filter(|(at, _, it)| *it == number && !strays.contains(at));
         let all: Vec<_> = all.map(|it| it.1).collect();
         let Some(first) = all.first() else { continue };
         let count = all.len();

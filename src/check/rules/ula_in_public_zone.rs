@@ -35,13 +35,14 @@ pub(super) fn private_in_public(
         }
         let mut zones: Vec<&str> = Vec::new();
         let mut places = Vec::new();
-        for host in cx.hosts.iter().filter(|it| it.platform == id) {
-            let Some(zone) = cx.zones.sure_zone(&host.name.value) else { continue };
+        for host in cx.hosts_of(id) {
             let address = host.addresses.iter().find(|it| is_private(it.value));
-            let is_public = zone.rsplit('.').next().is_some_and(is_public_tld);
-            if let (Some(address), true) = (address, is_public) {
+            let Some(address) = address else { continue };
+            let Some(zone) = cx.zones.sure_zone(&host.name.value) else { continue };
+            let is_known = zones.contains(&zone);
+            if is_known || zone.rsplit('.').next().is_some_and(is_public_tld) {
                 places.push((host, address.span));
-                if !zones.contains(&zone) {
+                if !is_known {
                     zones.push(zone);
                 }
             }

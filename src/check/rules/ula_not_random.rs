@@ -20,7 +20,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         is_ula(address) && bytes.iter().skip(1).take(5).all(|it| *it == 0)
     };
     for (id, _) in cx.platforms() {
-        let hosts = cx.hosts.iter().filter(|it| it.platform == id);
+        let hosts = cx.hosts_of(id);
         let mut all = hosts.flat_map(|it| it.addresses).filter(|it| lazy(it.value));
         let Some(first) = all.next() else { continue };
         let count = 1 + all.count();

@@ -1,12 +1,12 @@
 //! A floating address that its users cannot reach.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::{ByGroup, Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 use crate::model::{Server, ServerId, VirtualIp};
-use crate::text::Spanned;
+use crate::text::{Map, Spanned};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-consumer-family-mismatch",
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut known = ByGroup::new();
-    let mut users = HashMap::new();
+    let mut users = Map::default();
     let mut found = BTreeMap::<_, Vec<_>>::new();
     for vip in &cx.inventory.vips {
         let Some(provider) = vip.role.map(|it| cx.inventory.role(it)) else { continue };

@@ -1,9 +1,10 @@
 //! A floating address whose members are one machine.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{ByGroup, Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
+use crate::text::{Map, Set};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-duplicate-members",
@@ -14,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let mut seen = HashSet::new();
+    let mut seen = Set::default();
     let mut names = cx.inventory.servers.iter().map(|it| &it.name.value);
     // A fleet has thousands of members, and seldom a name twice.
     if names.all(|it| seen.insert(it)) {
@@ -25,7 +26,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut known = ByGroup::new();
     for vip in &cx.inventory.vips {
         let twice = known.get(vip, (), || {
-            let mut first = HashMap::new();
+            let mut first = Map::default();
             let mut members = vip.members.iter().map(|&id| cx.inventory.server(id));
             members.find_map(|it| first.insert(&it.name.value, it).map(|first| (first, it)))
         });

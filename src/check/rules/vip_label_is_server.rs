@@ -1,10 +1,10 @@
 //! A floating address that is called like a server.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Applicability, Diagnostic, Fix, Text};
-use crate::text::{Edit, lower_char};
+use crate::text::{Edit, Map, lower};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-label-is-server",
@@ -15,15 +15,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let mut by_label = HashMap::new();
+    // There are fewer labels of floating addresses than of servers.
+    let vips = cx.vips().filter_map(|it| Some((it.platform, normal(&it.label?.value))));
+    let mut by_label: Map<_, _> = vips.map(|it| (it, None)).collect();
     for server in cx.servers() {
-        if let Some(label) = server.label {
-            by_label.entry((server.platform, normal(&label.value))).or_insert((server, label));
+        let Some(label) = server.label else { continue };
+        if let Some(first) = by_label.get_mut(&(server.platform, normal(&label.value))) {
+            first.get_or_insert((server, label));
         }
     }
     for vip in cx.vips() {
         let Some(label) = vip.label else { continue };
-        let Some((server, other)) = by_label.get(&(vip.platform, normal(&label.value))) else {
+        let Some(Some((server, other))) = by_label.get(&(vip.platform, normal(&label.value)))
+        else {
             continue;
         };
         let text = label.value.as_str();
@@ -59,15 +63,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 /// A label without the difference of spaces and case.
-fn normal(label: &str) -> String {
-    let mut normal = String::with_capacity(label.len());
-    for word in label.split_whitespace() {
-        if !normal.is_empty() {
-            normal.push(' ');
-        }
-        normal.extend(word.chars().flat_map(lower_char));
+fn normal(label: &str) -> Cow<'_, str> {
+    // Most labels have nothing but single spaces.
+    if label.contains("  ") || label.contains(|c: char| c.is_whitespace() && c != ' ') {
+        let words: Vec<_> = label.split_whitespace().map(lower).collect();
+        return Cow::Owned(words.join(" "));
     }
-    normal
+    lower(label.trim())
 }
 
 /// `label` without the part that numbers one server: «база данных» of «база данных, сервер 1».

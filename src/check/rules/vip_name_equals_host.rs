@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for (name, hosts) in &cx.by_name {
+    for hosts in cx.shared_names() {
         let Some(server) = hosts.iter().find(|it| !it.is_vip()) else { continue };
+        let name = &server.name.value;
         for vip in hosts.iter().filter(|it| it.is_vip()) {
             let message = Text::new(
                 format!("floating address has the name of a server: `{name}`"),

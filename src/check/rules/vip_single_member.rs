@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             one != two && one.domain() == two.domain() && stem(one) == stem(two)
         };
         let is_copied = |it: &Host<'_>| {
-            it.label.is_some_and(|it| cx.shared_labels().contains(&lower(&it.value)))
+            it.label.is_some_and(|it| cx.shared_labels().contains(&*lower(&it.value)))
         };
         if cx.servers().filter(is_peer).any(is_copied) {
             continue;

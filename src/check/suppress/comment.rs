@@ -10,6 +10,11 @@ use crate::text::{Edit, SourceMap, Span, lines};
 /// The word that such a comment begins with.
 const MARK: &str = "rcsgen:";
 
+/// Whether one of `sources` may hold such a comment.
+pub(super) fn may_be_in(sources: &SourceMap) -> bool {
+    sources.iter().any(|(_, it)| it.text.contains(MARK))
+}
+
 /// Reads the comments of `document`.
 pub(super) fn read(
     document: &Document,

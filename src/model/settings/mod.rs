@@ -182,20 +182,32 @@ impl Resolved {
 /// A field name or header as it is compared: lower case, `ё` as `е`, hyphens and underscores as
 /// spaces, single spaces.
 pub fn normalise(name: &str) -> String {
+    // Most of what is compared is names of hosts.
+    if name.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.')) {
+        return name.to_owned();
+    }
     let mut result = String::with_capacity(name.len());
-    for c in name.chars().flat_map(lower_char) {
-        let c = match c {
-            'ё' => 'е',
-            '-' | '_' | '\u{2010}' | '\u{2011}' => ' ',
-            c if c.is_whitespace() => ' ',
-            c => c,
-        };
-        if c != ' ' || !(result.is_empty() || result.ends_with(' ')) {
-            result.push(c);
+    for c in name.chars() {
+        match c {
+            'a'..='z' | '0'..='9' | 'а'..='я' | ',' => result.push(c),
+            _ => lower_char(c).for_each(|c| add(&mut result, c)),
         }
     }
     result.truncate(result.trim_end().len());
     result
+}
+
+/// Adds `c` to a name that is being normalised.
+fn add(result: &mut String, c: char) {
+    let c = match c {
+        'ё' => 'е',
+        '-' | '_' | '\u{2010}' | '\u{2011}' => ' ',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    if c != ' ' || !(result.is_empty() || result.ends_with(' ')) {
+        result.push(c);
+    }
 }
 
 /// The setting that a field list calls `name`: by its key or one of its words, in any case.
