@@ -266,6 +266,23 @@ impl Root {
         Ok(self.list(runners.into_iter().flatten().copied().map(What::Server)))
     }
 
+    /// The servers that run `service` and stand one, two, four … places before and behind this one, in a
+    /// ring in the order of the tables. Of up to five servers these are all others; of many they are few,
+    /// and still a word comes from each to each over a few of them, whichever is down.
+    fn neighbours(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
+        known_service(service)?;
+        let runners = self.facts.runners.get(&platform).and_then(|it| it.get(service));
+        let runners = runners.map_or(&[][..], Vec::as_slice);
+        let here = self.server().and_then(|it| runners.binary_search(&it).ok());
+        let count = runners.len();
+        let steps = std::iter::successors(Some(1), |it| Some(it * 2)).take_while(|it| *it < count);
+        let both = steps.flat_map(|step| [step, count - step]);
+        let places: BTreeSet<usize> =
+            here.into_iter().flat_map(|at| both.clone().map(move |it| (at + it) % count)).collect();
+        let chosen = places.into_iter().filter_map(|at| runners.get(at).copied());
+        Ok(self.list(chosen.map(What::Server)))
+    }
+
     /// The first floating address whose members run `service`.
     fn vip_of(&self, platform: PlatformId, service: &str) -> Result<Value, Error> {
         known_service(service)?;
@@ -326,6 +343,9 @@ impl Root {
             ("role", Some(id)) => Value::from_object(Roles { root: this, platform: id }),
             ("runners", Some(id)) => {
                 Value::from_function(move |service: Value| this.runners(id, &text_of(&service)))
+            }
+            ("neighbours", Some(id)) => {
+                Value::from_function(move |service: Value| this.neighbours(id, &text_of(&service)))
             }
             ("vip_of", Some(id)) => {
                 Value::from_function(move |service: Value| this.vip_of(id, &text_of(&service)))

@@ -26,6 +26,10 @@ pub(super) const NAMES: &[Entry] = &[
         "stops the build with this message at the cell of the value",
     ),
     ("header(\"#\")", "the lines that say where the file comes from, each behind this prefix"),
+    (
+        "neighbours(\"couchdb\")",
+        "of the servers that run the service, those 1, 2, 4 … places before and behind this one in the order of the document: all others of up to five",
+    ),
     ("platform", "the platform"),
     ("reverse_zones", "the reverse zones of the run, by name"),
     ("role", "the role that the file is made for; also that of its server or floating address"),

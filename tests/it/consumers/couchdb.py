@@ -78,9 +78,11 @@ config = json.load(open(sys.argv[3]))
 stale = "rcsgen_pull_gone.example.org_accounts"
 local = {"_replicator": {stale: {"_id": stale, "_rev": "1-x"}, "mine": {"_id": "mine"}}}
 # CouchDB has given up on one that is as it should be.
-given_up = config["documents"][0]["_id"]
-known = {key: {"url": config["documents"][0][key], "headers": {"Authorization": LOGIN}} for key in ["source", "target"]}
-local["_replicator"][given_up] = dict(config["documents"][0], _rev="0-x", **known)
+peer, source = sorted(config["peers"].items())[0]
+given_up = "rcsgen_pull_%s_accounts" % peer
+ends = {"source": source + "/accounts", "target": config["local"] + "/accounts"}
+ends = {key: {"url": url, "headers": {"Authorization": LOGIN}} for key, url in ends.items()}
+local["_replicator"][given_up] = dict(ends, _id=given_up, _rev="0-x", continuous=True, create_target=True)
 couchdb(config["local"], local)
 for url in config["peers"].values():
     host = urlsplit(url).hostname
@@ -102,4 +104,6 @@ for document in local["_replicator"].values():
         assert document[end]["headers"]["Authorization"] == LOGIN
         path = urlsplit(document[end]["url"]).path
         assert path.count("/") == 1, path
+    assert document["target"]["url"].startswith(config["local"] + "/"), document
+    assert document["continuous"] and document["create_target"], document
     print(document["_id"], document["source"]["url"])
