@@ -176,8 +176,12 @@ pub fn compile(
     let is_quick = options.render_at_most.is_none_or(|most| inventory.servers.len() <= most);
     let mut partial = None;
     if is_quick && cx.begin(Stage::Render) && (options.keep_going || !cx.has_errors()) {
-        let version = version.get_or_insert_with(|| Version::of(world, &cx.project));
+        // Who only looks for mistakes needs no serials, and nobody has to ask git for the history.
+        let looks = options.render_at_most.is_some();
+        let of = || if looks { Version::default() } else { Version::of(world, &cx.project) };
+        let version = version.get_or_insert_with(of);
         let zones = options.given.as_ref().map(|it| it.zones.clone());
+        let zones = zones.or_else(|| looks.then(BTreeMap::new));
         let made = cx.render(&inventory, version, zones, options);
         reached.artifacts = !made.is_partial();
         match made {
