@@ -44,10 +44,10 @@ impl<'a> Context<'a> {
         let vips = inventory.vips.iter().map(Host::vip);
         let hosts: Vec<_> = servers.chain(vips).collect();
         let zones = Zones::new(inventory, &hosts);
-        let plan = AddressPlan::learn(inventory, &hosts);
         let numbered = || (0_u32..).zip(&hosts);
         let names = numbered().map(|(at, host)| (host.name.value.as_str(), at));
         let by_name = Groups::new(hosts.len(), names);
+        let plan = AddressPlan::learn(inventory, &hosts, &by_name);
         let addresses = numbered()
             .flat_map(|(at, host)| host.addresses.iter().map(move |it| (it.value, (at, it.span))));
         let by_address = Groups::new(hosts.len(), addresses);

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
 use super::context::{Host, series};
+use super::groups::Groups;
 use crate::model::settings::Value;
 use crate::model::{Inventory, RoleId};
 use crate::text::{Map, Set};
@@ -38,21 +39,31 @@ struct Block {
 impl AddressPlan {
     /// Learns from the first holder of each address: of two that share one, the first may be in
     /// service, and the second is no evidence.
-    pub(super) fn learn(inventory: &Inventory, hosts: &[Host<'_>]) -> Self {
+    ///
+    /// `by_name` holds the places in `hosts` of each name.
+    pub(super) fn learn(
+        inventory: &Inventory,
+        hosts: &[Host<'_>],
+        by_name: &Groups<&str, u32>,
+    ) -> Self {
         let mut taken = Set::default();
-        // Where each name stands first in its role: a lookup for each server would be quadratic.
-        let mut first = Map::default();
-        for role in &inventory.roles {
-            for (place, id) in role.servers.iter().enumerate() {
-                let server = inventory.server(*id);
-                first.entry((server.role, &server.name.value)).or_insert(place);
+        taken.reserve(hosts.len());
+        let place =
+            |host: &Host<'_>| inventory.role(host.role?).servers.binary_search(&host.server?).ok();
+        // How far `host` stands behind the first of its role that has its name.
+        let behind = |host: &Host<'_>| {
+            let name = host.name.value.as_str();
+            if !by_name.is_shared(&name) {
+                return Some(0);
             }
-        }
+            let mut same = by_name.get(&name).iter().filter_map(|it| hosts.get(*it as usize));
+            let first = same.find(|it| it.role == host.role && !it.is_vip())?;
+            place(host)?.checked_sub(place(first)?)
+        };
         let number = |host: &Host<'_>| {
-            let place = inventory.role(host.role?).servers.binary_search(&host.server?).ok()?;
-            let first = *first.get(&(host.role, &host.name.value))?;
             let (_, number) = series(host.name.value.short())?;
-            Some(number.saturating_add(place.saturating_sub(first) as u32))
+            host.server?;
+            Some(number.saturating_add(behind(host)? as u32))
         };
         let mut votes = BTreeMap::<_, Vec<Block>>::new();
         for host in hosts {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::context::Host;
-use crate::model::{DnsZone, HostName, Inventory, Stated};
+use crate::model::{DnsZone, HostName, Inventory, Stated, domains};
 use crate::text::distance;
 
 /// Names under top-level domains that are delegated in the public DNS, one a line, sorted.
@@ -56,7 +56,7 @@ pub(super) struct Stray {
 pub(super) struct Zones {
     /// The names that lie outside.
     pub(super) strays: Vec<Stray>,
-    /// The names of the zones that are sure.
+    /// The names of the zones that are sure, sorted.
     pub(super) sure: Vec<String>,
 }
 
@@ -69,16 +69,18 @@ impl Zones {
             |zone: &DnsZone| zone.name.as_str().rsplit('.').next().is_some_and(is_known_tld);
         let any = inventory.zones.iter().any(|it| is_stated(it) || is_known(it));
         let is_sure = |zone: &DnsZone| !any || is_stated(zone) || is_known(zone);
+        let are_sure: Vec<bool> = inventory.zones.iter().map(is_sure).collect();
         let sure: Vec<String> = inventory
             .zones
             .iter()
-            .filter(|it| is_sure(it))
-            .map(|it| it.name.as_str().to_owned())
+            .zip(&are_sure)
+            .filter(|it| *it.1)
+            .map(|it| it.0.name.as_str().to_owned())
             .collect();
         let strays = hosts.iter().enumerate().filter_map(|(at, host)| {
             let zone = inventory.zone_of(&host.name.value);
-            let zone = zone.and_then(|it| inventory.zones.get(it.at()));
-            if zone.is_some_and(is_sure) || sure.is_empty() {
+            let is_sure = zone.and_then(|it| are_sure.get(it.at()).copied());
+            if is_sure == Some(true) || sure.is_empty() {
                 return None;
             }
             let near = sure
@@ -100,11 +102,11 @@ impl Zones {
 impl Zones {
     /// The longest sure zone that holds `name`.
     pub(super) fn sure_zone(&self, name: &HostName) -> Option<&str> {
-        let held = self.sure.iter().filter(|zone| {
-            let rest = name.as_str().strip_suffix(zone.as_str());
-            rest.is_some_and(|it| it.is_empty() || it.ends_with('.'))
-        });
-        held.max_by_key(|it| it.len()).map(String::as_str)
+        let mut domains = domains(name.as_str());
+        domains.find_map(|it| {
+            let at = self.sure.binary_search_by(|zone| zone.as_str().cmp(it)).ok()?;
+            self.sure.get(at).map(String::as_str)
+        })
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::args::{Color, Global};
 use super::terminal::{self, Progress, Stream};
@@ -133,7 +132,7 @@ impl Session {
             let path = project.root.join(&source.path);
             let is_file = self.world.metadata(&path).is_ok();
             let name = if is_file { self.shown(&path) } else { source.path.clone() };
-            shown.add(name, Arc::clone(&source.text));
+            shown.add_as(name, source);
         }
         shown
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::settings::Settings;
-use super::{Claim, DnsName, HostName, Reading, StatedRecord};
+use super::{Claim, DnsName, HostName, Reading, StatedRecord, domains};
 use crate::diag::Lang;
 use crate::text::{FileId, Span, Spanned};
 
@@ -327,11 +327,9 @@ impl Inventory {
 
     /// The zone that `name` lies in: the longest that holds it.
     pub fn zone_of(&self, name: &HostName) -> Option<ZoneId> {
-        self.zones
-            .iter()
-            .enumerate()
-            .filter(|(_, zone)| name.is_in(&zone.name))
-            .max_by_key(|(_, zone)| zone.name.as_str().len())
-            .map(|(at, _)| ZoneId(at as u32))
+        domains(name.as_str()).find_map(|domain| {
+            let at = self.zones.binary_search_by(|it| it.name.as_str().cmp(domain)).ok()?;
+            Some(ZoneId(at as u32))
+        })
     }
 }

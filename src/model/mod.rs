@@ -22,7 +22,7 @@ pub use inventory::{
     Attribute, DnsZone, Inventory, Network, Platform, PlatformId, Role, RoleId, Server, ServerId,
     Stated, VipId, VirtualIp, ZoneId,
 };
-pub use name::{DnsName, HostName, NameError};
+pub use name::{DnsName, HostName, NameError, domains};
 pub use ports::{PORTS, Port};
 pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type, record_words};

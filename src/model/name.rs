@@ -165,6 +165,11 @@ impl fmt::Display for DnsName {
     }
 }
 
+/// The name `name` and the domains that it lies in, the longest first.
+pub fn domains(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |it| it.split_once('.').map(|it| it.1))
+}
+
 fn check(text: &str, allowed: impl Fn(u8) -> bool) -> Result<String, NameError> {
     let text = text.strip_suffix('.').unwrap_or(text);
     if text.is_empty() {

@@ -64,7 +64,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 40 + 1);
     let (mut start, bytes) = (0, text.as_bytes());
     while start < bytes.len() {
-        let len = bytes[start..].iter().position(|b| matches!(b, b'\n' | b'\r'));
+        let len = memchr::memchr2(b'\n', b'\r', &bytes[start..]);
         let end = len.map_or(bytes.len(), |len| start + len);
         lines.push(Line { text: &text[start..end], start: start as u32 });
         start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };

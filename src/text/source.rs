@@ -35,6 +35,13 @@ impl SourceMap {
         id
     }
 
+    /// Adds `source` under the name `path`; the index of its lines need not be made again.
+    pub fn add_as(&mut self, path: impl Into<String>, source: &Source) -> FileId {
+        let id = FileId(self.files.len() as u32);
+        self.files.push(Source { path: path.into(), ..source.clone() });
+        id
+    }
+
     /// The file `id`.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]

@@ -21,7 +21,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             if text.starts_with(mark) {
                 Some(0)
             } else {
-                text.find(&format!("\n{mark}")).map(|at| at + 1)
+                let mark = format!("\n{mark}");
+                memchr::memmem::find(text.as_bytes(), mark.as_bytes()).map(|at| at + 1)
             }
         });
         let Some(first) = marks.into_iter().flatten().min() else { continue };

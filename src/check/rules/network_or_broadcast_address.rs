@@ -6,7 +6,6 @@ use ipnet::IpNet;
 
 use super::{Context, Docs, Host, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
-use crate::model::Stated;
 
 pub(super) const RULE: Rule = Rule {
     id: "network-or-broadcast-address",
@@ -60,9 +59,9 @@ fn edge(cx: &Context<'_>, host: &Host<'_>, address: IpAddr) -> Option<(IpNet, bo
         // Of IPv4, only a length that the document states says what the network is.
         let settings = &cx.inventory.platform(host.platform).settings;
         let key = if address.is_ipv4() { "ipv4_prefix_length" } else { "prefix_length" };
-        let length = settings.get(key, host.role, host.server);
-        let is_stated = length.stated.iter().any(|it| matches!(it, Stated::At(_)));
-        let length = length.one()?.parse().ok().filter(|_| address.is_ipv6() || is_stated)?;
+        let is_stated = settings.find(key, host.role, host.server).is_some();
+        let length = settings.one(key, host.role, host.server);
+        let length = length?.parse().ok().filter(|_| address.is_ipv6() || is_stated)?;
         Some(IpNet::new(address, length).ok()?.trunc())
     })?;
     // Networks of two addresses and of one have none to spare (RFC 3021, RFC 6164).

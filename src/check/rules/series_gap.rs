@@ -1,7 +1,5 @@
 //! A number that is missing between two others.
 
-use std::collections::BTreeMap;
-
 use super::{Context, Docs, Host, Rule, Severity, Sink, series};
 use crate::diag::{Diagnostic, Text};
 
@@ -14,17 +12,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let mut all = BTreeMap::<_, BTreeMap<u32, _>>::new();
-    for host in cx.servers() {
-        if let Some((stem, number)) = series(host.name.value.short()) {
-            // Neither by role nor by domain: one series may run through several roles, and a mistyped
-            // domain leaves no gap behind.
-            all.entry((host.platform, stem)).or_default().entry(number).or_insert(host);
-        }
-    }
-    for ((_, stem), numbers) in all {
-        let pairs = numbers.iter().zip(numbers.iter().skip(1));
-        for ((&low, before), (&high, after)) in pairs {
+    let numbered = |host| {
+        let host: &Host<'_> = host;
+        // Neither by role nor by domain: one series may run through several roles, and a mistyped domain
+        // leaves no gap behind.
+        let (stem, number) = series(host.name.value.short())?;
+        Some(((host.platform, stem), number, host))
+    };
+    let mut all: Vec<_> = cx.servers().filter_map(numbered).collect();
+    all.sort_by_key(|it| (it.0, it.1));
+    all.dedup_by_key(|it| (it.0, it.1));
+    for numbers in all.chunk_by(|a, b| a.0 == b.0) {
+        for pair in numbers.windows(2) {
+            let [((_, stem), low, before), (_, high, after)] = *pair else { continue };
             // A large step is a plan, as `kazoo101` after `kazoo12`, and no slip.
             if high - low < 2 || high - low > 3 {
                 continue;

@@ -12,7 +12,8 @@ const MARK: &str = "rcsgen:";
 
 /// Whether one of `sources` may hold such a comment.
 pub(super) fn may_be_in(sources: &SourceMap) -> bool {
-    sources.iter().any(|(_, it)| it.text.contains(MARK))
+    let mark = memchr::memmem::Finder::new(MARK);
+    sources.iter().any(|(_, it)| mark.find(it.text.as_bytes()).is_some())
 }
 
 /// Reads the comments of `document`.

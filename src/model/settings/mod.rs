@@ -141,12 +141,21 @@ impl Settings {
         self.values.values()
     }
 
+    /// What the documents state of `key` for `server` of `role`: the narrowest scope wins.
+    pub fn find(
+        &self,
+        key: &'static str,
+        role: Option<RoleId>,
+        server: Option<ServerId>,
+    ) -> Option<&Value> {
+        let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
+        scopes.into_iter().flatten().find_map(|it| self.stated(key, it))
+    }
+
     /// The value of `key` for `server` of `role`: the narrowest scope wins, then the default.
     pub fn get(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Resolved {
         let Some(setting) = setting(key) else { return Resolved::default() };
-        let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
-        let stated = scopes.into_iter().flatten();
-        if let Some(value) = stated.into_iter().find_map(|it| self.stated(setting.key, it)) {
+        if let Some(value) = self.find(setting.key, role, server) {
             return Resolved {
                 words: value.words.iter().map(|it| it.value.clone()).collect(),
                 stated: value.words.iter().map(|it| Stated::At(it.span)).collect(),
@@ -159,8 +168,7 @@ impl Settings {
     /// The first word of that value, if it has one.
     pub fn one(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Option<&str> {
         let setting = setting(key)?;
-        let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
-        match scopes.into_iter().flatten().find_map(|it| self.stated(setting.key, it)) {
+        match self.find(setting.key, role, server) {
             Some(value) => value.words.first().map(|it| it.value.as_str()),
             None => setting.default,
         }
