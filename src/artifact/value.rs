@@ -1,7 +1,6 @@
 //! Values of the document as templates see them: text that knows where it was written.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,13 +9,13 @@ use minijinja::value::{DynObject, Enumerator, Object, ObjectRepr, ValueKind};
 
 use super::mark::{self, Place};
 use crate::model::{Inventory, Stated};
-use crate::text::{Span, Spanned};
+use crate::text::{Map, Span, Spanned};
 
 /// The places of a document that values come from, each with a number that fits a mark.
 #[derive(Debug, Default)]
 pub(super) struct PlaceTable {
     spans: Vec<Span>,
-    numbers: HashMap<Span, u32>,
+    numbers: Map<Span, u32>,
 }
 
 impl PlaceTable {
