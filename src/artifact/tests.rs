@@ -165,6 +165,7 @@ impl Fixture {
             platform: PlatformId(0),
         };
         self.inventory.zones = names.iter().map(zone).collect();
+        self.inventory.zones.sort_by(|a, b| a.name.cmp(&b.name));
         self
     }
 

@@ -114,6 +114,7 @@ fn inventory(text: &str) -> (Inventory, SourceMap) {
             _ => {}
         }
     }
+    it.zones.sort_by(|a, b| a.name.cmp(&b.name));
     it.platforms.push(Platform {
         name: "x".into(),
         name_stated: Stated::Default,

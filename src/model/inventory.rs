@@ -71,7 +71,7 @@ pub struct Inventory {
     pub vips: Vec<VirtualIp>,
     /// All roles, platform by platform, in the order of their first server.
     pub roles: Vec<Role>,
-    /// All forward zones, by name.
+    /// All zones that names lie in, sorted by name: they are searched for by it.
     pub zones: Vec<DnsZone>,
     /// All declared networks, in the order of the documents.
     pub networks: Vec<Network>,
