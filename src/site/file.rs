@@ -27,10 +27,10 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// The page of the line `line`: none if it is not shown; the page of the file itself is not named.
-    pub(super) fn page(&self, line: usize) -> Option<Option<&str>> {
+    /// The page that shows the line `line`, if one does; the first of them is `first`.
+    pub(super) fn page<'a>(&'a self, line: usize, first: &'a str) -> Option<&'a str> {
         let at = self.more.partition_point(|it| it.0 <= line).checked_sub(1);
-        let page = at.and_then(|it| self.more.get(it)).map(|it| it.1.as_str());
+        let page = at.and_then(|it| self.more.get(it)).map_or(first, |it| it.1.as_str());
         (line <= self.last).then_some(page)
     }
 }

@@ -360,7 +360,7 @@ impl<'a> Site<'a> {
     fn line_page(&self, artifact: usize, line: usize) -> Option<&str> {
         let first = self.pages.file(artifact)?;
         match self.parts.get(&artifact) {
-            Some(parts) => parts.page(line).map(|it| it.unwrap_or(first)),
+            Some(parts) => parts.page(line, first),
             None => Some(first),
         }
     }

@@ -252,7 +252,9 @@ impl Places {
         for (at, Place { span, .. }) in all.iter().enumerate() {
             order[span.file.0 as usize].push((span.start, span.end, at));
         }
-        order.iter_mut().for_each(|it| it.sort_unstable());
+        for places in &mut order {
+            places.sort_unstable();
+        }
         let mut headings: Vec<_> = all
             .iter()
             .enumerate()

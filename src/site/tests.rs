@@ -398,7 +398,7 @@ fn the_same_input_gives_the_same_bytes() {
 fn origins_that_do_not_fit_are_left_out() {
     let site = one(SMALL);
     let mut artifact = site.artifacts[0].clone();
-    let span = crate::text::Span { file: FileId(7), start: 5, end: 9 };
+    let span = Span { file: FileId(7), start: 5, end: 9 };
     artifact.origins = vec![Origin { range: 1..9999, span }, Origin { range: 5000..5002, span }];
     let pages =
         render(&[], &Inventory::default(), &[artifact], &[], &site.sources, &Options::default());
@@ -582,13 +582,17 @@ fn points(path: &str) -> Vec<(f64, f64)> {
             ("M", &[x, y]) => points.push((x, y)),
             ("H", &[x]) => points
                 .extend((1..=50).map(|it| (last.0 + (x - last.0) * f64::from(it) / 50.0, last.1))),
-            ("C", &[a, b, c, d, x, y]) => points.extend((1..=50).map(|it| {
-                let t = f64::from(it) / 50.0;
-                let u = 1.0 - t;
-                let on = |p: f64, q: f64, r: f64, s: f64| {
-                    u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
-                };
-                (on(last.0, a, c, x), on(last.1, b, d, y))
+            ("C", &[x1, y1, x2, y2, x, y]) => points.extend((1..=50).map(|it| {
+                let done = f64::from(it) / 50.0;
+                let left = 1.0 - done;
+                let parts = [
+                    left.powi(3),
+                    3.0 * left.powi(2) * done,
+                    3.0 * left * done.powi(2),
+                    done.powi(3),
+                ];
+                let on = |way: [f64; 4]| parts.iter().zip(way).map(|(part, it)| part * it).sum();
+                (on([last.0, x1, x2, x]), on([last.1, y1, y2, y]))
             })),
             other => panic!("{other:?} in {path}"),
         }

@@ -182,8 +182,8 @@ fn plan(site: &Site<'_>, roles: &[RoleId], flows: &[Flow]) -> Plan {
     }
     for (at, flow) in flows.iter().enumerate() {
         let (from, to) = (column[flow.from], column[flow.to]);
-        for passed in from.min(to) + 1..from.max(to) {
-            items[passed].push(Item::Lane(at));
+        for items in items.iter_mut().take(from.max(to)).skip(from.min(to) + 1) {
+            items.push(Item::Lane(at));
         }
     }
     let tall = |items: &[Item]| items.iter().map(|it| height(it) + SPACE).sum::<usize>();
@@ -308,13 +308,13 @@ fn port(plan: &Plan, flows: &[Flow], index: usize, role: usize, right: bool) -> 
 
 /// Where the label of a curve stands: in the gap, where no box hides it, and nearer to the start, where the
 /// flow back has not its own.
-fn beside(x: [i64; 4], y: [i64; 4]) -> (i64, i64) {
+fn beside(across: [i64; 4], down: [i64; 4]) -> (i64, i64) {
     let at = |p: [i64; 4], t: i64| {
         let u = 16 - t;
         (u * u * u * p[0] + 3 * u * u * t * p[1] + 3 * u * t * t * p[2] + t * t * t * p[3]) / 4096
     };
-    let point = |t: i64| (at(x, t), at(y, t));
-    let far = |it: &(i64, i64)| (it.0 - x[0]).abs() >= units(GAP / 2) * 2 / 3;
+    let point = |t: i64| (at(across, t), at(down, t));
+    let far = |it: &(i64, i64)| (it.0 - across[0]).abs() >= units(GAP / 2) * 2 / 3;
     (0..=16).map(point).find(far).unwrap_or_else(|| point(8))
 }
 

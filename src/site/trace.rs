@@ -139,19 +139,19 @@ impl Trace {
     }
 
     /// The group of a use.
-    pub(super) fn group(&self, it: &Use) -> Group {
+    pub(super) fn group(&self, it: Use) -> Group {
         self.groups[it.group as usize]
     }
 
     /// Uses of one place, group by group.
     pub(super) fn by_group<'a>(&self, uses: &'a [Use]) -> impl Iterator<Item = (Group, &'a [Use])> {
         let parts = uses.chunk_by(|a, b| a.group == b.group);
-        parts.filter_map(|it| Some((self.group(it.first()?), it)))
+        parts.filter_map(|it| Some((self.group(*it.first()?), it)))
     }
 
     /// In how many places of files a value of `uses` stands.
     pub(super) fn count(&self, uses: &[Use]) -> usize {
-        uses.iter().map(|it| self.group(it).files).sum()
+        uses.iter().map(|it| self.group(*it).files).sum()
     }
 
     /// The indices of the findings whose place begins inside `span`.
