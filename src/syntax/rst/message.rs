@@ -214,16 +214,27 @@ impl<'a> Parser<'a> {
     pub(super) fn unindent_warning(&mut self, noun: &str, next: Line<'a>) -> NodeId {
         let text = format!("{noun} ends without a blank line; unexpected unindent.");
         let at = self.at(next);
-        let fix = self.blank_line_before(next, Applicability::Safe);
-        self.report_with_fix(Level::Warning, "missing-blank-line", &text, &[noun], at, Some(fix))
+        // docutils misses it even where it is, behind a definition that it could not read.
+        let is_there = self.is_after_blank(next);
+        let fix = (!is_there).then(|| self.blank_line_before(next, Applicability::Safe));
+        self.report_with_fix(Level::Warning, "missing-blank-line", &text, &[noun], at, fix)
+    }
+
+    /// Whether the line above that which `line` is from is blank.
+    fn is_after_blank(&self, line: Line<'a>) -> bool {
+        let before = self.before_line(line);
+        let end = before.strip_suffix("\r\n").or(before.strip_suffix(is_line_end));
+        let above = end.unwrap_or_default().rsplit(is_line_end).next();
+        above.is_some_and(|it| it.trim().is_empty())
     }
 
     /// Puts a blank line before `line`, that ends like the line before: a line end of another kind might
     /// join that one.
     pub(super) fn blank_line_before(&self, line: Line<'a>, applicability: Applicability) -> Fix {
-        let span = self.line_start(line);
-        let text = self.texts[line.source as usize].text;
-        let end = match text.get(..span.start as usize).unwrap_or_default().as_bytes() {
+        let before = self.before_line(line);
+        let start = before.len() as u32;
+        let span = self.span(line.source, start, start);
+        let end = match before.as_bytes() {
             [.., b'\r', b'\n'] => "\r\n",
             [.., b'\r'] => "\r",
             _ => "\n",
@@ -235,12 +246,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The empty span at the start of the file's line that `line` is from.
-    fn line_start(&self, line: Line<'a>) -> Span {
-        let text = &self.texts[line.source as usize];
-        let before = text.text.get(..line.start as usize).unwrap_or(text.text);
-        let end = before.char_indices().rfind(|it| is_line_end(it.1));
-        let start = end.map_or(0, |(at, c)| at + c.len_utf8()) as u32;
-        text.span(start, start)
+    /// What stands before the line of a text that `line` is from.
+    fn before_line(&self, line: Line<'a>) -> &'a str {
+        let text = self.texts[line.source as usize].text;
+        let before = text.get(..line.start as usize).unwrap_or(text);
+        before.trim_end_matches(|c| !is_line_end(c))
     }
 }
