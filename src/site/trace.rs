@@ -40,7 +40,7 @@ pub(super) struct Trace {
     findings: Vec<(FileId, u32, u32)>,
 }
 
-/// Puts `artifacts` into groups, in the order of their first ones. Only files that are `alike`, which have
+/// Puts `artifacts` into groups, in the order of their paths and then of their first ones. Only files that are `alike`, which have
 /// the same key, are compared, each with the last group of that key. One that `has_page` stands for its
 /// group, if there is one.
 pub(super) fn groups(
@@ -71,6 +71,7 @@ pub(super) fn groups(
             }
         }
     }
+    groups.sort_by_key(|it| it.path);
     groups
 }
 

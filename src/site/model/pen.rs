@@ -6,7 +6,7 @@ use crate::site::document::Heading;
 use crate::site::facts::path_of;
 use crate::site::findings::rule_path;
 use crate::site::html::Html;
-use crate::site::trace::{Group, Use};
+use crate::site::trace::Use;
 use crate::site::{Site, link, say};
 use crate::text::Span;
 
@@ -401,17 +401,22 @@ impl<'w, 's> Pen<'w, 's> {
     /// to an example of it, and on how many servers it is.
     fn uses_by_path(&mut self, uses: &[Use]) {
         let site = self.site;
-        let mut files: Vec<_> = site.trace.by_group(uses).collect();
-        files.sort_by_key(|(group, _)| group.path);
         self.html.open("ul", &[("class", "made")]).line();
-        let is_same = |a: &(Group, _), b: &(Group, _)| a.0.path == b.0.path;
         let mut count = 0;
-        for files in files.chunk_by(is_same) {
+        // No list of them is made: there may be hundreds, on each of thousands of pages.
+        let mut files = site.trace.by_group(uses).peekable();
+        while let Some((mut group, mut uses)) = files.next() {
+            let mut others = group.files - 1;
+            while let Some((next, at)) = files.next_if(|it| it.0.path == group.path) {
+                others += next.files;
+                if next.has_page && !group.has_page {
+                    (group, uses) = (next, at);
+                }
+            }
             count += 1;
-            let example = files.iter().find(|(it, _)| it.has_page);
-            let Some((group, uses)) = example.or(files.first()).filter(|_| count <= LONG) else {
+            if count > LONG {
                 continue;
-            };
+            }
             let it = &site.artifacts[group.shown];
             self.html.open("li", &[]);
             self.file(group.shown, path_of(it));
@@ -419,7 +424,6 @@ impl<'w, 's> Pen<'w, 's> {
             if let Some(install) = &it.install {
                 self.html.text(" — ");
                 self.server(install.server);
-                let others = files.iter().map(|(it, _)| it.files).sum::<usize>() - 1;
                 if others > 0 {
                     let text = match self.lang {
                         Lang::En => format!(" and {}", count_en(others, "other", "others")),
