@@ -53,23 +53,18 @@ mod tests;
 
 pub mod batch;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 pub use options::{Hindrance, Included, Options, Resolver, SmartQuotes, Unread};
 pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Map, Set, Span};
 use block::Block;
 use lines::{Arena, FileLines, Lines, Text};
 use message::Level;
 use parser::Parser;
-
-/// A map with a fast hash; its order is never looked at.
-type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
-/// A set with a fast hash.
-type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// The problems that the parser reports: their rules, with headlines in English and Russian, in which
 /// `{0}` stands for what a problem names.
