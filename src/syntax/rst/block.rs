@@ -179,6 +179,12 @@ impl<'a> Parser<'a> {
         {
             return;
         }
+        self.nested_block(lines, node);
+    }
+
+    /// [`nested`](Self::nested) for what is no plain line.
+    pub(super) fn nested_block(&mut self, lines: impl Into<Lines<'a>>, node: NodeId) {
+        let lines = lines.into();
         if self.depth >= MAX_DEPTH {
             self.too_deep(&lines, node);
             return;
@@ -189,9 +195,20 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
     }
 
-    /// Parses a line at `span` into `node` that can be nothing but a paragraph without markup, as most cells
-    /// and items of lists are; says whether it is one.
+    /// Parses a line at `span` into `node`, if it is [plain](Self::is_plain_line); says whether it
+    /// is.
     pub(super) fn plain_line(&mut self, line: Line<'a>, node: NodeId, span: Span) -> bool {
+        let is_plain = self.is_plain_line(line);
+        if is_plain {
+            self.doc.hold_paragraph(node, line.text, span);
+            self.current_line = (line.source, None);
+        }
+        is_plain
+    }
+
+    /// Whether a line can be nothing but a paragraph without markup, as most cells and items of
+    /// lists are.
+    pub(super) fn is_plain_line(&self, line: Line<'a>) -> bool {
         let text = line.text;
         let is_text = match text.as_bytes() {
             // The bullets beyond ASCII begin with this byte.
@@ -202,17 +219,12 @@ impl<'a> Parser<'a> {
             }
             [] => false,
         };
-        let is_plain = is_text
+        is_text
             && self.depth < MAX_DEPTH
             && self.is_plain_text(text)
             && !ends_with_space(text)
             && !text.ends_with("::")
-            && self.texts[line.source as usize].is_plain();
-        if is_plain {
-            self.doc.hold_paragraph(node, text, span);
-            self.current_line = (line.source, None);
-        }
-        is_plain
+            && self.texts[line.source as usize].is_plain()
     }
 
     fn too_deep(&mut self, lines: &Lines<'a>, node: NodeId) {

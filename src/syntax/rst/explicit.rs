@@ -69,6 +69,16 @@ impl<'a> Parser<'a> {
     }
 
     fn comment(&mut self, block: &mut Block<'a>, line: Line<'a>, at: usize) -> Outcome {
+        if at < line.text.len() && block.lines.first_byte(block.at + 1).is_some_and(|it| it != b' ')
+        {
+            // Most comments take one line.
+            self.check_comment(line, at, false);
+            block.at += 1;
+            let node = self.make(Kind::Comment, self.line_span(line));
+            self.set_str(node, "xml:space", "preserve");
+            self.push_lines(node, &[line.skip(at)]);
+            return (vec![node], false);
+        }
         let is_next_blank = block.lines.get(block.at + 1).is_none_or(Line::is_blank);
         let first = &line.text[at..];
         if is_next_blank && first.trim().is_empty() {
@@ -99,6 +109,8 @@ impl<'a> Parser<'a> {
 
 /// The name of the directive at the start of `text`, and where what follows `::` begins.
 pub(super) fn directive_name(text: &str) -> Option<(&str, usize)> {
+    // Most of what is no directive has no colon.
+    memchr::memchr(b':', text.as_bytes())?;
     let length = names::length(text);
     if length == 0 {
         return None;

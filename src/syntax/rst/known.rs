@@ -5,7 +5,7 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use crate::syntax::tree::NodeId;
+use crate::syntax::tree::{NodeId, make_room, make_room_for_text};
 
 /// What refers to a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,9 +39,9 @@ struct Entry {
     start: u32,
     end: u32,
     /// The node that has it as its name, unless it is ambiguous.
-    node: Option<NodeId>,
+    node: NodeId,
     /// The node that has it as its identifier.
-    owner: Option<NodeId>,
+    owner: NodeId,
     /// The entry of the identifier that the name has.
     id: u32,
     /// The first and the last of what refers to it.
@@ -59,13 +59,6 @@ struct Link {
     node: NodeId,
     refs: Refs,
     next: u32,
-}
-
-/// Lets a vector grow by an eighth: doubling would take up to twice what is needed.
-fn make_room<T>(items: &mut Vec<T>) {
-    if items.len() == items.capacity() {
-        items.reserve_exact((items.len() / 8).max(16));
-    }
 }
 
 impl Known {
@@ -91,13 +84,14 @@ impl Known {
         }
         let at = entries.len() as u32;
         let start = text.len() as u32;
+        make_room_for_text(text, name.len());
         text.push_str(name);
         make_room(entries);
         entries.push(Entry {
             start,
             end: text.len() as u32,
-            node: None,
-            owner: None,
+            node: NodeId::NONE,
+            owner: NodeId::NONE,
             id: NONE,
             first: NONE,
             last: NONE,
@@ -117,22 +111,22 @@ impl Known {
     /// The node of a name, if the name is known; none if it is ambiguous.
     #[expect(clippy::option_option, reason = "unknown and ambiguous are two things")]
     pub(super) fn node(&self, name: &str) -> Option<Option<NodeId>> {
-        self.entry(name).filter(|it| it.has_node).map(|it| it.node)
+        self.entry(name).filter(|it| it.has_node).map(|it| it.node.some())
     }
 
     /// Sets the node of a name.
     pub(super) fn set_node(&mut self, name: &str, node: Option<NodeId>) {
         let entry = self.entry_mut(name);
-        (entry.node, entry.has_node) = (node, true);
+        (entry.node, entry.has_node) = (node.unwrap_or(NodeId::NONE), true);
     }
 
     /// Gives a name to a node, unless another one has it or it is ambiguous; says whether it has it.
     pub(super) fn claim(&mut self, name: &str, node: NodeId, explicit: bool) -> bool {
         let entry = self.entry_mut(name);
-        if entry.has_node && entry.node != Some(node) {
+        if entry.has_node && entry.node != node {
             return false;
         }
-        (entry.node, entry.has_node) = (Some(node), true);
+        (entry.node, entry.has_node) = (node, true);
         entry.explicit.get_or_insert(explicit);
         true
     }
@@ -161,23 +155,27 @@ impl Known {
 
     /// All names that lead to a node.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let entries = self.entries.iter().filter(|it| it.has_node && it.node.is_some());
+        let entries = self.entries.iter().filter(|it| it.has_node && it.node.some().is_some());
         entries.map(|it| &self.text[it.start as usize..it.end as usize])
     }
 
     /// The node that has an identifier.
     pub(super) fn owner(&self, id: &str) -> Option<NodeId> {
-        self.entry(id)?.owner
+        self.entry(id)?.owner.some()
     }
 
     /// Gives an identifier to a node.
     pub(super) fn set_owner(&mut self, id: &str, node: NodeId) {
-        self.entry_mut(id).owner = Some(node);
+        self.entry_mut(id).owner = node;
     }
 
     /// The node that has an identifier, which is `node` if none had it.
     pub(super) fn owner_or(&mut self, id: &str, node: NodeId) -> NodeId {
-        *self.entry_mut(id).owner.get_or_insert(node)
+        let entry = self.entry_mut(id);
+        if entry.owner == NodeId::NONE {
+            entry.owner = node;
+        }
+        entry.owner
     }
 
     /// Notes that `node` refers to `name`.

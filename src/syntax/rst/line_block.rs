@@ -59,9 +59,8 @@ impl<'a> Parser<'a> {
         let indented = block.indented(shape);
         self.reached_last(block);
         let prose = self.prose(&indented.lines);
-        let (node, messages) = self.make_inline(Kind::Line, &prose, line, context);
-        let span = self.block_span(block, from);
-        self.doc.set_span(node, span);
+        let node = self.make(Kind::Line, self.block_span(block, from));
+        let messages = self.inline(node, &prose, line, context);
         self.note_line(node, line);
         self.append_all(block.node, messages);
         let indent = (line.text != "|").then(|| spaces.saturating_sub(1));

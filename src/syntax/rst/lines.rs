@@ -183,6 +183,9 @@ impl<'a> Text<'a> {
 
     /// The span in the file of a range in the text.
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
+        if self.map.is_empty() && start <= end && self.text.is_char_boundary(end as usize) {
+            return Span { file: self.file, start, end };
+        }
         // Lines that the parser makes itself lie past the end of the text.
         let length = self.text.len() as u32;
         let (start, mut end) = (start.min(length), end.min(length));
@@ -416,6 +419,20 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The first byte of the line at `at`, unless it is empty.
+    #[inline]
+    pub(super) fn first_byte(&self, at: usize) -> Option<u8> {
+        match &self.kept {
+            Kept::File { file, skip, first, .. } if self.from as usize + at != *first as usize => {
+                let at = self.from as usize + at;
+                let &(start, end) = file.places.get(at).filter(|_| at < self.to as usize)?;
+                let start = start + skip;
+                if start < end { file.text.as_bytes().get(start as usize).copied() } else { None }
+            }
+            _ => self.get(at)?.text.bytes().next(),
+        }
+    }
+
     /// The line, if it is one that stands alone, as that of a cell.
     pub(super) fn single(&self) -> Option<Line<'a>> {
         match self.kept {
@@ -608,11 +625,14 @@ fn end_length(text: &str, end: usize) -> usize {
     }
 }
 
+/// The text without white space at its end.
 #[inline]
-fn trim_end(line: &str) -> &str {
-    match line.as_bytes() {
-        [] | [.., 0x21..=0x7e] => line,
-        _ => line.trim_end_matches(chars::is_space),
+pub(super) fn trim_end(text: &str) -> &str {
+    let spaces = text.bytes().rev().take_while(|&it| it == b' ').count();
+    let text = &text[..text.len() - spaces];
+    match text.as_bytes() {
+        [] | [.., 0x21..=0x7e] => text,
+        _ => text.trim_end_matches(chars::is_space),
     }
 }
 

@@ -135,7 +135,7 @@ fn new_parser<'a>(
         directives: Map::default(),
         root_line: (0, None),
         current_line: (0, None),
-        node_lines: Map::default(),
+        node_lines: parser::NodeLines::default(),
         include_log: Vec::new(),
         included: 0,
         depth: 0,

@@ -75,10 +75,8 @@ impl Parser<'_> {
         let span = self.doc.node(node).span();
         let mut it = Some(self.doc.node(node));
         while let Some(node) = it {
-            if let Some(&(source, line)) = self.node_lines.get(&node.id())
-                && (line.is_some() || source > 0)
-            {
-                return At { span, source, line };
+            if let Some((source, line)) = self.node_lines.get(node.id()) {
+                return At { span, source, line: Some(line) };
             }
             // Paragraphs are too many to note where each begins; text in none is nowhere yet.
             let is_attached = node.parent().is_some() && node.kind() != Kind::Text;

@@ -11,7 +11,7 @@ use super::names::Names;
 use super::options::Options;
 use super::role::Role;
 use crate::diag::Sink;
-use crate::syntax::tree::{Document, Kind, NodeId, TextStart};
+use crate::syntax::tree::{Document, Kind, NodeId, TextStart, make_room};
 use crate::text::Span;
 
 /// How deep blocks may nest.
@@ -36,7 +36,7 @@ pub(super) struct Parser<'a> {
     /// The line that any block has come to last.
     pub(super) current_line: (u32, Option<u32>),
     /// Where nodes begin, for messages about them later.
-    pub(super) node_lines: Map<NodeId, (u32, Option<u32>)>,
+    pub(super) node_lines: NodeLines,
     /// The files that are being included, with what was asked of them.
     pub(super) include_log: Vec<(String, super::directive::include::Clip)>,
     pub(super) included: usize,
@@ -54,6 +54,32 @@ pub(super) struct Parser<'a> {
     pub(super) first_transform_message: usize,
     /// Placeholders that wait for their transform.
     pub(super) pending: Vec<NodeId>,
+}
+
+/// The lines of nodes.
+#[derive(Default)]
+pub(super) struct NodeLines {
+    /// A node, its [`Text`] and its line there; sorted by node, as they are made.
+    lines: Vec<(NodeId, u32, u32)>,
+}
+
+impl NodeLines {
+    fn insert(&mut self, node: NodeId, line: Line<'_>) {
+        let new = (node, line.source, line.number);
+        match self.lines.binary_search_by_key(&node, |it| it.0) {
+            Ok(at) => self.lines[at] = new,
+            Err(at) => {
+                make_room(&mut self.lines);
+                self.lines.insert(at, new);
+            }
+        }
+    }
+
+    /// The [`Text`] and the line of a node.
+    pub(super) fn get(&self, node: NodeId) -> Option<(u32, u32)> {
+        let found = self.lines.binary_search_by_key(&node, |it| it.0).ok()?;
+        Some((self.lines[found].1, self.lines[found].2))
+    }
 }
 
 /// Text for inline parsing: the lines of a paragraph in one piece, and where each came from.
@@ -321,7 +347,7 @@ impl<'a> Parser<'a> {
             && view.span().file == self.texts[0].file
             && view.span().start == line.start;
         if !follows {
-            self.node_lines.insert(node, (line.source, Some(line.number)));
+            self.node_lines.insert(node, line);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The attributes of nodes, in three flat vectors: most nodes have none, and most that have some
 //! have one or two, for which a vector of their own would cost more than they hold.
 
+use super::make_room;
 use crate::text::Span;
 
 /// The end of a list.
@@ -178,6 +179,8 @@ pub(super) struct Attrs {
     words: Vec<Word>,
     text: String,
     names: Vec<&'static str>,
+    /// The first of those that were taken away, in whose place others may go.
+    removed: Option<u32>,
 }
 
 impl Attrs {
@@ -222,9 +225,7 @@ impl Attrs {
 
     /// Appends an attribute to the list that begins at `first`.
     fn append(&mut self, first: &mut u32, attr: AttrData) -> u32 {
-        let new = self.attrs.len() as u32;
-        super::make_room(&mut self.attrs);
-        self.attrs.push(attr);
+        let new = self.place_of_new(attr);
         if *first == NONE {
             *first = new;
             return new;
@@ -235,6 +236,17 @@ impl Attrs {
         }
         self.attrs[at as usize].next = new;
         new
+    }
+
+    fn place_of_new(&mut self, attr: AttrData) -> u32 {
+        if let Some(at) = self.removed {
+            let next = std::mem::replace(&mut self.attrs[at as usize], attr).next;
+            self.removed = (next != NONE).then_some(next);
+            return at;
+        }
+        make_room(&mut self.attrs);
+        self.attrs.push(attr);
+        self.attrs.len() as u32 - 1
     }
 
     fn store(&mut self, value: NewValue<'_>) -> Stored {
@@ -259,7 +271,7 @@ impl Attrs {
     fn append_word(&mut self, first: &mut u32, last: &mut u32, word: &str) {
         let (start, length) = self.keep(word);
         let new = self.words.len() as u32;
-        super::make_room(&mut self.words);
+        make_room(&mut self.words);
         self.words.push(Word { start, length, next: NONE });
         match self.words.get_mut(*last as usize) {
             Some(last) => last.next = new,
@@ -376,7 +388,8 @@ impl Attrs {
         let Some(at) = self.find_name(name).and_then(|name| self.locate(*first, name)) else {
             return false;
         };
-        let next = self.attrs[at as usize].next;
+        let rest = self.removed.replace(at).unwrap_or(NONE);
+        let next = std::mem::replace(&mut self.attrs[at as usize].next, rest);
         if *first == at {
             *first = next;
             return true;

@@ -38,9 +38,11 @@ const PARAGRAPH: u32 = 1 << 30;
 const HELD: u32 = TEXT | PARAGRAPH;
 
 impl NodeId {
-    const NONE: Self = Self(u32::MAX);
+    /// No node.
+    pub(in crate::syntax) const NONE: Self = Self(u32::MAX);
 
-    fn some(self) -> Option<Self> {
+    /// The node, unless it is [none](Self::NONE).
+    pub(in crate::syntax) fn some(self) -> Option<Self> {
         (self != Self::NONE).then_some(self)
     }
 
@@ -99,6 +101,20 @@ const IN_PARAGRAPH: u32 = HOLDS_TEXT << 1;
 const FILE_SHIFT: u32 = KIND_BITS + 2;
 
 impl NodeData {
+    fn new(kind: Kind, span: Span) -> Self {
+        let none = NodeId::NONE;
+        Self {
+            head: kind as u32 | span.file.0 << FILE_SHIFT,
+            start: span.start,
+            end: span.end,
+            parent: none,
+            prev: none,
+            next: none,
+            first: none,
+            attrs: NONE,
+        }
+    }
+
     fn kind(&self) -> Kind {
         Kind::of(self.head & (HOLDS_TEXT - 1))
     }
@@ -140,14 +156,14 @@ pub struct Document {
 }
 
 /// Lets a large vector grow by an eighth: doubling would take up to twice what is needed.
-fn make_room<T>(items: &mut Vec<T>) {
+pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact((items.len() / 8).max(32));
     }
 }
 
 /// [`make_room`] for `more` bytes of text.
-fn make_room_for_text(text: &mut String, more: usize) {
+pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
         text.reserve_exact((text.len() / 8).max(256) + more);
     }
@@ -263,18 +279,8 @@ impl Document {
     /// Makes a node that has no parent yet.
     pub fn make(&mut self, kind: Kind, span: Span) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
-        let none = NodeId::NONE;
         make_room(&mut self.nodes);
-        self.nodes.push(NodeData {
-            head: kind as u32 | span.file.0 << FILE_SHIFT,
-            start: span.start,
-            end: span.end,
-            parent: none,
-            prev: none,
-            next: none,
-            first: none,
-            attrs: NONE,
-        });
+        self.nodes.push(NodeData::new(kind, span));
         id
     }
 
@@ -282,19 +288,20 @@ impl Document {
     pub fn push(&mut self, parent: NodeId, kind: Kind, span: Span) -> NodeId {
         let holds = parent.is_held() || self.nodes[parent.at()].holds_text();
         let parent = if holds { self.opened(parent) } else { parent };
-        let id = self.make(kind, span);
-        let first = self.nodes[parent.at()].first;
-        let node = &mut self.nodes[id.at()];
-        node.parent = parent;
-        if first == NodeId::NONE {
-            node.prev = id;
-            self.nodes[parent.at()].first = id;
+        let id = NodeId(self.nodes.len() as u32);
+        let first = &mut self.nodes[parent.at()].first;
+        let last = if *first == NodeId::NONE {
+            *first = id;
+            id
         } else {
             // The first child knows the last one.
+            let first = *first;
             let last = std::mem::replace(&mut self.nodes[first.at()].prev, id);
-            self.nodes[id.at()].prev = last;
             self.nodes[last.at()].next = id;
-        }
+            last
+        };
+        make_room(&mut self.nodes);
+        self.nodes.push(NodeData { parent, prev: last, ..NodeData::new(kind, span) });
         id
     }
 

@@ -144,6 +144,28 @@ impl Document {
         }
     }
 
+    /// Makes an element that holds a paragraph of `value`, which is the source at `span`, and appends
+    /// it to `parent`.
+    pub fn push_around_paragraph(
+        &mut self,
+        parent: NodeId,
+        kind: Kind,
+        value: &str,
+        span: Span,
+    ) -> NodeId {
+        let id = self.push(parent, kind, span);
+        if span.len() == value.len() {
+            let start = NodeId(self.text.len() as u32);
+            let node = &mut self.nodes[id.at()];
+            node.head |= HOLDS_TEXT | IN_PARAGRAPH;
+            node.first = start;
+            self.extend_piece(value);
+        } else {
+            self.hold_paragraph(id, value, span);
+        }
+        id
+    }
+
     fn hold(&mut self, parent: NodeId, value: &str, span: Span, how: u32) -> bool {
         let node = &mut self.nodes[parent.at()];
         let is_same = node.span() == span && span.len() == value.len();

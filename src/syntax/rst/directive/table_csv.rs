@@ -5,7 +5,7 @@ use crate::syntax::rst::block::Block;
 use crate::syntax::rst::lines::{Line, Lines, Text};
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
-use crate::syntax::rst::table::{Cell, Table};
+use crate::syntax::rst::table::{self, Cell, Table};
 
 pub(super) static SPECS: &[Spec] = &[Spec {
     name: "csv-table",
@@ -70,9 +70,11 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
     let table = Table {
         widths: widths.iter().map(|&it| it as usize).collect(),
         head: head_lengths.len() + header_rows,
+        columns: Vec::new(),
         rows: |p: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
             let row = readers.iter_mut().find_map(|it| it.row(&dialect, Some(p)).ok().flatten());
-            row.map(|row| cells.extend(padded(row, columns))).is_some()
+            cells.extend(padded(row?, columns));
+            Some(table::Row::Cells)
         },
     };
     let node = p.build_table(table, &data, stubs);
@@ -84,14 +86,14 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
 }
 
 /// The cells of a row; those that it lacks lie at its end.
-fn padded(row: CsvRow<'_>, columns: usize) -> Vec<Cell<'_>> {
+fn padded(row: CsvRow<'_>, columns: usize) -> impl Iterator<Item = Cell<'_>> {
     let missing = columns - row.cells.len();
     let end = row.end;
-    row.cells
-        .into_iter()
-        .chain(std::iter::repeat_n(end.into(), missing))
-        .map(|lines| Cell { more_rows: 0, more_columns: 0, lines })
-        .collect()
+    row.cells.into_iter().chain(std::iter::repeat_n(end.into(), missing)).map(|lines| Cell {
+        more_rows: 0,
+        more_columns: 0,
+        lines,
+    })
 }
 
 /// The lines that the table is made from.

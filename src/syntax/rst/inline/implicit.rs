@@ -51,21 +51,10 @@ impl<'a> Inline<'_, 'a> {
 /// machines are full of colons, and most texts of them have no link.
 pub(super) fn may_have_link(text: &str, p: &Parser<'_>) -> bool {
     let context = Context { text, anywhere: p.options.character_level_inline_markup };
-    let mut before = b' ';
-    for (at, byte) in text.bytes().enumerate() {
-        if byte == b'@' {
-            return true;
-        }
-        if byte == b':'
-            && schemes::may_end_with(before)
-            && let Some(start) = context.scheme_start(at)
-            && schemes::is_known(&text[start..at])
-        {
-            return true;
-        }
-        before = byte;
-    }
-    false
+    schemes::marks(text).any(|at| {
+        text.as_bytes()[at] == b'@'
+            || context.scheme_start(at).is_some_and(|start| schemes::is_known(&text[start..at]))
+    })
 }
 
 fn find_link(text: &str, p: &Parser<'_>, with_numbers: bool, anywhere: bool) -> Option<Link> {

@@ -127,23 +127,56 @@ static BY_LETTER: [(u8, u8); 26] = {
     ranges
 };
 
-/// The bytes that schemes end with.
-static ENDS: [bool; 256] = {
-    let mut ends = [false; 256];
+/// For each byte, the letters that begin a scheme which ends with it; see [`letter`].
+static FIRSTS: [u32; 256] = {
+    let mut firsts = [0; 256];
     let mut at = 0;
     while at < SCHEMES.len() {
-        if let [.., last] = SCHEMES[at].as_bytes() {
-            ends[*last as usize] = true;
-            ends[last.to_ascii_uppercase() as usize] = true;
+        if let [first, .., last] = SCHEMES[at].as_bytes() {
+            firsts[*last as usize] |= letter(*first);
+            firsts[last.to_ascii_uppercase() as usize] |= letter(*first);
         }
         at += 1;
     }
-    ends
+    firsts
 };
 
-/// Whether a known scheme ends with this byte.
-pub(super) fn may_end_with(byte: u8) -> bool {
-    ENDS[usize::from(byte)]
+/// A set of one letter, whatever its case.
+const fn letter(byte: u8) -> u32 {
+    1 << (byte & 31)
+}
+
+/// For each byte that a scheme may have, the set of it if it is a letter, else one that none has.
+static SETS: [u32; 256] = {
+    let mut sets = [0; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        if byte.is_ascii_alphabetic() {
+            sets[byte as usize] = letter(byte);
+        } else if byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-') {
+            sets[byte as usize] = 1;
+        }
+        byte += 1;
+    }
+    sets
+};
+
+/// The bytes of `text` that a known scheme may end before, and the `@`s.
+pub(super) fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    let is_mark = move |&at: &usize| match bytes[at] {
+        b'@' => true,
+        b':' => may_be_scheme(&bytes[..at]),
+        _ => false,
+    };
+    (0..bytes.len()).filter(is_mark)
+}
+
+/// Whether a known scheme may be the end of `bytes`.
+fn may_be_scheme(bytes: &[u8]) -> bool {
+    let firsts = bytes.last().map_or(0, |&it| FIRSTS[usize::from(it)]);
+    let sets = bytes.iter().rev().map(|&it| SETS[usize::from(it)]);
+    firsts != 0 && sets.take_while(|&it| it != 0).any(|it| it & firsts != 0)
 }
 
 /// Whether `scheme` is known, in any case of letters.

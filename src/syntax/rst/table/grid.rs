@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Cell, Rows, Table, TableProblem, cell_lines, columns, is_grid_border};
+use super::{Cell, Row, Rows, Table, TableProblem, cell_lines_after, columns, is_grid_border};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
 use crate::syntax::rst::lines::{Line, Lines};
@@ -244,6 +244,7 @@ impl<'t> GridTable<'t> {
         let count = row_lines.len() - 1;
         let mut rows = (0..count).map(move |row| {
             let mut found = Vec::with_capacity(bounds.len());
+            let mut cutter = None;
             while let Some(&(top, left, bottom, right)) =
                 cells.peek().filter(|it| it.0 as usize == row_lines[row])
             {
@@ -252,15 +253,16 @@ impl<'t> GridTable<'t> {
                 found.push(Cell {
                     more_rows: between(&row_lines, top, bottom),
                     more_columns: between(&bounds, left, right),
-                    lines: cell_lines(&inner, left as usize + 1, right as usize),
+                    lines: cell_lines_after(&mut cutter, &inner, left as usize + 1, right as usize),
                 });
             }
             found
         });
         let rows = move |_: &mut Parser<'t>, cells: &mut Vec<Cell<'t>>| {
-            rows.next().map(|row| cells.extend(row)).is_some()
+            cells.extend(rows.next()?);
+            Some(Row::Cells)
         };
-        Ok(Table { widths, head, rows })
+        Ok(Table { widths, head, columns: Vec::new(), rows })
     }
 }
 

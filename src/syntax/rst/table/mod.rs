@@ -8,10 +8,11 @@ pub(super) use simple::Overflow;
 pub(in crate::syntax) use grid::cells_of as grid_cells;
 
 use super::block::Block;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, trim_end};
 use super::message::Level;
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
+use crate::text::Span;
 
 /// A cell of a table.
 pub(super) struct Cell<'a> {
@@ -20,10 +21,24 @@ pub(super) struct Cell<'a> {
     pub(super) lines: Lines<'a>,
 }
 
-/// Makes the next row of a table: appends its cells, or says that there is none.
-pub(super) trait Rows<'a>: FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> bool {}
+/// What a row of a table is made of.
+pub(super) enum Row<'a> {
+    /// The cells that were appended to those of the row.
+    Cells,
+    /// A line, which the columns of the table part into cells.
+    Line(Line<'a>),
+}
 
-impl<'a, F: FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> bool> Rows<'a> for F {}
+/// A column, from its first character to past its last.
+pub(super) type Column = (usize, usize);
+
+/// Makes the next row of a table, if there is one.
+pub(super) trait Rows<'a>:
+    FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> Option<Row<'a>>
+{
+}
+
+impl<'a, F: FnMut(&mut Parser<'a>, &mut Vec<Cell<'a>>) -> Option<Row<'a>>> Rows<'a> for F {}
 
 /// A table whose rows are made one by one, since all cells together take much room.
 pub(super) struct Table<R> {
@@ -31,6 +46,8 @@ pub(super) struct Table<R> {
     pub(super) widths: Vec<usize>,
     /// How many of the rows are the head.
     pub(super) head: usize,
+    /// The columns of rows that are a line.
+    pub(super) columns: Vec<Column>,
     pub(super) rows: R,
 }
 
@@ -129,11 +146,11 @@ impl<'a> Parser<'a> {
                 self.set_int(spec, "stub", 1);
             }
         }
-        let mut rows = table.rows;
+        let (mut rows, columns) = (table.rows, table.columns);
         if table.head > 0 {
-            self.table_part(group, Kind::Thead, &mut rows, table.head, span);
+            self.table_part(group, Kind::Thead, &mut rows, &columns, table.head, span);
         }
-        self.table_part(group, Kind::Tbody, &mut rows, usize::MAX, span);
+        self.table_part(group, Kind::Tbody, &mut rows, &columns, usize::MAX, span);
         node
     }
 
@@ -142,41 +159,49 @@ impl<'a> Parser<'a> {
         group: NodeId,
         kind: Kind,
         rows: &mut impl Rows<'a>,
+        columns: &[Column],
         count: usize,
-        span: crate::text::Span,
+        span: Span,
     ) {
         let part = self.doc.push(group, kind, span);
-        let mut hull: Option<crate::text::Span> = None;
+        let mut hull: Option<Span> = None;
         let mut cells = Vec::new();
         for _ in 0..count {
-            if !rows(self, &mut cells) {
-                break;
-            }
-            let row = self.table_row(part, cells.drain(..), span);
-            let row = self.doc.node(row).span();
-            hull = Some(hull.map_or(row, |it| it.hull(row)));
+            let Some(made) = rows(self, &mut cells) else { break };
+            let node = self.doc.push(part, Kind::Row, span);
+            let own = match made {
+                Row::Cells => self.row_of_cells(node, cells.drain(..), span),
+                Row::Line(line) => self.row_of_line(node, line, columns),
+            };
+            let own = own.unwrap_or(span);
+            self.doc.set_span(node, own);
+            hull = Some(hull.map_or(own, |it| it.hull(own)));
         }
         if let Some(hull) = hull {
             self.doc.set_span(part, hull);
         }
     }
 
-    fn table_row(
+    /// Appends cells to `row`; those without a line get `span`.
+    fn row_of_cells(
         &mut self,
-        part: NodeId,
+        row: NodeId,
         cells: impl Iterator<Item = Cell<'a>>,
-        span: crate::text::Span,
-    ) -> NodeId {
-        let row = self.doc.push(part, Kind::Row, span);
-        let mut hull: Option<crate::text::Span> = None;
+        span: Span,
+    ) -> Option<Span> {
+        let mut hull: Option<Span> = None;
         for cell in cells {
-            let single = cell.lines.single();
-            let own = match single {
-                Some(line) => self.line_span(line),
-                None if cell.lines.is_empty() => span,
-                None => self.lines_span(&cell.lines),
-            };
-            let entry = self.doc.push(row, Kind::Entry, own);
+            let (entry, own);
+            if let Some(line) = cell.lines.single() {
+                own = self.line_span(line);
+                entry = self.cell_of_line(row, line, own);
+            } else {
+                own = if cell.lines.is_empty() { span } else { self.lines_span(&cell.lines) };
+                entry = self.doc.push(row, Kind::Entry, own);
+                if !cell.lines.iter().all(|it| it.text.is_empty()) {
+                    self.nested(cell.lines, entry);
+                }
+            }
             if cell.more_rows > 0 {
                 self.doc.set_attr(entry, "morerows", cell.more_rows as i64, None);
             }
@@ -184,19 +209,52 @@ impl<'a> Parser<'a> {
                 self.doc.set_attr(entry, "morecols", cell.more_columns as i64, None);
             }
             hull = Some(hull.map_or(own, |it| it.hull(own)));
-            let is_done = match single {
-                Some(line) => line.text.is_empty() || self.plain_line(line, entry, own),
-                None => cell.lines.iter().all(|it| it.text.is_empty()),
-            };
-            if !is_done {
-                self.nested(cell.lines, entry);
-            }
         }
-        if let Some(hull) = hull {
-            self.doc.set_span(row, hull);
-        }
-        row
+        hull
     }
+
+    /// Appends the cells of a row that is a line, as most rows of simple tables are.
+    fn row_of_line(&mut self, row: NodeId, line: Line<'a>, columns: &[Column]) -> Option<Span> {
+        let mut cutter = Cutter::new(line);
+        let mut hull: Option<Span> = None;
+        for &(left, right) in columns {
+            let cell = dedented(cutter.part(left, right), right);
+            let own = self.line_span(cell);
+            self.cell_of_line(row, cell, own);
+            hull = Some(hull.map_or(own, |it| it.hull(own)));
+        }
+        hull
+    }
+
+    fn cell_of_line(&mut self, row: NodeId, line: Line<'a>, own: Span) -> NodeId {
+        if self.is_plain_line(line) {
+            self.current_line = (line.source, None);
+            return self.doc.push_around_paragraph(row, Kind::Entry, line.text, own);
+        }
+        let entry = self.doc.push(row, Kind::Entry, own);
+        if !line.text.is_empty() {
+            self.nested_block(line, entry);
+        }
+        entry
+    }
+}
+
+/// The lines of a cell: the part between two columns of each line. `cutter` is the one that the cell
+/// on the left was cut with.
+fn cell_lines_after<'a>(
+    cutter: &mut Option<Cutter<'a>>,
+    lines: &Lines<'a>,
+    left: usize,
+    right: usize,
+) -> Lines<'a> {
+    let (1, Some(line)) = (lines.len(), lines.first()) else {
+        return cell_lines(lines, left, right);
+    };
+    let goes_on = |it: &Cutter<'_>| it.line.number == line.number && it.column <= left;
+    let mut it = cutter.take().filter(goes_on).unwrap_or_else(|| Cutter::new(line));
+    let cell = dedented(it.part(left, right), right);
+    *cutter = Some(it);
+    cell.into()
 }
 
 /// The lines of a cell: the part between two columns of each line.
@@ -235,43 +293,58 @@ fn dedent(lines: &mut [Line<'_>], limit: usize) {
 }
 
 /// The part of a line between two columns of a table, without trailing white space.
+fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
+    Cutter::new(line).part(left, right)
+}
+
+/// Parts a line of a table into its columns, from left to right.
 ///
 /// Wide characters take two columns, combining ones none; a wide character belongs to the column
 /// where it begins.
-fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
-    let text = line.text;
-    if text.is_ascii() {
-        return cut_ascii(line, left, right);
-    }
-    let (start, end) = (column_offset(text, left), column_offset(text, right));
-    let part = line.part(start..end.max(start));
-    if let [.., 0x21..=0x7e] = part.text.as_bytes() {
-        return part;
-    }
-    Line { text: part.text.trim_end_matches(super::chars::is_space), ..part }
+struct Cutter<'a> {
+    line: Line<'a>,
+    /// Whether each character takes a byte and a column.
+    is_ascii: bool,
+    at: usize,
+    column: usize,
 }
 
-/// [`cut`], where each character takes a byte.
-fn cut_ascii(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
-    let length = line.text.len();
-    let part = line.part(left.min(length)..right.min(length).max(left.min(length)));
-    if let [.., 0x21..=0x7e] = part.text.as_bytes() {
-        return part;
+impl<'a> Cutter<'a> {
+    fn new(line: Line<'a>) -> Self {
+        Self { line, is_ascii: line.text.is_ascii(), at: 0, column: 0 }
     }
-    Line { text: part.text.trim_end_matches(super::chars::is_space), ..part }
+
+    /// The byte where a column begins; the end of the line if it is shorter.
+    #[inline]
+    fn offset(&mut self, column: usize) -> usize {
+        if self.is_ascii { column.min(self.line.text.len()) } else { self.offset_of_wide(column) }
+    }
+
+    fn offset_of_wide(&mut self, column: usize) -> usize {
+        for c in self.line.text[self.at..].chars() {
+            let columns = super::chars::columns(c);
+            if columns > 0 && self.column >= column {
+                break;
+            }
+            self.column += columns;
+            self.at += c.len_utf8();
+        }
+        self.at
+    }
+
+    /// What stands between two columns, without trailing white space.
+    #[inline]
+    fn part(&mut self, left: usize, right: usize) -> Line<'a> {
+        let start = self.offset(left);
+        let end = self.offset(right).max(start);
+        let part = self.line.part(start..end);
+        Line { text: trim_end(part.text), ..part }
+    }
 }
 
 /// The byte where a column begins; the end of the text if it is shorter.
-fn column_offset(text: &str, column: usize) -> usize {
-    let mut at_column = 0;
-    for (at, c) in text.char_indices() {
-        let columns = super::chars::columns(c);
-        if columns > 0 && at_column >= column {
-            return at;
-        }
-        at_column += columns;
-    }
-    text.len()
+fn column_offset(line: Line<'_>, column: usize) -> usize {
+    Cutter::new(line).offset(column)
 }
 
 /// How many columns a line of a table takes.

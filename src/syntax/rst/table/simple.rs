@@ -1,7 +1,8 @@
 //! Simple tables: columns under `=====`, spans under `-----`.
 
 use super::{
-    Cell, Rows, Table, TableProblem, cell_lines, columns, cut_ascii, dedented, is_simple_border,
+    Cell, Column, Row, Rows, Table, TableProblem, cell_lines, column_offset, columns,
+    is_simple_border,
 };
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
@@ -18,6 +19,9 @@ impl<'a> Parser<'a> {
         let mut borders: Vec<usize> = Vec::new();
         let mut end = None;
         for at in start + 1..block.lines.len() {
+            if block.lines.first_byte(at) != Some(b'=') {
+                continue;
+            }
             let text = block.line_at(at).text;
             if !is_simple_border(text) {
                 continue;
@@ -76,7 +80,7 @@ fn continuations(lines: &Lines<'_>) -> Vec<usize> {
     for (at, line) in lines.iter().enumerate().skip(1) {
         if !line.is_indented() {
             is_in_row = !matches!(line.text.as_bytes().first(), Some(b'=' | b'-'));
-        } else if is_in_row && is_like_row(line.text, others) {
+        } else if is_in_row && is_like_row(line, others) {
             found.push(at);
         }
     }
@@ -106,7 +110,7 @@ fn overflow<'a>(lines: &Lines<'a>) -> Overflow<'a> {
         if is_simple_border(text) || is_span_rule(text) {
             found.borders.push(line.part(0..text.len()));
         } else if text.len() > end && columns(text) > end {
-            let begin = lasts.map_or(0, |it| super::column_offset(text, it.0));
+            let begin = lasts.map_or(0, |it| column_offset(line, it.0));
             let cell = line.part(begin..text.len()).trim();
             // A comment is not drawn.
             if !cell.text.starts_with(".. ") {
@@ -120,10 +124,11 @@ fn overflow<'a>(lines: &Lines<'a>) -> Overflow<'a> {
 
 /// Whether a line fills all of `columns`, most of them with one word: as a row does, and hardly a
 /// text that goes on.
-fn is_like_row(text: &str, columns: &[Column]) -> bool {
+fn is_like_row(line: Line<'_>, columns: &[Column]) -> bool {
+    let text = line.text;
     let Some(first) = columns.first() else { return false };
-    let starts = columns.iter().map(|it| super::column_offset(text, it.0));
-    let ends = columns.iter().skip(1).map(|it| super::column_offset(text, it.0));
+    let starts = columns.iter().map(|it| column_offset(line, it.0));
+    let ends = columns.iter().skip(1).map(|it| column_offset(line, it.0));
     let cells: Vec<&str> = starts
         .zip(ends.chain([text.len()]))
         .map(|(start, end)| text.get(start..end).unwrap_or_default().trim())
@@ -132,20 +137,17 @@ fn is_like_row(text: &str, columns: &[Column]) -> bool {
     !has_text(text, 0, first.0) && cells.iter().all(|it| !it.is_empty()) && words >= 2
 }
 
-/// A column, from its first character to past its last.
-type Column = (usize, usize);
-
 struct SimpleTable<'t, 'a> {
     lines: &'t Lines<'a>,
     columns: Vec<Column>,
     /// Where the last column ends in the top border.
     border_end: usize,
-    rows: Vec<Row>,
+    rows: Vec<Extent>,
 }
 
 /// A row: its lines, and the line that gives its spans, if there is one.
 #[derive(Clone, Copy)]
-struct Row {
+struct Extent {
     start: u32,
     /// One past the last, twice; odd for a row with spans.
     end: u32,
@@ -165,10 +167,11 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         };
         let rows = std::mem::take(&mut table.rows);
         let mut rows = rows.into_iter();
+        let columns = table.columns.clone();
         let rows = move |_: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
-            rows.next().map(|row| table.cells(row, cells)).is_some()
+            rows.next().map(|row| table.row(row, cells))
         };
-        Ok(Table { widths, head, rows })
+        Ok(Table { widths, head, columns, rows })
     }
 
     fn text(&self, at: usize) -> &'a str {
@@ -208,32 +211,30 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         if ruled {
             self.init_row(&self.rule(end)?, start)?;
         }
-        self.rows.push(Row { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) });
+        self.rows.push(Extent { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) });
         Ok(())
     }
 
-    /// Appends the cells of a row.
-    fn cells(&self, row: Row, cells: &mut Vec<Cell<'a>>) {
+    /// Makes a row, unless it is a line.
+    fn row(&self, row: Extent, cells: &mut Vec<Cell<'a>>) -> Row<'a> {
         let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let cell = |lines| Cell { more_rows: 0, more_columns: 0, lines };
         let is_ruled = row.end & 1 == 1;
         if !is_ruled
             && end - start == 1
-            && let Some(line) = self.lines.get(start).filter(|it| it.text.is_ascii())
+            && let Some(line) = self.lines.get(start)
         {
-            // Most rows are such, and need no look at each character.
-            let part = |it: &Column| dedented(cut_ascii(line, it.0, it.1), it.1).into();
-            cells.extend(self.columns.iter().map(|it| cell(part(it))));
-            return;
+            return Row::Line(line);
         }
         let lines = self.lines.slice(start..end);
         let part = |it: &Column| cell_lines(&lines, it.0, it.1);
-        let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() else {
-            cells.extend(self.columns.iter().map(|it| cell(part(it))));
-            return;
-        };
-        let made = self.init_row(&columns, start).unwrap_or_default();
-        cells.extend(made.into_iter().zip(&columns).map(|(it, at)| Cell { lines: part(at), ..it }));
+        if let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() {
+            let made = self.init_row(&columns, start).unwrap_or_default().into_iter();
+            cells.extend(made.zip(&columns).map(|(it, at)| Cell { lines: part(at), ..it }));
+        } else {
+            let cell = |it| Cell { more_rows: 0, more_columns: 0, lines: part(it) };
+            cells.extend(self.columns.iter().map(cell));
+        }
+        Row::Cells
     }
 
     /// The columns of the rule at `at`.
@@ -277,15 +278,7 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     fn quick_width(&self, start: usize, end: usize, row: &[Column]) -> Option<usize> {
         let mut widest = 0;
         for at in start..end {
-            let text = self.text(at);
-            let is_clear = |it: &[Column]| {
-                let margin = it[0].1.min(text.len())..it[1].0.min(text.len());
-                text.as_bytes()[margin].iter().all(|&it| it == b' ')
-            };
-            if !text.is_ascii() || !row.windows(2).all(is_clear) {
-                return None;
-            }
-            widest = widest.max(text.len());
+            widest = widest.max(clear_width(self.text(at), row)?);
         }
         Some(widest)
     }
@@ -323,8 +316,11 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
 /// The line of `=` between head and body, if there is one.
 fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
     let mut found = None;
-    let inner = lines.iter().enumerate().take(lines.len() - 1).skip(1);
-    for (at, _) in inner.filter(|it| is_simple_border(it.1.text)) {
+    let is_border = |at: usize| {
+        lines.first_byte(at) == Some(b'=')
+            && lines.get(at).is_some_and(|it| is_simple_border(it.text))
+    };
+    for at in (1..lines.len() - 1).filter(|&at| is_border(at)) {
         if let Some(first) = found {
             let text = format!(
                 "Multiple head/body row separators (table lines {} and {}); only one allowed.",
@@ -349,6 +345,38 @@ fn spans(text: &str) -> Vec<Column> {
         at += part.len() + 1;
     }
     columns
+}
+
+/// How many columns a line takes that has nothing between those of `row`; `None` if it has, or a
+/// character that takes not just one.
+fn clear_width(text: &str, row: &[Column]) -> Option<usize> {
+    let mut margins = row.windows(2).map(|it| (it[0].1, it[1].0));
+    if text.is_ascii() {
+        let is_clear = |(from, to): (usize, usize)| {
+            let to = to.min(text.len());
+            text.as_bytes()[from.min(to)..to].iter().all(|&it| it == b' ')
+        };
+        return margins.all(is_clear).then_some(text.len());
+    }
+    let (mut column, mut margin) = (0, margins.next());
+    for c in text.chars() {
+        while let Some((from, to)) = margin
+            && from <= column
+        {
+            if column < to {
+                if c != ' ' {
+                    return None;
+                }
+                break;
+            }
+            margin = margins.next();
+        }
+        if chars::columns(c) != 1 {
+            return None;
+        }
+        column += 1;
+    }
+    Some(column)
 }
 
 fn is_span_rule(text: &str) -> bool {
