@@ -247,7 +247,7 @@ fn files(directory: Directory<'_>) -> Vec<FileId> {
     let mut files: Vec<FileId> = Vec::new();
     let mut seen = BTreeSet::new();
     for document in directory.documents {
-        for node in document.root().descendants() {
+        for node in document.own_nodes() {
             let file = node.span().file;
             if files.last() != Some(&file) && seen.insert(file) {
                 files.push(file);

@@ -67,8 +67,8 @@ fn waiting(document: &Document) -> Vec<Waiting> {
             span: node.span(),
         })
     };
-    let all = document.root().descendants().filter(|it| it.kind() == Kind::Reference);
-    all.filter_map(one).collect()
+    let all = document.all(|it| it == Kind::Reference).into_iter();
+    all.filter_map(|it| one(document.node(it))).collect()
 }
 
 /// Adds what a document offers.
@@ -85,11 +85,11 @@ fn collect(index: &mut Index, documents: &mut [Linked<'_>], at: usize) {
     let is_named = |it: &Node<'_>| {
         !matches!(it.kind(), Kind::Section | Kind::Document | Kind::Footnote | Kind::Citation)
     };
-    let named = written.root().descendants().filter(is_named);
+    let named = written.own_nodes().filter(is_named);
     let labels: std::collections::BTreeSet<&str> =
         named.flat_map(|it| it.attr_list("names").chain(it.attr_list("dupnames"))).collect();
     let mut ids: Vec<(NodeId, String)> = Vec::new();
-    for node in settled.root().descendants() {
+    for node in settled.own_nodes() {
         let own = node.attr_list("ids").next().unwrap_or_default();
         for name in node.attr_list("names").filter(|it| labels.contains(it)) {
             let id = if node.kind() == Kind::Document { "" } else { own };

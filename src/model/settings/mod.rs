@@ -122,23 +122,23 @@ pub struct Resolved {
 /// The settings of a platform.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    values: BTreeMap<(&'static str, Scope), Value>,
+    values: BTreeMap<&'static str, BTreeMap<Scope, Value>>,
 }
 
 impl Settings {
     /// States a value; the one that was stated before for the same key and scope comes back.
     pub fn state(&mut self, value: Value) -> Option<Value> {
-        self.values.insert((value.key, value.scope), value)
+        self.values.entry(value.key).or_default().insert(value.scope, value)
     }
 
     /// What the documents state for exactly this key and scope.
     pub fn stated(&self, key: &'static str, scope: Scope) -> Option<&Value> {
-        self.values.get(&(key, scope))
+        self.values.get(key)?.get(&scope)
     }
 
     /// All that the documents state, by key and scope.
     pub fn values(&self) -> impl Iterator<Item = &Value> {
-        self.values.values()
+        self.values.values().flat_map(BTreeMap::values)
     }
 
     /// What the documents state of `key` for `server` of `role`: the narrowest scope wins.
@@ -149,7 +149,8 @@ impl Settings {
         server: Option<ServerId>,
     ) -> Option<&Value> {
         let scopes = [server.map(Scope::Server), role.map(Scope::Role), Some(Scope::Platform)];
-        scopes.into_iter().flatten().find_map(|it| self.stated(key, it))
+        let values = self.values.get(key)?;
+        scopes.into_iter().flatten().find_map(|it| values.get(&it))
     }
 
     /// The value of `key` for `server` of `role`: the narrowest scope wins, then the default.

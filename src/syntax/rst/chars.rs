@@ -44,10 +44,13 @@ pub(super) fn is_wide(c: char) -> bool {
 pub(super) fn columns(c: char) -> usize {
     // Most texts have no others than these: Latin, Greek, Cyrillic; Han, Hangul.
     match c {
-        '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => return 1,
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => return 2,
-        _ => {}
+        '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => 1,
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => 2,
+        _ => columns_of_other(c),
     }
+}
+
+fn columns_of_other(c: char) -> usize {
     if c < '\u{300}' || !is_combining(c) { 1 + usize::from(is_wide(c)) } else { 0 }
 }
 

@@ -178,6 +178,21 @@ impl Known {
         entry.owner
     }
 
+    /// Gives the identifier `id` to a node and to its name, unless another node has it; says whether
+    /// the node has it now.
+    pub(super) fn give_id(&mut self, name: &str, id: &str, node: NodeId) -> bool {
+        let at = self.number(id);
+        let entry = &mut self.entries[at as usize];
+        if entry.owner != NodeId::NONE {
+            return false;
+        }
+        entry.owner = node;
+        let of = if name == id { at } else { self.number(name) };
+        let entry = &mut self.entries[of as usize];
+        (entry.id, entry.has_id) = (at, true);
+        true
+    }
+
     /// Notes that `node` refers to `name`.
     pub(super) fn add_ref(&mut self, refs: Refs, name: &str, node: NodeId) {
         let at = self.number(name) as usize;
@@ -230,6 +245,8 @@ mod tests {
         known.add_ref(Refs::Name, "x", b);
         assert_eq!(known.refs(Refs::Name, "x"), [a, b]);
         assert_eq!(known.id("x"), Some(Some("x")));
+        assert!(!known.give_id("y", "x", a) && known.give_id("y", "z", a));
+        assert_eq!((known.id("y"), known.owner("z")), (Some(Some("z")), Some(a)));
         known.set_node("x", None);
         known.set_id("x", None);
         assert_eq!((known.node("x"), known.id("x")), (Some(None), Some(None)));

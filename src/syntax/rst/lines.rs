@@ -294,19 +294,19 @@ impl<'a> FileLines<'a> {
             let line = trim_end(&text[start..end]);
             places.push((start as u32, (start + line.len()) as u32));
         };
-        if bytes.iter().fold(false, |any, &it| any | may_end_line(it)) {
-            while start < bytes.len() {
+        let is_simple = !has_other_ends(bytes);
+        for feed in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+            if is_simple || !has_other_ends(bytes.get(start..feed).unwrap_or_default()) {
+                if start < bytes.len() {
+                    add(start, feed);
+                }
+                start = feed + 1;
+                continue;
+            }
+            while start < bytes.len().min(feed + 1) {
                 let end = line_end(text, start);
                 add(start, end);
                 start = end + end_length(text, end);
-            }
-        } else {
-            for end in memchr::memchr_iter(b'\n', bytes) {
-                add(start, end);
-                start = end + 1;
-            }
-            if start < bytes.len() {
-                add(start, bytes.len());
             }
         }
         Self { text, source, places }
@@ -342,8 +342,9 @@ impl<'a> FileLines<'a> {
 }
 
 /// Whether a byte other than a line feed may end a line, or be the first of a character that does.
-fn may_end_line(byte: u8) -> bool {
-    matches!(byte, 0x0b..=0x0d | 0x1c..=0x1e | 0xc2 | 0xe2)
+fn has_other_ends(bytes: &[u8]) -> bool {
+    let may_end = |it: u8| matches!(it, 0x0b..=0x0d | 0x1c..=0x1e | 0xc2 | 0xe2);
+    bytes.iter().fold(false, |any, &it| any | may_end(it))
 }
 
 /// Some lines of a document, narrowed on the left; copied and sliced without copying any line.

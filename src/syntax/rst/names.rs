@@ -117,6 +117,9 @@ impl Parser<'_> {
         prefix: &str,
     ) -> String {
         if self.doc.node(node).attr_list("ids").is_empty() {
+            if let Some(id) = self.give_own_id(node) {
+                return id;
+            }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
         }
@@ -143,6 +146,20 @@ impl Parser<'_> {
             }
         }
         last
+    }
+
+    /// The identifier made of the only name of a node, as most have it, if no other has it.
+    fn give_own_id(&mut self, node: NodeId) -> Option<String> {
+        let mut names = self.doc.node(node).attr_list("names");
+        let (name, None) = (names.next()?, names.next()) else { return None };
+        let id = chars::make_id(name);
+        let is_own = self.options.id_prefix.is_empty()
+            && !id.is_empty()
+            && self.names.known.give_id(name, &id, node);
+        if is_own {
+            self.doc.push_word(node, "ids", &id);
+        }
+        is_own.then_some(id)
     }
 
     fn start_tag(&self, node: NodeId) -> String {

@@ -5,7 +5,7 @@ use super::chars;
 use super::lines::Line;
 use super::message::Level;
 use super::parser::Parser;
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, Node, NodeId};
 
 /// The adornment of a title.
 type Style = (Option<char>, char);
@@ -218,16 +218,10 @@ impl<'a> Parser<'a> {
         source: &[Line<'a>],
         line: Line<'a>,
     ) -> Option<NodeId> {
-        let mut sections = Vec::new();
-        let mut it = Some(self.doc.node(block.node));
-        while let Some(node) = it {
-            if node.kind() == Kind::Section {
-                sections.push(node.id());
-            }
-            it = node.parent();
-        }
-        sections.reverse();
-        let old = sections.len();
+        // From the inside out.
+        let mut around = std::iter::successors(Some(self.doc.node(block.node)), |it| it.parent())
+            .filter(|it| it.kind() == Kind::Section);
+        let old = around.clone().count();
         let known = self.title_styles.iter().position(|&it| it == style);
         let new = known.unwrap_or(self.title_styles.len()) + 1;
         if new > old + 1 {
@@ -250,7 +244,7 @@ impl<'a> Parser<'a> {
         }
         Some(match new.checked_sub(2) {
             _ if new > old => block.node,
-            Some(above) => sections[above],
+            Some(above) => around.nth(old - 1 - above).map_or(block.node, Node::id),
             None => self.doc.root_id(),
         })
     }

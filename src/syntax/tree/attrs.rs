@@ -195,27 +195,30 @@ impl Attrs {
         (start as u32, text.len() as u32)
     }
 
-    fn find_name(&self, name: &str) -> Option<u16> {
-        let last = name.as_bytes().last();
-        let same = |it: &&'static str| {
-            // Most names differ in what is cheap to compare.
-            std::ptr::eq(*it, name)
-                || it.len() == name.len() && it.as_bytes().last() == last && **it == *name
-        };
-        self.names.iter().position(same).map(|at| at as u16)
-    }
-
     fn name(&mut self, name: &'static str) -> u16 {
-        self.find_name(name).unwrap_or_else(|| {
+        // The same words of the program mostly lie at the same place.
+        let found = self.names.iter().position(|it| std::ptr::eq(*it, name));
+        let found = found.or_else(|| self.names.iter().position(|it| *it == name));
+        let number = found.unwrap_or_else(|| {
             self.names.push(name);
-            self.names.len() as u16 - 1
-        })
+            self.names.len() - 1
+        });
+        number as u16
     }
 
     fn locate(&self, first: u32, name: u16) -> Option<u32> {
+        self.locate_by(first, |it| it == name)
+    }
+
+    /// [`locate`](Self::locate) by the name itself: nodes have few attributes, documents many names.
+    fn locate_named(&self, first: u32, name: &str) -> Option<u32> {
+        self.locate_by(first, |it| self.names[it as usize] == name)
+    }
+
+    fn locate_by(&self, first: u32, is_wanted: impl Fn(u16) -> bool) -> Option<u32> {
         let mut at = first;
         while let Some(attr) = self.attrs.get(at as usize) {
-            if attr.name == name {
+            if is_wanted(attr.name) {
                 return Some(at);
             }
             at = attr.next;
@@ -353,9 +356,7 @@ impl Attrs {
 
     /// Takes the first word that is `word` out of a list attribute.
     pub(super) fn remove_word(&mut self, first: u32, name: &str, word: &str) {
-        let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
-            return;
-        };
+        let Some(at) = self.locate_named(first, name) else { return };
         let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
         let (mut before, mut here) = (NONE, head);
         while let Some(&it) = self.words.get(here as usize) {
@@ -377,17 +378,14 @@ impl Attrs {
 
     /// Sets where an attribute was written.
     pub(super) fn set_span(&mut self, first: u32, name: &str, span: Span) {
-        let Some(at) = self.find_name(name).and_then(|name| self.locate(first, name)) else {
-            return;
-        };
-        self.set_place(at, span);
+        if let Some(at) = self.locate_named(first, name) {
+            self.set_place(at, span);
+        }
     }
 
     /// Takes an attribute away; says whether it was there.
     pub(super) fn remove(&mut self, first: &mut u32, name: &str) -> bool {
-        let Some(at) = self.find_name(name).and_then(|name| self.locate(*first, name)) else {
-            return false;
-        };
+        let Some(at) = self.locate_named(*first, name) else { return false };
         let rest = self.removed.replace(at).unwrap_or(NONE);
         let next = std::mem::replace(&mut self.attrs[at as usize].next, rest);
         if *first == at {
@@ -448,9 +446,6 @@ impl Attrs {
 
     /// The attribute `name` of the list that begins at `first`.
     pub(super) fn get(&self, first: u32, name: &str) -> Option<Attr<'_>> {
-        if first == NONE {
-            return None;
-        }
-        self.view(self.locate(first, self.find_name(name)?)?)
+        self.view(self.locate_named(first, name)?)
     }
 }

@@ -193,6 +193,35 @@ impl Document {
         document
     }
 
+    /// The nodes in the order of the document, but for paragraphs and texts that their element holds:
+    /// of a table, a third of all.
+    pub fn own_nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        let next = |&id: &NodeId| self.own_after(id);
+        std::iter::successors(Some(self.root_id()), next).map(|it| Node::new(self, it))
+    }
+
+    fn own_after(&self, id: NodeId) -> Option<NodeId> {
+        let data = &self.nodes[id.at()];
+        // What holds a text has a place in it there.
+        if data.first != NodeId::NONE && !data.is_text() && !data.holds_text() {
+            return Some(data.first);
+        }
+        let mut data = data;
+        while data.next == NodeId::NONE {
+            data = &self.nodes[data.parent.some()?.at()];
+        }
+        Some(data.next)
+    }
+
+    /// All nodes of some kinds, in the order of the document; paragraphs and texts are of none.
+    pub fn all(&self, is_wanted: impl Fn(Kind) -> bool) -> Vec<NodeId> {
+        // Of most kinds that are asked for there is none.
+        if !self.nodes.iter().any(|it| is_wanted(it.kind())) {
+            return Vec::new();
+        }
+        self.own_nodes().filter(|it| is_wanted(it.kind())).map(Node::id).collect()
+    }
+
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
         self.nodes.shrink_to_fit();

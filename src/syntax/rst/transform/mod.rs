@@ -142,8 +142,7 @@ impl Parser<'_> {
 impl Run<'_, '_> {
     /// All nodes of a kind, in the order of the document.
     fn all(&self, kind: Kind) -> Vec<NodeId> {
-        let nodes = self.p.doc.root().descendants();
-        nodes.filter(|it| it.kind() == kind).map(super::super::tree::Node::id).collect()
+        self.p.doc.all(|it| it == kind)
     }
 
     fn has(&self, node: NodeId, attribute: &str) -> bool {

@@ -357,15 +357,7 @@ pub(super) fn internal(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 pub(super) fn dangling(run: &mut Run<'_, '_>, _: Option<NodeId>) {
     let is_reference =
         |kind| matches!(kind, Kind::Reference | Kind::FootnoteReference | Kind::CitationReference);
-    let references: Vec<_> = run
-        .p
-        .doc
-        .root()
-        .descendants()
-        .filter(|it| is_reference(it.kind()))
-        .map(crate::syntax::tree::Node::id)
-        .collect();
-    for reference in references {
+    for reference in run.p.doc.all(is_reference) {
         if let Some(name) = run.string(reference, "refname")
             && !run.resolved.contains(&reference)
         {

@@ -99,15 +99,8 @@ pub(super) fn filter(run: &mut Run<'_, '_>, _: Option<NodeId>) {
 
 /// Makes every admonition one with a title.
 pub(super) fn admonitions(run: &mut Run<'_, '_>, _: Option<NodeId>) {
-    let all: Vec<_> = run
-        .p
-        .doc
-        .root()
-        .descendants()
-        .filter(|it| is_admonition(it.kind()))
-        .map(|it| (it.id(), it.kind()))
-        .collect();
-    for (node, kind) in all {
+    for node in run.p.doc.all(is_admonition) {
+        let kind = run.p.doc.node(node).kind();
         run.p.doc.push_word(node, "classes", kind.name());
         if kind == Kind::Admonition {
             continue;
