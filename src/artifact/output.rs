@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::model::ServerId;
-use crate::text::Span;
+use crate::text::{Bytes, Span};
 
 /// A path below the output directory: relative, `/` between the parts, without `.`, `..`, empty parts
 /// or characters outside `[A-Za-z0-9._+@=,-]`.
@@ -87,7 +87,7 @@ pub struct Artifact {
     /// Where it goes below the output directory.
     pub path: OutputPath,
     /// Its bytes.
-    pub content: Arc<[u8]>,
+    pub content: Bytes,
     /// The kind of artifact that it is, by the name of its folder under `templates/`.
     pub kind: Arc<str>,
     /// Where it goes on a server; `None` for what stays in the output directory.

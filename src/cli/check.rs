@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -181,7 +180,7 @@ fn compare(args: &Check, session: &mut Session, options: &Options, fixing: &Fixi
             path: session.shown(&it.path),
             action: Action::Update,
             before: it.before.clone(),
-            after: Arc::from(&*it.after),
+            after: it.after.as_slice().into(),
             executable: false,
         };
         session.print(&colored(&plan::unified(&change, ""), color));

@@ -88,7 +88,7 @@ fn show(args: &Fmt, session: &mut Session, path: &str, before: &[u8], after: &[u
             path: path.to_owned(),
             action: Action::Update,
             before: before.to_vec(),
-            after: Arc::from(after),
+            after: after.into(),
             executable: false,
         };
         let color = session.color(None, Stream::Out);

@@ -1,7 +1,6 @@
 //! From a compilation to the output directory: what should be there, and what happens.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -157,7 +156,7 @@ fn file(artifact: &Artifact, compilation: &Compilation) -> File {
             server,
             sources: documents_of(artifact, compilation),
         },
-        content: Arc::clone(&artifact.content),
+        content: artifact.content.clone(),
         executable: mode & 0o100 != 0,
     }
 }

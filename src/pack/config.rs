@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use super::base::{self, APPLY, SHARE};
 use super::package::{File, FileKind, Package, Relation, Trigger};
@@ -12,7 +11,7 @@ use super::stamp::one_line;
 use crate::artifact::{Artifact, Install, OutputPath, Policy};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::{Inventory, Server};
-use crate::text::Span;
+use crate::text::{Bytes, Span};
 
 /// How a reference to a secret begins in a file.
 const SECRET: &[u8] = b"@@secret:";
@@ -97,13 +96,13 @@ pub(super) fn package(
 }
 
 /// Adds a file at the place where the packager may own it.
-fn add(package: &mut Package, install: &Install, policy: Policy, content: &Arc<[u8]>) {
+fn add(package: &mut Package, install: &Install, policy: Policy, content: &Bytes) {
     let file = |kind, mode, owner: &str, group: &str| File {
         kind,
         mode,
         owner: owner.to_owned(),
         group: group.to_owned(),
-        content: Arc::clone(content),
+        content: content.clone(),
     };
     let Install { path, mode, owner, group, .. } = install;
     let kind = match policy {

@@ -45,7 +45,7 @@ use self::package::Package;
 use crate::artifact::{Artifact, OutputPath};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::{Inventory, PlatformId, ServerId};
-use crate::text::Span;
+use crate::text::{Bytes, Span};
 
 /// The packages of all servers and platforms of `inventory`, made of `artifacts`: the repository
 /// `repo/`, and for each package a tree `rpmbuild/<package>/`.
@@ -156,7 +156,7 @@ fn outputs(package: &Package, stamp: &Stamp, rpm: Vec<u8>) -> Vec<Artifact> {
 }
 
 /// A file that stays in the output directory.
-fn artifact(kind: &str, path: &str, content: impl Into<std::sync::Arc<[u8]>>) -> Artifact {
+fn artifact(kind: &str, path: &str, content: impl Into<Bytes>) -> Artifact {
     Artifact {
         path: OutputPath::new(path).expect("names of packages and versions are plain words"),
         content: content.into(),

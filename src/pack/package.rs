@@ -1,13 +1,13 @@
 //! A package before it is written, whatever writes it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::attest::hex;
 use super::rpm::FORM;
 use super::stamp::Stamp;
+use crate::text::Bytes;
 
 /// What a package is made of.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,7 +43,7 @@ pub(super) struct File {
     pub(super) mode: u32,
     pub(super) owner: String,
     pub(super) group: String,
-    pub(super) content: Arc<[u8]>,
+    pub(super) content: Bytes,
 }
 
 /// How the packager treats a file.
@@ -101,7 +101,7 @@ impl File {
     }
 
     /// A file or directory of root.
-    pub(super) fn root(kind: FileKind, mode: u32, content: impl Into<Arc<[u8]>>) -> Self {
+    pub(super) fn root(kind: FileKind, mode: u32, content: impl Into<Bytes>) -> Self {
         let (owner, group) = ("root".to_owned(), "root".to_owned());
         Self { kind, mode, owner, group, content: content.into() }
     }

@@ -12,7 +12,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -27,6 +26,7 @@ use super::zip::{self, Archive, Entry, Fault, is_portable};
 use crate::artifact::{Artifact, Policy};
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::Inventory;
+use crate::text::Bytes;
 
 /// The file of a bundle that names the digest of every other.
 pub const SUMS: &str = "SHA256SUMS";
@@ -55,7 +55,7 @@ pub struct Bundle {
 #[derive(Clone, Debug)]
 struct File {
     executable: bool,
-    content: Arc<[u8]>,
+    content: Bytes,
     digest: String,
 }
 
@@ -73,7 +73,7 @@ impl Bundle {
     pub fn new(inventory: &Inventory, artifacts: &[Artifact], stamp: &Stamp) -> Self {
         let file = |it: &Artifact| {
             let executable = it.install.as_ref().is_some_and(|it| it.mode & 0o100 != 0);
-            let (content, digest) = (Arc::clone(&it.content), sha256(&it.content));
+            let (content, digest) = (it.content.clone(), sha256(&it.content));
             (it.path.as_str().to_owned(), File { executable, content, digest })
         };
         let mut files: BTreeMap<_, _> = artifacts.par_iter().map(file).collect();

@@ -1,9 +1,9 @@
 //! Desired against present files: what to do, and what to leave alone.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::manifest::{Entry, Manifest, sha256};
+use crate::text::Bytes;
 
 /// A file as it should be.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct File {
     /// What the manifest says of it.
     pub entry: Entry,
     /// Its bytes.
-    pub content: Arc<[u8]>,
+    pub content: Bytes,
     /// Whether it may be executed in the output directory.
     pub executable: bool,
 }
@@ -64,7 +64,7 @@ pub struct Change {
     /// The bytes that are there now; empty where nothing is.
     pub before: Vec<u8>,
     /// The bytes that come; empty where nothing stays.
-    pub after: Arc<[u8]>,
+    pub after: Bytes,
     /// Whether the new file may be executed.
     pub executable: bool,
 }
@@ -192,7 +192,7 @@ pub fn plan(
             path: path.to_owned(),
             action: Action::Remove,
             before,
-            after: Arc::from([]),
+            after: Bytes::from([]),
             executable: false,
         });
     }

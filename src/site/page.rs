@@ -10,6 +10,7 @@ use super::look::Parts;
 use super::{Site, link, say};
 use crate::artifact::{Artifact, OutputPath};
 use crate::diag::Lang;
+use crate::text::Bytes;
 
 /// What a page may do: nothing but show what stands beside it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -42,19 +43,63 @@ impl<'a> Frame<'a> {
 thread_local! {
     /// Where this thread writes its pages, one after the other: thousands of buffers, each as long as a
     /// page, would cost more than what is written into them.
-    static ROOM: Cell<(String, String)> = const { Cell::new((String::new(), String::new())) };
+    static ROOM: Cell<Book> = const { Cell::new(Book::new()) };
 }
 
-/// Makes a page; `main` writes its content and returns its headings.
+/// Pages that are written one behind the other, to be kept together.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    whole: String,
+    /// The content of the page that is being written.
+    text: String,
+    /// The pages, and where each of them ends.
+    pages: Vec<(OutputPath, usize)>,
+}
+
+impl Book {
+    const fn new() -> Self {
+        Self { whole: String::new(), text: String::new(), pages: Vec::new() }
+    }
+
+    /// What `write` writes.
+    pub(super) fn pages(write: impl FnOnce(&mut Self)) -> Vec<Artifact> {
+        let mut book = ROOM.take();
+        write(&mut book);
+        let whole = Bytes::from(book.whole.as_bytes());
+        book.whole.clear();
+        let mut from = 0;
+        let pages = book.pages.drain(..).filter_map(|(path, to)| {
+            let content = whole.part(std::mem::replace(&mut from, to)..to)?;
+            Some(artifact(path, content))
+        });
+        let pages = pages.collect();
+        ROOM.set(book);
+        pages
+    }
+}
+
+/// Makes a page that is kept alone; `main` writes its content and returns its headings.
 pub(super) fn page(
     site: &Site<'_>,
     frame: &Frame<'_>,
     main: impl FnOnce(&mut Html) -> Vec<Heading>,
 ) -> Option<Artifact> {
+    Book::pages(|book| _ = bound(site, book, frame, main)).pop()
+}
+
+/// Makes a page in `book`; `main` writes its content and returns its headings. There is none where its
+/// path is not allowed.
+pub(super) fn bound(
+    site: &Site<'_>,
+    book: &mut Book,
+    frame: &Frame<'_>,
+    main: impl FnOnce(&mut Html) -> Vec<Heading>,
+) -> Option<()> {
+    let path = output_path(frame.path)?;
     let lang = frame.lang;
     let root = link::root(frame.path);
-    let (whole, text) = ROOM.take();
-    let mut html = Html::page_in(whole, lang);
+    let text = std::mem::take(&mut book.text);
+    let mut html = Html::page_in(std::mem::take(&mut book.whole), lang);
     let shell = site.shells.get(site, lang, frame.path);
     head(site, frame, &shell, &mut html);
     html.open("body", &[]);
@@ -82,17 +127,18 @@ pub(super) fn page(
         shell.navigation(frame.path, &mut html);
         content(frame, root, &mut html, Html::part_in(text), main)
     };
-    let mut whole = html.finish();
-    let page = finish(frame.path, whole.as_bytes());
-    whole.clear();
     text.clear();
-    ROOM.set((whole, text));
-    page
+    book.text = text;
+    book.whole = html.finish();
+    book.pages.push((path, book.whole.len()));
+    Some(())
 }
 
 /// What is the same on all pages in one language at one depth, written once.
 #[derive(Debug)]
 struct Shell {
+    /// What stands in the head before the title.
+    meta: String,
     /// What stands in the head behind the title.
     assets: String,
     top: String,
@@ -111,6 +157,7 @@ impl Shell {
         let mut html = Html::part();
         let links = navigation(site, lang, root, &mut html);
         Self {
+            meta: part(&meta),
             assets: part(&|html| assets(site, root, html)),
             top: part(&|html| top(site, lang, root, html)),
             navigation: html.finish(),
@@ -185,27 +232,38 @@ fn content(
 }
 
 /// A file of the site.
-pub(super) fn finish(path: &str, content: impl Into<Arc<[u8]>>) -> Option<Artifact> {
+pub(super) fn finish(path: &str, content: impl Into<Bytes>) -> Option<Artifact> {
+    Some(artifact(output_path(path)?, content.into()))
+}
+
+fn output_path(path: &str) -> Option<OutputPath> {
+    OutputPath::new(format!("site/{path}")).ok()
+}
+
+fn artifact(path: OutputPath, content: Bytes) -> Artifact {
     static KIND: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("site"));
-    let path = OutputPath::new(format!("site/{path}")).ok()?;
-    let (content, kind) = (content.into(), Arc::clone(&KIND));
-    Some(Artifact { path, content, kind, install: None, origins: Vec::new() })
+    Artifact { path, content, kind: Arc::clone(&KIND), install: None, origins: Vec::new() }
 }
 
 fn head(site: &Site<'_>, frame: &Frame<'_>, shell: &Shell, html: &mut Html) {
     html.open("head", &[]).line();
-    html.void("meta", &[("charset", "utf-8")]).line();
-    html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]).line();
-    html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
-    html.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
-    html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-    html.void("meta", &[("name", "generator"), ("content", "rcsgen")]).line();
+    html.written(&shell.meta);
     html.open("title", &[]).text(frame.title);
     if frame.title != site.title {
         html.text(" · ").text(&site.title);
     }
     html.close().line().written(&shell.assets);
     html.close().line();
+}
+
+/// What each page says of itself to browsers.
+fn meta(html: &mut Html) {
+    html.void("meta", &[("charset", "utf-8")]).line();
+    html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]).line();
+    html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+    html.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
+    html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
+    html.void("meta", &[("name", "generator"), ("content", "rcsgen")]).line();
 }
 
 /// The files that each page asks for.

@@ -412,7 +412,7 @@ fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
         let path = format!("servers/{server}/etc/hosts");
         let at = site.artifacts.iter().position(|it| it.path.as_str() == path).unwrap();
         let mut artifact = site.artifacts.swap_remove(at);
-        artifact.content = Arc::from("# a line of a long file\n".repeat(400_000).into_bytes());
+        artifact.content = "# a line of a long file\n".repeat(400_000).into_bytes().into();
         (artifact, site)
     };
     let ((first, site), (second, _)) = (long("couch1.rcsnet.ru"), long("couch2.rcsnet.ru"));

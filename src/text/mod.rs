@@ -1,5 +1,6 @@
 //! Bytes and places: spans, lines, files and edits; knows no markup.
 
+mod bytes;
 mod day;
 mod edit;
 mod encoding;
@@ -10,6 +11,7 @@ mod source;
 mod span;
 mod suggest;
 
+pub use bytes::Bytes;
 pub use day::day;
 pub use edit::{Edit, apply};
 pub use encoding::{DecodeError, decode, is_encoding};

@@ -4,7 +4,7 @@ use super::Pen;
 use crate::artifact::Artifact;
 use crate::diag::{Lang, Severity};
 use crate::model::PlatformId;
-use crate::site::page::{Frame, page};
+use crate::site::page::{Book, Frame, bound, page};
 use crate::site::{Site, say, topology};
 
 /// The first page.
@@ -31,13 +31,13 @@ pub(super) fn index(site: &Site<'_>) -> Option<Artifact> {
 }
 
 /// The page of one platform of several.
-pub(super) fn platform(site: &Site<'_>, index: usize) -> Option<Artifact> {
+pub(super) fn platform(site: &Site<'_>, book: &mut Book, index: usize) -> Option<()> {
     let platform = site.inventory.platforms.get(index)?;
     let path = site.pages.platforms.get(index)?;
     let title = platform.title.as_ref().map_or(platform.name.as_str(), |it| it.value.as_str());
     let above = [("index.html", site.title.as_str())];
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, platform.lang) };
-    page(site, &frame, |html| {
+    bound(site, book, &frame, |html| {
         let mut pen = Pen::new(site, html, path, platform.lang);
         pen.h1(title);
         body(&mut pen, PlatformId(index as u32));

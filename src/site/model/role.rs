@@ -1,14 +1,13 @@
 //! The page of a role.
 
 use super::Pen;
-use crate::artifact::Artifact;
 use crate::model::RoleId;
 use crate::model::settings::{SETTINGS, Scope};
 use crate::site::Site;
-use crate::site::page::{Frame, page as frame_page};
+use crate::site::page::{Book, Frame, bound};
 
 /// The page of the role `id`.
-pub(super) fn page(site: &Site<'_>, id: RoleId) -> Option<Artifact> {
+pub(super) fn page(site: &Site<'_>, book: &mut Book, id: RoleId) -> Option<()> {
     let role = site.inventory.roles.get(id.at())?;
     let path = site.pages.roles.get(id.at())?;
     let lang = site.lang_of(role.platform);
@@ -16,7 +15,7 @@ pub(super) fn page(site: &Site<'_>, id: RoleId) -> Option<Artifact> {
     let overview = site.pages.platforms.get(role.platform.at())?.as_str();
     let above = [(overview, crate::site::say(lang, "Overview", "Обзор"))];
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, title, lang) };
-    frame_page(site, &frame, |html| {
+    bound(site, book, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(title);
         pen.html.open("div", &[("class", "lead")]);

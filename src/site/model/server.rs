@@ -1,16 +1,15 @@
 //! The page of a server.
 
 use super::Pen;
-use crate::artifact::Artifact;
 use crate::diag::Lang;
 use crate::model::settings::{Scope, Settings, setting};
 use crate::model::{PORTS, RoleId, ServerId};
 use crate::site::Site;
 use crate::site::facts::path_of;
-use crate::site::page::{Frame, page as frame_page};
+use crate::site::page::{Book, Frame, bound};
 
 /// The page of the server `id`.
-pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
+pub(super) fn page(site: &Site<'_>, book: &mut Book, id: ServerId) -> Option<()> {
     let server = site.inventory.servers.get(id.at())?;
     let path = site.pages.servers.get(id.at())?;
     let lang = site.lang_of(server.platform);
@@ -23,7 +22,7 @@ pub(super) fn page(site: &Site<'_>, id: ServerId) -> Option<Artifact> {
         above.push((site.pages.roles.get(role.at())?, site.role_title(role)));
     }
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, name, lang) };
-    frame_page(site, &frame, |html| {
+    bound(site, book, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(name);
         pen.html.open("div", &[("class", "lead")]);

@@ -1,13 +1,12 @@
 //! The page of a floating address.
 
 use super::Pen;
-use crate::artifact::Artifact;
 use crate::diag::Lang;
 use crate::site::Site;
-use crate::site::page::{Frame, page as frame_page};
+use crate::site::page::{Book, Frame, bound};
 
 /// The page of the floating address with index `index`.
-pub(super) fn page(site: &Site<'_>, index: usize) -> Option<Artifact> {
+pub(super) fn page(site: &Site<'_>, book: &mut Book, index: usize) -> Option<()> {
     let vip = site.inventory.vips.get(index)?;
     let path = site.pages.vips.get(index)?;
     let lang = site.lang_of(vip.platform);
@@ -18,7 +17,7 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> Option<Artifact> {
         above.push((site.pages.roles.get(role.at())?, site.role_title(role)));
     }
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, name, lang) };
-    frame_page(site, &frame, |html| {
+    bound(site, book, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(name);
         pen.html.open("div", &[("class", "lead")]);

@@ -1,9 +1,8 @@
 //! The page of a forward zone.
 
 use super::Pen;
-use crate::artifact::Artifact;
 use crate::site::Site;
-use crate::site::page::{Frame, page as frame_page};
+use crate::site::page::{Book, Frame, bound};
 
 const KEYS: [&str; 9] = [
     "name_servers",
@@ -18,14 +17,14 @@ const KEYS: [&str; 9] = [
 ];
 
 /// The page of the zone with index `index`.
-pub(super) fn page(site: &Site<'_>, index: usize) -> Option<Artifact> {
+pub(super) fn page(site: &Site<'_>, book: &mut Book, index: usize) -> Option<()> {
     let zone = site.inventory.zones.get(index)?;
     let path = site.pages.zones.get(index)?;
     let lang = site.lang_of(zone.platform);
     let overview = site.pages.platforms.get(zone.platform.at())?.as_str();
     let above = [(overview, crate::site::say(lang, "Overview", "Обзор"))];
     let frame = Frame { above: &above, wide: true, ..Frame::new(path, zone.name.as_str(), lang) };
-    frame_page(site, &frame, |html| {
+    bound(site, book, &frame, |html| {
         let mut pen = Pen::new(site, html, path, lang);
         pen.h1(zone.name.as_str());
         facts(&mut pen, index);

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use libtest_mimic::Failed;
 use rcsgen::pack::{self, Refusal, Source};
@@ -82,7 +81,7 @@ fn a_bundle_says_what_changed() -> Outcome {
     changed.1.retain(|it| !it.path.as_str().ends_with("/etc/motd"));
     for artifact in &mut changed.1 {
         if artifact.path.as_str().ends_with("db2.example.org/etc/hostname") {
-            artifact.content = Arc::from(&b"db3.example.org\n"[..]);
+            artifact.content = b"db3.example.org\n".as_slice().into();
         }
     }
     let mut after = bundle(&changed, "2");

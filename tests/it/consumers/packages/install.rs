@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::process::Command;
-use std::sync::Arc;
 
 use rcsgen::pack;
 
@@ -142,7 +141,7 @@ fn edits_fare_as_their_policy_says() -> Outcome {
     let mut changed = fixture();
     for artifact in &mut changed.1 {
         if paths.iter().any(|it| artifact.path.as_str().ends_with(it)) {
-            artifact.content = Arc::from(&b"changed\n"[..]);
+            artifact.content = b"changed\n".as_slice().into();
         }
     }
     machine.install(&Room::new(&packed(&changed, "3"))?, SERVER)?;

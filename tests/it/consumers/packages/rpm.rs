@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
 use libtest_mimic::Failed;
 
@@ -345,7 +344,7 @@ fn packages_that_would_be_the_same_are_kept() -> Outcome {
     let mut changed = fixture();
     for artifact in &mut changed.1 {
         if artifact.path.as_str().ends_with("db1.example.org/etc/hostname") {
-            artifact.content = Arc::from(&b"db1.example.org # again\n"[..]);
+            artifact.content = b"db1.example.org # again\n".as_slice().into();
         }
     }
     let kept = |release: &str| -> Vec<String> {
