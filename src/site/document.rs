@@ -276,22 +276,23 @@ impl<'s> Writer<'_, 's> {
             Home::Vip(id) => &site.pages.vips[id.at()],
             Home::Document => &site.documents[self.index].trace_page,
         };
-        let href = format!("{}{page}#{}", self.root, place.id);
-        let title = match self.lang {
-            Lang::En => {
-                crate::diag::count_en(count, "place made from this", "places made from this")
-            }
-            Lang::Ru => format!(
-                "{} отсюда",
-                crate::diag::count_ru(count, "место взято", "места взяты", "мест взято")
-            ),
-        };
-        let mut attrs = vec![("class", "made"), ("href", &*href)];
-        // What a large table would say at each of its thousands of cells.
-        if !site.large {
-            attrs.push(("title", &title));
+        if site.large {
+            // The title is left out: a large table would say it at each of its thousands of cells.
+            self.html.open_link("made", &[self.root, page, "#", &place.id]);
+        } else {
+            let title = match self.lang {
+                Lang::En => {
+                    crate::diag::count_en(count, "place made from this", "places made from this")
+                }
+                Lang::Ru => format!(
+                    "{} отсюда",
+                    crate::diag::count_ru(count, "место взято", "места взяты", "мест взято")
+                ),
+            };
+            let href = format!("{}{page}#{}", self.root, place.id);
+            self.html.open("a", &[("class", "made"), ("href", &href), ("title", &title)]);
         }
-        self.html.open("a", &attrs).number(count).close();
+        self.html.number(count).close();
     }
 
     fn section(&mut self, node: Node<'s>) {

@@ -1,11 +1,12 @@
 //! What pages ask about the model, answered once, so that a page costs what it shows.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Home, Places};
 use crate::artifact::Artifact;
 use crate::model::settings::Scope;
 use crate::model::{HostName, Inventory, PlatformId, RoleId, ServerId, ZoneId};
+use crate::text::Map;
 
 /// Indices over the inventory, the artifacts and the places.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub(super) struct Facts<'a> {
     /// The roles of each platform.
     pub(super) platform_roles: Vec<Vec<RoleId>>,
     /// The artifacts of no server, by path.
-    pub(super) common_files: HashMap<&'a str, usize>,
+    pub(super) common_files: Map<&'a str, usize>,
     /// The servers for which documents set something that does not hold for their roles.
     pub(super) own_settings: BTreeSet<ServerId>,
     runs: Vec<BTreeMap<&'a str, Vec<RoleId>>>,
@@ -56,7 +57,7 @@ impl<'a> Facts<'a> {
         let servers = inventory.servers.len();
         let vips = inventory.vips.len();
         let platforms = inventory.platforms.len();
-        let zones: HashMap<&str, ZoneId> = inventory
+        let zones: Map<&str, ZoneId> = inventory
             .zones
             .iter()
             .enumerate()
@@ -84,7 +85,7 @@ impl<'a> Facts<'a> {
             platform_servers: vec![Vec::new(); platforms],
             platform_vips: vec![Vec::new(); platforms],
             platform_roles: vec![Vec::new(); platforms],
-            common_files: HashMap::new(),
+            common_files: Map::default(),
             own_settings: inventory
                 .platforms
                 .iter()
@@ -158,9 +159,9 @@ pub(super) fn path_of(artifact: &Artifact) -> &str {
     artifact.install.as_ref().map_or(artifact.path.as_str(), |it| it.path.as_str())
 }
 
-/// For each artifact, the place of its path among all paths; equal where servers share it.
-pub(super) fn paths(artifacts: &[Artifact]) -> Vec<u32> {
-    let mut ids: HashMap<&str, usize> = HashMap::new();
+/// For each artifact, the place of its path among all paths, equal where servers share it; and all paths.
+pub(super) fn paths(artifacts: &[Artifact]) -> (Vec<u32>, Vec<&str>) {
+    let mut ids: Map<&str, usize> = Map::default();
     // The known paths, and which of them stood behind each of them last: servers have the same ones in the
     // same order, so that most are known without a search.
     let mut known: Vec<(&str, usize)> = Vec::new();
@@ -188,7 +189,9 @@ pub(super) fn paths(artifacts: &[Artifact]) -> Vec<u32> {
     for (rank, id) in order.into_iter().enumerate() {
         ranks[id] = rank as u32;
     }
-    of_artifacts.into_iter().map(|it| ranks[it]).collect()
+    known.sort_unstable();
+    let places = of_artifacts.into_iter().map(|it| ranks[it]).collect();
+    (places, known.into_iter().map(|it| it.0).collect())
 }
 
 fn add<T>(lists: &mut [Vec<T>], at: Option<usize>, value: T) {
@@ -198,7 +201,7 @@ fn add<T>(lists: &mut [Vec<T>], at: Option<usize>, value: T) {
 }
 
 /// The longest zone that holds `name`.
-fn zone_of(zones: &HashMap<&str, ZoneId>, name: &HostName) -> Option<ZoneId> {
+fn zone_of(zones: &Map<&str, ZoneId>, name: &HostName) -> Option<ZoneId> {
     let mut rest = name.as_str();
     loop {
         if let Some(zone) = zones.get(rest) {

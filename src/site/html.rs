@@ -1,6 +1,7 @@
 //! Writes HTML that is also well-formed XML: balanced, escaped, with every attribute quoted.
 
 use std::fmt::Write;
+use std::net::IpAddr;
 
 use crate::diag::Lang;
 
@@ -129,6 +130,12 @@ impl Html {
     /// A number.
     pub(super) fn number(&mut self, number: usize) -> &mut Self {
         let _ = write!(self.out, "{number}");
+        self
+    }
+
+    /// An address.
+    pub(super) fn address(&mut self, address: IpAddr) -> &mut Self {
+        let _ = write!(self.out, "{address}");
         self
     }
 

@@ -1,9 +1,9 @@
 //! Where links may lead, and the addresses of pages.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::model::settings::slug;
+use crate::text::Set;
 
 /// What a link target of a document is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -106,7 +106,7 @@ pub(super) fn plain_path(path: &str) -> String {
 
 /// Names that were given, so that none is given twice.
 #[derive(Debug, Default)]
-pub(super) struct Taken(HashSet<String>);
+pub(super) struct Taken(Set<String>);
 
 impl Taken {
     /// Names that nobody else may have.

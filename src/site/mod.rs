@@ -136,6 +136,8 @@ struct Site<'a> {
     facts: Facts<'a>,
     /// For each artifact of a large site, the place of its path among all paths.
     paths: Vec<u32>,
+    /// All these paths, in that order.
+    names: Vec<&'a str>,
     trace: Trace,
     findings: findings::Order,
     places: Places,
@@ -164,7 +166,7 @@ impl<'a> Site<'a> {
     ) -> Self {
         let large = artifacts.iter().map(|it| it.content.len()).sum::<usize>() > LARGE;
         let made_pages = Pages::new(inventory, artifacts, options, large);
-        let paths = if large { facts::paths(artifacts) } else { Vec::new() };
+        let (paths, names) = if large { facts::paths(artifacts) } else { Default::default() };
         // Where every file has its page, each stands for itself.
         let alike = |index: usize, it: &Artifact| {
             let path = *paths.get(index)?;
@@ -172,8 +174,10 @@ impl<'a> Site<'a> {
             let server = install.and_then(|it| inventory.servers.get(it.server.at()));
             Some((path, server.map_or(u32::MAX, |it| it.platform.0)))
         };
-        let groups = trace::groups(artifacts, alike, |it| made_pages.file(it).is_some());
-        let trace = Trace::new(artifacts, groups, diagnostics, sources);
+        let mut counts = trace::Counts::new(sources);
+        let has_page = |it: usize| made_pages.file(it).is_some();
+        let groups = trace::groups(artifacts, alike, has_page, &mut counts);
+        let trace = Trace::new(artifacts, groups, counts, diagnostics);
         let rows = Rows::new(inventory);
         // Folders of the site and pages that are always there.
         let mut taken =
@@ -238,6 +242,7 @@ impl<'a> Site<'a> {
             pages: made_pages,
             large,
             paths,
+            names,
             facts: Facts::new(inventory, artifacts, &places),
             trace,
             findings,

@@ -1,13 +1,11 @@
 //! The anchors of a document: sections, explicit targets, and every place that produced something.
 
-use std::collections::HashMap;
-
 use super::link::Taken;
 use super::trace::Trace;
 use crate::model::settings::slug;
 use crate::model::{Inventory, ServerId, VipId};
 use crate::syntax::{Document, Kind, Node, NodeId};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Map, Span};
 
 /// Anchors of the frame around the documents.
 const RESERVED: [&str; 8] = ["found", "main", "nav", "toc", "query", "results", "theme", "top"];
@@ -43,9 +41,9 @@ pub(super) struct Place {
 /// The anchors of a document.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    names: HashMap<String, String>,
-    nodes: HashMap<NodeId, String>,
-    places: HashMap<NodeId, usize>,
+    names: Map<String, String>,
+    nodes: Map<NodeId, String>,
+    places: Map<NodeId, usize>,
 }
 
 impl Anchors {

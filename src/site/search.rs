@@ -1,6 +1,5 @@
 //! What can be found: the index, and the page that shows results.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::model::Pen;
@@ -9,6 +8,7 @@ use super::{Site, say};
 use crate::artifact::Artifact;
 use crate::diag::Lang;
 use crate::syntax::{Kind, Node};
+use crate::text::{Map, Set};
 
 /// The words of a section, or of a file, beyond this many bytes are left out.
 const WORDS: usize = 4000;
@@ -94,7 +94,7 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     for (zone, page) in inventory.zones.iter().zip(&site.pages.zones) {
         entry(&mut out, What::Zone, zone.name.as_str(), page, "");
     }
-    let mut known: HashMap<(&str, &str), HashSet<&str>> = HashMap::new();
+    let mut known: Map<(&str, &str), Set<&str>> = Map::default();
     for (index, artifact) in site.artifacts.iter().enumerate() {
         if let Some(page) = site.pages.file(index) {
             let mut words = artifact.kind.to_string();
@@ -111,7 +111,7 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
 
 /// The words of a file, each once, without those that its twin on another server brought: whoever
 /// looks for them wants to see one such file, not a hundred.
-fn file_words<'a>(text: &'a str, twins: &mut HashSet<&'a str>, out: &mut String) {
+fn file_words<'a>(text: &'a str, twins: &mut Set<&'a str>, out: &mut String) {
     let part = |c: char| match c {
         '.' | '_' | '-' | ':' | '/' | '@' => true,
         _ => c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()),

@@ -1,10 +1,9 @@
 //! What each place of the documents produced, and where to find both.
 
-use std::collections::HashMap;
-
 use crate::artifact::Artifact;
 use crate::diag::Diagnostic;
-use crate::text::{FileId, SourceMap, Span};
+use crate::model::ServerId;
+use crate::text::{FileId, Map, SourceMap, Span};
 
 /// Files with the same values at the same bytes: what came from a document into one of them came into
 /// each.
@@ -16,8 +15,27 @@ pub(super) struct Group {
     pub(super) files: usize,
     /// The path that all of them have on their servers, as a number; of files that are not compared, 0.
     pub(super) path: u32,
+    /// Their platform, as a number; of files that are not compared, 0.
+    platform: u32,
+    /// The server of the artifact that stands for them.
+    pub(super) server: Option<ServerId>,
     /// Whether the artifact that stands for them has a page.
     pub(super) has_page: bool,
+}
+
+/// How many values came from each byte of each document.
+#[derive(Debug)]
+pub(super) struct Counts(Vec<Vec<u32>>);
+
+impl Counts {
+    /// None yet.
+    pub(super) fn new(sources: &SourceMap) -> Self {
+        Self(sources.iter().map(|(_, it)| vec![0; it.text.len() + 1]).collect())
+    }
+
+    fn at(&mut self, span: Span) -> Option<&mut u32> {
+        self.0.get_mut(span.file.0 as usize)?.get_mut(span.start as usize)
+    }
 }
 
 /// A value in the files of a group that came from a document.
@@ -40,20 +58,32 @@ pub(super) struct Trace {
     findings: Vec<(FileId, u32, u32)>,
 }
 
-/// Puts `artifacts` into groups, in the order of their paths and then of their first ones. Only files that are `alike`, which have
-/// the same key, are compared, each with the last group of that key. One that `has_page` stands for its
-/// group, if there is one.
+/// Puts `artifacts` into groups, in the order of their paths and then of their first ones, and adds the
+/// values of each group to `counts`. Only files that are `alike`, which have the same key, are compared,
+/// each with the last group of that key. One that `has_page` stands for its group, if there is one.
 pub(super) fn groups(
     artifacts: &[Artifact],
     alike: impl Fn(usize, &Artifact) -> Option<(u32, u32)>,
     has_page: impl Fn(usize) -> bool,
+    counts: &mut Counts,
 ) -> Vec<Group> {
+    let mut group = |shown: usize, (path, platform): (u32, u32)| {
+        let artifact = &artifacts[shown];
+        // They were just compared, so that they are at hand.
+        for span in artifact.origins.iter().map(|it| it.span) {
+            if let Some(count) = counts.at(span) {
+                *count += 1;
+            }
+        }
+        let server = artifact.install.as_ref().map(|it| it.server);
+        Group { shown, files: 1, path, platform, server, has_page: has_page(shown) }
+    };
     let mut groups: Vec<Group> = Vec::new();
-    let mut last: HashMap<(u32, u32), usize> = HashMap::new();
+    let mut last: Map<(u32, u32), usize> = Map::default();
     for (index, artifact) in artifacts.iter().enumerate().filter(|(_, it)| !it.origins.is_empty()) {
         let at = groups.len();
         let Some(key) = alike(index, artifact) else {
-            groups.push(Group { shown: index, files: 1, path: 0, has_page: has_page(index) });
+            groups.push(group(index, (0, 0)));
             continue;
         };
         let before = last.insert(key, at);
@@ -61,14 +91,12 @@ pub(super) fn groups(
             Some((known, group)) if artifacts[group.shown].origins == artifact.origins => {
                 group.files += 1;
                 if !group.has_page && has_page(index) {
-                    (group.shown, group.has_page) = (index, true);
+                    let server = artifact.install.as_ref().map(|it| it.server);
+                    (group.shown, group.server, group.has_page) = (index, server, true);
                 }
                 last.insert(key, known);
             }
-            _ => {
-                let has_page = has_page(index);
-                groups.push(Group { shown: index, files: 1, path: key.0, has_page });
-            }
+            _ => groups.push(group(index, key)),
         }
     }
     groups.sort_by_key(|it| it.path);
@@ -76,49 +104,46 @@ pub(super) fn groups(
 }
 
 impl Trace {
-    /// Sorts what `groups` of `artifacts` took from documents, and what is wrong with those.
+    /// Sorts what `groups` of `artifacts`, as many values as `counts` tells, took from documents, and what
+    /// is wrong with those.
     pub(super) fn new(
         artifacts: &[Artifact],
         groups: Vec<Group>,
+        mut counts: Counts,
         diagnostics: &[Diagnostic],
-        sources: &SourceMap,
     ) -> Self {
         // Millions of values come from few places, so they are counted into order.
-        let mut before: Vec<Vec<u32>> = sources.iter().map(|_| Vec::new()).collect();
-        let shown = || groups.iter().map(|it| &artifacts[it.shown]);
-        for span in shown().flat_map(|it| &it.origins).map(|it| it.span) {
-            let Some(source) = sources.try_get(span.file) else { continue };
-            let Some(counts) = before.get_mut(span.file.0 as usize) else { continue };
-            if counts.is_empty() {
-                counts.resize(source.text.len() + 1, 0);
-            }
-            if let Some(count) = counts.get_mut(span.start as usize) {
-                *count += 1;
-            }
-        }
         let mut sum = 0;
-        for count in before.iter_mut().flatten() {
+        for count in counts.0.iter_mut().flatten() {
             sum += std::mem::replace(count, sum);
         }
         let mut uses = vec![Use::default(); sum as usize];
-        for (group, artifact) in shown().enumerate() {
+        // What came from one platform is written together, so that it is at hand.
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        order.sort_by_key(|&it| groups[it].platform);
+        for group in order {
+            let artifact = &artifacts[groups[group].shown];
             let (mut line, mut counted) = (1, 0);
             for origin in &artifact.origins {
                 let start = (origin.range.start as usize).min(artifact.content.len());
                 let passed = artifact.content.get(counted..start).unwrap_or_default();
                 line += memchr::memchr_iter(b'\n', passed).count() as u32;
                 counted = start.max(counted);
-                let Span { file, start, .. } = origin.span;
-                let counts = before.get_mut(file.0 as usize);
-                let Some(next) = counts.and_then(|it| it.get_mut(start as usize)) else { continue };
+                let Some(next) = counts.at(origin.span) else { continue };
                 uses[*next as usize] = Use { group: group as u32, line };
                 *next += 1;
             }
         }
         // Each number has become the one behind it.
         let mut last = 0;
-        for count in before.iter_mut().flatten() {
-            last = std::mem::replace(count, last);
+        for count in counts.0.iter_mut().flatten() {
+            let next = *count;
+            // Where several platforms have a place in common, its uses came platform by platform.
+            let of_place = &mut uses[last as usize..next as usize];
+            if !of_place.is_sorted_by_key(|it| it.group) {
+                of_place.sort_by_key(|it| it.group);
+            }
+            *count = std::mem::replace(&mut last, next);
         }
         let mut findings: Vec<_> = diagnostics
             .iter()
@@ -126,7 +151,7 @@ impl Trace {
             .map(|(index, it)| (it.primary.span.file, it.primary.span.start, index as u32))
             .collect();
         findings.sort_unstable();
-        Self { groups, uses, before, findings }
+        Self { groups, uses, before: counts.0, findings }
     }
 
     /// What came from inside `span`.

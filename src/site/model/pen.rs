@@ -1,9 +1,10 @@
 //! What all pages of the model write alike.
 
-use crate::diag::{Lang, count_en, count_ru};
+use std::net::IpAddr;
+
+use crate::diag::{Lang, count_en, count_ru, form_ru};
 use crate::model::{RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
-use crate::site::facts::path_of;
 use crate::site::findings::rule_path;
 use crate::site::html::Html;
 use crate::site::trace::Use;
@@ -25,14 +26,14 @@ pub(crate) struct Pen<'w, 's> {
     pub(crate) lang: Lang,
     pub(crate) root: &'static str,
     /// The folder of the page, with the final `/`.
-    folder: String,
+    folder: &'w str,
     headings: Vec<Heading>,
 }
 
 impl<'w, 's> Pen<'w, 's> {
     /// Begins the page `path`.
-    pub(crate) fn new(site: &'w Site<'s>, html: &'w mut Html, path: &str, lang: Lang) -> Self {
-        let folder = path.rfind('/').map_or("", |at| &path[..=at]).to_owned();
+    pub(crate) fn new(site: &'w Site<'s>, html: &'w mut Html, path: &'w str, lang: Lang) -> Self {
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]);
         Self { site, html, lang, root: link::root(path), folder, headings: Vec::new() }
     }
 
@@ -74,7 +75,7 @@ impl<'w, 's> Pen<'w, 's> {
 
     /// Opens a link to a page of the site, by the shortest way.
     fn open_link(&mut self, class: &str, path: &str) -> &mut Html {
-        match path.strip_prefix(&*self.folder).filter(|_| !self.folder.is_empty()) {
+        match path.strip_prefix(self.folder).filter(|_| !self.folder.is_empty()) {
             Some(beside) => self.html.open_link(class, &[beside]),
             None => self.html.open_link(class, &[self.root, path]),
         }
@@ -296,9 +297,9 @@ impl<'w, 's> Pen<'w, 's> {
     }
 
     /// An address, if there is one.
-    pub(crate) fn address(&mut self, address: Option<impl std::fmt::Display>) {
+    pub(crate) fn address(&mut self, address: Option<impl Into<IpAddr>>) {
         if let Some(address) = address {
-            self.html.element("code", &[], &address.to_string());
+            self.html.open("code", &[]).address(address.into()).close();
         }
     }
 
@@ -390,7 +391,7 @@ impl<'w, 's> Pen<'w, 's> {
         for (group, uses) in files.iter().take(LONG) {
             self.html.open("li", &[]);
             self.file(group.shown, site.artifacts[group.shown].path.as_str());
-            self.lines(group.shown, uses);
+            self.lines(Some(group.shown), uses);
             self.html.close().line();
         }
         self.html.close().line();
@@ -417,22 +418,25 @@ impl<'w, 's> Pen<'w, 's> {
             if count > LONG {
                 continue;
             }
-            let it = &site.artifacts[group.shown];
             self.html.open("li", &[]);
-            self.file(group.shown, path_of(it));
-            self.lines(group.shown, uses);
-            if let Some(install) = &it.install {
+            // The artifact itself is not asked: it may be anywhere among hundreds of thousands.
+            let name = site.names.get(group.path as usize).copied().unwrap_or_default();
+            if group.has_page {
+                self.file(group.shown, name);
+            } else {
+                self.html.element("code", &[], name);
+            }
+            let pages = group.has_page.then_some(group.shown);
+            self.lines(pages, uses);
+            if let Some(server) = group.server {
                 self.html.text(" — ");
-                self.server(install.server);
+                self.server(server);
                 if others > 0 {
-                    let text = match self.lang {
-                        Lang::En => format!(" and {}", count_en(others, "other", "others")),
-                        Lang::Ru => {
-                            let others = count_ru(others, "сервер", "сервера", "серверов");
-                            format!(" и ещё {others}")
-                        }
+                    let (and, noun) = match self.lang {
+                        Lang::En => (" and ", if others == 1 { "other" } else { "others" }),
+                        Lang::Ru => (" и ещё ", form_ru(others, "сервер", "сервера", "серверов")),
                     };
-                    self.html.text(&text);
+                    self.html.text(and).number(others).text(" ").text(noun);
                 }
             }
             self.html.close().line();
@@ -441,14 +445,14 @@ impl<'w, 's> Pen<'w, 's> {
         self.more(count, LONG);
     }
 
-    /// The lines of a file, each with the way to it.
-    fn lines(&mut self, artifact: usize, uses: &[Use]) {
+    /// The lines of a file, each with the way to it if `artifact` may have a page.
+    fn lines(&mut self, artifact: Option<usize>, uses: &[Use]) {
         let lines = || {
             uses.chunk_by(|a, b| a.line == b.line).filter_map(|it| Some(it.first()?.line as usize))
         };
         for line in lines().take(LINES) {
             self.html.text(" ");
-            match self.site.line_page(artifact, line) {
+            match artifact.and_then(|it| self.site.line_page(it, line)) {
                 Some(page) => {
                     let id = line.to_string();
                     self.html.open_link("", &[self.root, page, "#L", &id]).text(&id).close();
