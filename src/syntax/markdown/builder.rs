@@ -496,7 +496,7 @@ impl<'a> Builder<'a> {
         let written = self.text.get(inner.clone()).unwrap_or_default();
         let is_padded = written.starts_with([' ', '\n', '\r'])
             && written.ends_with([' ', '\n', '\r'])
-            && written.trim() != "";
+            && value.contains(|c| !matches!(c, ' ' | '\n' | '\r'));
         if is_padded && inner.len() >= 2 {
             inner = inner.start + 1..inner.end - 1;
         }

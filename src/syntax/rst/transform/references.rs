@@ -408,7 +408,12 @@ fn nearest_target(run: &Run<'_, '_>, reference: NodeId, name: &str) -> Option<Fi
     let written = node.text();
     // The name is the text of the reference, unless it is embedded in it.
     let word = if chars::fully_normalized(&written) == name { &written } else { name };
-    run.p.nearest_fix("missing-target", node.span(), word, run.p.names.known.names())
+    // A title changes its name with the references in it.
+    let title = std::iter::successors(node.parent(), |it| it.parent())
+        .find(|it| it.kind() == Kind::Title)
+        .map(|it| chars::fully_normalized(&it.text()).into_owned());
+    let names = run.p.names.known.names().filter(|it| title.as_deref() != Some(*it));
+    run.p.nearest_fix("missing-target", node.span(), word, names)
 }
 
 /// What may be meant by a name with angle brackets.
