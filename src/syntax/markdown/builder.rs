@@ -349,8 +349,9 @@ impl<'a> Builder<'a> {
                 {
                     pending.value.pop();
                     let part = self.text.get(pending.span.clone()).unwrap_or_default();
-                    pending.span.end =
-                        pending.span.start + part.trim_end_matches(['\r', '\n']).len();
+                    let ends = ["\r\n", "\n", "\r"];
+                    let end = ends.into_iter().find(|it| part.ends_with(it)).unwrap_or_default();
+                    pending.span.end -= end.len();
                 }
                 self.finish();
             }
