@@ -133,7 +133,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+    pub(super) fn event(&mut self, event: Event<'_>, mut range: Range<usize>) {
+        // A list behind a tab may be told to begin within the character before it.
+        while !self.text.is_char_boundary(range.start) {
+            range.start += 1;
+        }
         match event {
             Event::Start(tag) => self.start_tag(tag, range),
             Event::End(tag) => self.end_tag(tag, range),

@@ -5,7 +5,7 @@ use crate::diag::Fix;
 use crate::syntax::rst::chars;
 use crate::syntax::rst::known::Refs;
 use crate::syntax::rst::message::Level;
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, Node, NodeId};
 
 /// Gives sections that have none an identifier.
 pub(super) fn section_ids(run: &mut Run<'_, '_>, _: Option<NodeId>) {
@@ -409,10 +409,11 @@ fn nearest_target(run: &Run<'_, '_>, reference: NodeId, name: &str) -> Option<Fi
     // The name is the text of the reference, unless it is embedded in it.
     let word = if chars::fully_normalized(&written) == name { &written } else { name };
     // A title changes its name with the references in it.
-    let title = std::iter::successors(node.parent(), |it| it.parent())
+    let own = std::iter::successors(node.parent(), |it| it.parent())
         .find(|it| it.kind() == Kind::Title)
-        .map(|it| chars::fully_normalized(&it.text()).into_owned());
-    let names = run.p.names.known.names().filter(|it| title.as_deref() != Some(*it));
+        .and_then(Node::parent);
+    let is_own = |name: &str| own.is_some_and(|it| it.attr_list("names").any(|it| it == name));
+    let names = run.p.names.known.names().filter(|it| !is_own(it));
     run.p.nearest_fix("missing-target", node.span(), word, names)
 }
 
