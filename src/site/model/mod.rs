@@ -17,7 +17,7 @@ use super::page::{Book, Frame, bound};
 use crate::artifact::Artifact;
 use crate::model::{RoleId, ServerId};
 
-/// So many pages are kept together: one takes as much room as some that are read at once.
+/// How many pages share a block of memory.
 const TOGETHER: usize = 16;
 
 /// All pages of the model.

@@ -206,19 +206,11 @@ impl Attrs {
         number as u16
     }
 
-    fn locate(&self, first: u32, name: u16) -> Option<u32> {
-        self.locate_by(first, |it| it == name)
-    }
-
-    /// [`locate`](Self::locate) by the name itself: nodes have few attributes, documents many names.
-    fn locate_named(&self, first: u32, name: &str) -> Option<u32> {
-        self.locate_by(first, |it| self.names[it as usize] == name)
-    }
-
-    fn locate_by(&self, first: u32, is_wanted: impl Fn(u16) -> bool) -> Option<u32> {
+    /// The attribute `name` of the list that begins at `first`: nodes have few, documents many names.
+    fn locate(&self, first: u32, name: &str) -> Option<u32> {
         let mut at = first;
         while let Some(attr) = self.attrs.get(at as usize) {
-            if is_wanted(attr.name) {
+            if self.names[attr.name as usize] == name {
                 return Some(at);
             }
             at = attr.next;
@@ -302,8 +294,7 @@ impl Attrs {
         value: Stored,
         span: Option<Span>,
     ) {
-        let name = self.name(name);
-        let attr = AttrData::new(name, value);
+        let attr = AttrData::new(self.name(name), value);
         let at = match self.locate(*first, name) {
             Some(at) => {
                 let next = self.attrs[at as usize].next;
@@ -343,20 +334,19 @@ impl Attrs {
 
     /// The list attribute `name`, made if it is missing.
     pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
-        let number = self.name(name);
-        if let Some(at) = self.locate(*first, number) {
+        if let Some(at) = self.locate(*first, name) {
             if !matches!(self.attrs[at as usize].tag, Tag::List) {
                 self.attrs[at as usize].set_list(NONE, NONE);
             }
             return at;
         }
-        let attr = AttrData::new(number, Stored::List(NONE, NONE));
+        let attr = AttrData::new(self.name(name), Stored::List(NONE, NONE));
         self.append(first, attr)
     }
 
     /// Takes the first word that is `word` out of a list attribute.
     pub(super) fn remove_word(&mut self, first: u32, name: &str, word: &str) {
-        let Some(at) = self.locate_named(first, name) else { return };
+        let Some(at) = self.locate(first, name) else { return };
         let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
         let (mut before, mut here) = (NONE, head);
         while let Some(&it) = self.words.get(here as usize) {
@@ -378,14 +368,14 @@ impl Attrs {
 
     /// Sets where an attribute was written.
     pub(super) fn set_span(&mut self, first: u32, name: &str, span: Span) {
-        if let Some(at) = self.locate_named(first, name) {
+        if let Some(at) = self.locate(first, name) {
             self.set_place(at, span);
         }
     }
 
     /// Takes an attribute away; says whether it was there.
     pub(super) fn remove(&mut self, first: &mut u32, name: &str) -> bool {
-        let Some(at) = self.locate_named(*first, name) else { return false };
+        let Some(at) = self.locate(*first, name) else { return false };
         let rest = self.removed.replace(at).unwrap_or(NONE);
         let next = std::mem::replace(&mut self.attrs[at as usize].next, rest);
         if *first == at {
@@ -446,6 +436,6 @@ impl Attrs {
 
     /// The attribute `name` of the list that begins at `first`.
     pub(super) fn get(&self, first: u32, name: &str) -> Option<Attr<'_>> {
-        self.view(self.locate_named(first, name)?)
+        self.view(self.locate(first, name)?)
     }
 }

@@ -202,7 +202,7 @@ impl Document {
 
     fn own_after(&self, id: NodeId) -> Option<NodeId> {
         let data = &self.nodes[id.at()];
-        // What holds a text has a place in it there.
+        // In what holds a text, `first` says where that begins.
         if data.first != NodeId::NONE && !data.is_text() && !data.holds_text() {
             return Some(data.first);
         }
@@ -213,7 +213,8 @@ impl Document {
         Some(data.next)
     }
 
-    /// All nodes of some kinds, in the order of the document; paragraphs and texts are of none.
+    /// All nodes of some kinds, in the order of the document. The kinds are not those of paragraphs and
+    /// texts, some of which their element holds.
     pub fn all(&self, is_wanted: impl Fn(Kind) -> bool) -> Vec<NodeId> {
         // Of most kinds that are asked for there is none.
         if !self.nodes.iter().any(|it| is_wanted(it.kind())) {

@@ -51,9 +51,14 @@ impl<'a> Inline<'_, 'a> {
 /// machines are full of colons, and most texts of them have no link.
 pub(super) fn may_have_link(text: &str, p: &Parser<'_>) -> bool {
     let context = Context { text, anywhere: p.options.character_level_inline_markup };
-    schemes::marks(text).any(|at| {
-        text.as_bytes()[at] == b'@'
-            || context.scheme_start(at).is_some_and(|start| schemes::is_known(&text[start..at]))
+    let bytes = text.as_bytes();
+    let is_known = |start: usize, at: usize| schemes::is_known(&text[start..at]);
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'@' => true,
+        b':' if schemes::may_end(&bytes[..at]) => {
+            context.scheme_start(at).is_some_and(|start| is_known(start, at))
+        }
+        _ => false,
     })
 }
 

@@ -161,19 +161,8 @@ static SETS: [u32; 256] = {
     sets
 };
 
-/// The bytes of `text` that a known scheme may end before, and the `@`s.
-pub(super) fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let bytes = text.as_bytes();
-    let is_mark = move |&at: &usize| match bytes[at] {
-        b'@' => true,
-        b':' => may_be_scheme(&bytes[..at]),
-        _ => false,
-    };
-    (0..bytes.len()).filter(is_mark)
-}
-
 /// Whether a known scheme may be the end of `bytes`.
-fn may_be_scheme(bytes: &[u8]) -> bool {
+pub(super) fn may_end(bytes: &[u8]) -> bool {
     let firsts = bytes.last().map_or(0, |&it| FIRSTS[usize::from(it)]);
     let sets = bytes.iter().rev().map(|&it| SETS[usize::from(it)]);
     firsts != 0 && sets.take_while(|&it| it != 0).any(|it| it & firsts != 0)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Cell, Row, Rows, Table, TableProblem, cell_lines_after, columns, is_grid_border};
+use super::{Cell, Row, Rows, Table, TableProblem, cell_lines, columns, is_grid_border};
 use crate::syntax::rst::block::Block;
 use crate::syntax::rst::chars;
 use crate::syntax::rst::lines::{Line, Lines};
@@ -253,7 +253,7 @@ impl<'t> GridTable<'t> {
                 found.push(Cell {
                     more_rows: between(&row_lines, top, bottom),
                     more_columns: between(&bounds, left, right),
-                    lines: cell_lines_after(&mut cutter, &inner, left as usize + 1, right as usize),
+                    lines: cell_lines(&mut cutter, &inner, left as usize + 1, right as usize),
                 });
             }
             found

@@ -239,32 +239,24 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The lines of a cell: the part between two columns of each line. `cutter` is the one that the cell
-/// on the left was cut with.
-fn cell_lines_after<'a>(
+/// The lines of a cell: the part between two columns of each line. `cutter` is what a cell on the left
+/// was cut with, if it has one line.
+fn cell_lines<'a>(
     cutter: &mut Option<Cutter<'a>>,
     lines: &Lines<'a>,
     left: usize,
     right: usize,
 ) -> Lines<'a> {
     let (1, Some(line)) = (lines.len(), lines.first()) else {
-        return cell_lines(lines, left, right);
+        let mut lines: Vec<_> = lines.iter().map(|it| Cutter::new(it).part(left, right)).collect();
+        dedent(&mut lines, right);
+        return lines.into();
     };
     let goes_on = |it: &Cutter<'_>| it.line.number == line.number && it.column <= left;
     let mut it = cutter.take().filter(goes_on).unwrap_or_else(|| Cutter::new(line));
     let cell = dedented(it.part(left, right), right);
     *cutter = Some(it);
     cell.into()
-}
-
-/// The lines of a cell: the part between two columns of each line.
-fn cell_lines<'a>(lines: &Lines<'a>, left: usize, right: usize) -> Lines<'a> {
-    if let (1, Some(line)) = (lines.len(), lines.first()) {
-        return dedented(cut(line, left, right), right).into();
-    }
-    let mut lines: Vec<_> = lines.iter().map(|it| cut(it, left, right)).collect();
-    dedent(&mut lines, right);
-    lines.into()
 }
 
 /// [`dedent`] for a cell of one line.
@@ -290,11 +282,6 @@ fn dedent(lines: &mut [Line<'_>], limit: usize) {
             *line = line.skip_chars(indent);
         }
     }
-}
-
-/// The part of a line between two columns of a table, without trailing white space.
-fn cut(line: Line<'_>, left: usize, right: usize) -> Line<'_> {
-    Cutter::new(line).part(left, right)
 }
 
 /// Parts a line of a table into its columns, from left to right.

@@ -19,13 +19,10 @@ impl<'a> Parser<'a> {
         let mut borders: Vec<usize> = Vec::new();
         let mut end = None;
         for at in start + 1..block.lines.len() {
-            if block.lines.first_byte(at) != Some(b'=') {
+            if !is_border_at(&block.lines, at) {
                 continue;
             }
             let text = block.line_at(at).text;
-            if !is_simple_border(text) {
-                continue;
-            }
             if text.trim().len() != top {
                 let detail = "Bottom border or header rule does not match top border.";
                 let finish = is_blank_after(at);
@@ -226,7 +223,7 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
             return Row::Line(line);
         }
         let lines = self.lines.slice(start..end);
-        let part = |it: &Column| cell_lines(&lines, it.0, it.1);
+        let part = |it: &Column| cell_lines(&mut None, &lines, it.0, it.1);
         if let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() {
             let made = self.init_row(&columns, start).unwrap_or_default().into_iter();
             cells.extend(made.zip(&columns).map(|(it, at)| Cell { lines: part(at), ..it }));
@@ -313,14 +310,15 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     }
 }
 
+/// Whether the line at `at` is a border; most lines differ in their first byte.
+fn is_border_at(lines: &Lines<'_>, at: usize) -> bool {
+    lines.first_byte(at) == Some(b'=') && lines.get(at).is_some_and(|it| is_simple_border(it.text))
+}
+
 /// The line of `=` between head and body, if there is one.
 fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
     let mut found = None;
-    let is_border = |at: usize| {
-        lines.first_byte(at) == Some(b'=')
-            && lines.get(at).is_some_and(|it| is_simple_border(it.text))
-    };
-    for at in (1..lines.len() - 1).filter(|&at| is_border(at)) {
+    for at in (1..lines.len() - 1).filter(|&at| is_border_at(lines, at)) {
         if let Some(first) = found {
             let text = format!(
                 "Multiple head/body row separators (table lines {} and {}); only one allowed.",
