@@ -22,10 +22,6 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 /// How many times its own size a document may take.
 const MOST: usize = 12;
 
-/// Documents that are little else than names. Each name is known with its node, its identifier and
-/// what refers to it, which is more than the few bytes that it is written with.
-const NAMES: [(&str, usize); 2] = [("footnotes", 15), ("inline", 13)];
-
 /// What any parse takes, however small the document.
 const BASE: usize = 64 * 1024;
 
@@ -47,8 +43,7 @@ fn no_document_takes_more_than_twelve_times_its_size() {
         let taken = out.split_once("taken ").and_then(|it| it.1.lines().next()?.parse().ok());
         let taken: usize = taken.unwrap_or_else(|| panic!("{name}: {out}"));
         println!("{name:<24}{:>10}{taken:>12}{:>8}", text.len(), taken / text.len());
-        let most = NAMES.iter().find(|it| it.0 == name).map_or(MOST, |it| it.1);
-        if taken > most * text.len() + BASE {
+        if taken > MOST * text.len() + BASE {
             greedy.push(format!("{name}: {taken} bytes for {}", text.len()));
         }
     }

@@ -200,7 +200,13 @@ impl<'a> Parser<'a> {
     pub(super) fn plain_line(&mut self, line: Line<'a>, node: NodeId, span: Span) -> bool {
         let is_plain = self.is_plain_line(line);
         if is_plain {
-            self.doc.hold_paragraph(node, line.text, span);
+            if self.doc.node(node).kind() == Kind::Footnote {
+                // Its label may come to stand before the paragraph.
+                let paragraph = self.doc.push(node, Kind::Paragraph, span);
+                self.doc.hold_text(paragraph, line.text, span);
+            } else {
+                self.doc.hold_paragraph(node, line.text, span);
+            }
             self.current_line = (line.source, None);
         }
         is_plain

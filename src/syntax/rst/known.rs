@@ -5,6 +5,7 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use super::Map;
 use crate::syntax::tree::{NodeId, make_room, make_room_for_text};
 
 /// What refers to a name.
@@ -32,6 +33,11 @@ pub(super) struct Known {
     entries: Vec<Entry>,
     text: String,
     links: Vec<Link>,
+    /// The nodes with an identifier that is a prefix and a number, from 1 on. Nothing is kept of such
+    /// an identifier itself.
+    numbered: Map<String, Vec<NodeId>>,
+    /// Whether such a prefix ends with a digit itself.
+    is_prefix_numbered: bool,
 }
 
 /// What is known of a word.
@@ -58,6 +64,8 @@ struct Entry {
 struct Link {
     node: NodeId,
     refs: Refs,
+    /// Whether the node refers to the name as any reference does, too.
+    by_name: bool,
     next: u32,
 }
 
@@ -161,7 +169,21 @@ impl Known {
 
     /// The node that has an identifier.
     pub(super) fn owner(&self, id: &str) -> Option<NodeId> {
-        self.entry(id)?.owner.some()
+        let listed = self.entry(id).and_then(|it| it.owner.some());
+        listed.or_else(|| self.numbered_owner(id))
+    }
+
+    fn numbered_owner(&self, id: &str) -> Option<NodeId> {
+        if self.numbered.is_empty() {
+            return None;
+        }
+        let digits = id.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let most = if self.is_prefix_numbered { digits } else { digits.min(1) };
+        (id.len() - digits..id.len()).take(most).find_map(|at| {
+            let nodes = self.numbered.get(&id[..at])?;
+            let number: usize = id[at..].parse().ok().filter(|_| !id[at..].starts_with('0'))?;
+            nodes.get(number - 1)?.some()
+        })
     }
 
     /// Gives an identifier to a node.
@@ -171,22 +193,37 @@ impl Known {
 
     /// The node that has an identifier, which is `node` if none had it.
     pub(super) fn owner_or(&mut self, id: &str, node: NodeId) -> NodeId {
-        let entry = self.entry_mut(id);
-        if entry.owner == NodeId::NONE {
-            entry.owner = node;
+        if let Some(owner) = self.owner(id) {
+            return owner;
         }
-        entry.owner
+        self.set_owner(id, node);
+        node
+    }
+
+    /// Gives `node` an identifier that no other has: the prefix and the next number.
+    pub(super) fn give_number(&mut self, prefix: &str, node: NodeId) -> String {
+        self.is_prefix_numbered |= prefix.ends_with(|it: char| it.is_ascii_digit());
+        let mut nodes = self.numbered.remove(prefix).unwrap_or_default();
+        loop {
+            let id = format!("{prefix}{}", nodes.len() + 1);
+            let is_free = self.owner(&id).is_none();
+            make_room(&mut nodes);
+            nodes.push(if is_free { node } else { NodeId::NONE });
+            if is_free {
+                self.numbered.insert(prefix.to_owned(), nodes);
+                return id;
+            }
+        }
     }
 
     /// Gives the identifier `id` to a node and to its name, unless another node has it; says whether
     /// the node has it now.
     pub(super) fn give_id(&mut self, name: &str, id: &str, node: NodeId) -> bool {
         let at = self.number(id);
-        let entry = &mut self.entries[at as usize];
-        if entry.owner != NodeId::NONE {
+        if self.entries[at as usize].owner != NodeId::NONE || self.numbered_owner(id).is_some() {
             return false;
         }
-        entry.owner = node;
+        self.entries[at as usize].owner = node;
         let of = if name == id { at } else { self.number(name) };
         let entry = &mut self.entries[of as usize];
         (entry.id, entry.has_id) = (at, true);
@@ -196,9 +233,16 @@ impl Known {
     /// Notes that `node` refers to `name`.
     pub(super) fn add_ref(&mut self, refs: Refs, name: &str, node: NodeId) {
         let at = self.number(name) as usize;
+        if let Some(last) = self.links.get_mut(self.entries[at].last as usize)
+            && last.node == node
+            && refs == Refs::Name
+        {
+            last.by_name = true;
+            return;
+        }
         let new = self.links.len() as u32;
         make_room(&mut self.links);
-        self.links.push(Link { node, refs, next: NONE });
+        self.links.push(Link { node, refs, by_name: false, next: NONE });
         let last = std::mem::replace(&mut self.entries[at].last, new);
         match self.links.get_mut(last as usize) {
             Some(last) => last.next = new,
@@ -211,7 +255,7 @@ impl Known {
         let mut at = self.entry(name).map_or(NONE, |it| it.first);
         let mut found = Vec::new();
         while let Some(link) = self.links.get(at as usize) {
-            if link.refs == refs {
+            if link.refs == refs || refs == Refs::Name && link.by_name {
                 found.push(link.node);
             }
             at = link.next;
@@ -251,5 +295,25 @@ mod tests {
         known.set_id("x", None);
         assert_eq!((known.node("x"), known.id("x")), (Some(None), Some(None)));
         assert!(known.note_explicit("x", false));
+    }
+
+    #[test]
+    fn a_number_is_given_once_whatever_its_prefix() {
+        let mut document = Document::new(Span::default());
+        let nodes = [(); 4].map(|()| document.make(Kind::Target, Span::default()));
+        let mut known = Known::default();
+        known.set_owner("id-2", nodes[0]);
+        let given = [1, 2].map(|at| known.give_number("id-", nodes[at]));
+        assert_eq!(given, ["id-1", "id-3"]);
+        assert_eq!(
+            ["id-1", "id-2", "id-3"].map(|it| known.owner(it)),
+            [Some(nodes[1]), Some(nodes[0]), Some(nodes[2])]
+        );
+        assert_eq!(["id-0", "id-01", "id-", "id-4", "id"].map(|it| known.owner(it)), [None; 5]);
+        assert!(!known.give_id("x", "id-3", nodes[3]));
+        assert_eq!((known.owner_or("id-1", nodes[3]), known.owner("x")), (nodes[1], None));
+        // The first number of this prefix looks like one of the other.
+        assert_eq!(known.give_number("id-3", nodes[3]), "id-31");
+        assert_eq!((known.owner("id-31"), known.owner("id-3")), (Some(nodes[3]), Some(nodes[2])));
     }
 }

@@ -12,7 +12,6 @@ use crate::syntax::tree::{Kind, NodeId};
 pub(super) struct Names {
     /// What is known of each name and identifier.
     pub(super) known: Known,
-    counters: Map<String, u32>,
     pub(super) substitutions: Map<String, NodeId>,
     /// Lower-case names of substitutions with the spelling of their definition.
     pub(super) substitution_names: Map<String, String>,
@@ -122,6 +121,9 @@ impl Parser<'_> {
             }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
+            if self.doc.node(node).attr_list("names").is_empty() {
+                return id;
+            }
         }
         let known = &mut self.names.known;
         let (mut taken, mut last) = (Vec::new(), "");
@@ -166,6 +168,7 @@ impl Parser<'_> {
         crate::syntax::pseudoxml::start_tag(self.doc.node(node))
     }
 
+    /// An identifier for a node, which no other has; one with a number is the node's already.
     fn create_id(&mut self, node: NodeId, suggested: &str) -> String {
         let options = self.options;
         let (id_prefix, auto) = (options.id_prefix.as_str(), options.auto_id_prefix.as_str());
@@ -200,15 +203,7 @@ impl Parser<'_> {
                 None => prefix,
             }
         };
-        let mut count = self.names.counters.get(&prefix).copied().unwrap_or(0);
-        loop {
-            count += 1;
-            let id = format!("{prefix}{count}");
-            if known.owner(&id).is_none() {
-                self.names.counters.insert(prefix, count);
-                return id;
-            }
-        }
+        self.names.known.give_number(&prefix, node)
     }
 
     /// Takes note of a target that the document names.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Map;
 use super::lines::{Arena, FileLines, Line, Sequence, Text};
 use super::message::Tally;
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
+use super::{Map, is_inline_kind};
 use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind, NodeId, TextStart, make_room};
 use crate::text::Span;
@@ -236,7 +236,8 @@ impl<'a> Parser<'a> {
         let plain = self.texts[prose.source as usize].is_plain();
         let span = self.prose_span(prose, start, end);
         if plain && prose.parts.is_empty() && !piece.contains('\0') {
-            if end - start == escaped.len() || self.doc.node(parent).kind() == Kind::Problematic {
+            // Nothing will stand beside the text.
+            if end - start == escaped.len() || is_inline_kind(self.doc.node(parent).kind()) {
                 self.doc.hold_text(parent, piece, span);
             } else {
                 self.doc.push_text(parent, piece, span, &[]);

@@ -35,16 +35,18 @@ pub struct Attr<'a> {
 #[derive(Clone, Debug)]
 pub struct Words<'a> {
     attrs: Option<&'a Attrs>,
+    /// Where the only word begins and how long it is, if it is the only one.
+    only: Option<(u32, u32)>,
     next: u32,
 }
 
 impl Words<'_> {
     /// No words.
-    pub(super) const EMPTY: Self = Self { attrs: None, next: NONE };
+    pub(super) const EMPTY: Self = Self { attrs: None, only: None, next: NONE };
 
     /// Whether there is no word left.
     pub fn is_empty(&self) -> bool {
-        self.next == NONE
+        self.only.is_none() && self.next == NONE
     }
 
     /// The words, each in a string of its own.
@@ -58,6 +60,9 @@ impl<'a> Iterator for Words<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let attrs = self.attrs?;
+        if let Some((start, length)) = self.only.take() {
+            return Some(attrs.slice(start, length));
+        }
         let word = attrs.words.get(self.next as usize)?;
         self.next = word.next;
         Some(attrs.slice(word.start, word.length))
@@ -113,7 +118,13 @@ enum Stored {
     Flag,
     Int(u32, u32),
     Str(u32, u32),
+    /// A list of one word, as most are.
+    Word(u32, u32),
     List(u32, u32),
+}
+
+impl Stored {
+    const NO_WORDS: Self = Self::List(NONE, NONE);
 }
 
 /// An attribute, in 16 bytes.
@@ -133,18 +144,15 @@ enum Tag {
     Flag,
     Int,
     Str,
+    Word,
     List,
 }
 
 impl AttrData {
     fn new(name: u16, value: Stored) -> Self {
-        let (tag, low, high) = match value {
-            Stored::Flag => (Tag::Flag, 0, 0),
-            Stored::Int(low, high) => (Tag::Int, low, high),
-            Stored::Str(start, length) => (Tag::Str, start, length),
-            Stored::List(first, last) => (Tag::List, first, last),
-        };
-        Self { name, tag, has_span: false, low, high, next: NONE }
+        let mut it = Self { name, tag: Tag::Flag, has_span: false, low: 0, high: 0, next: NONE };
+        it.set_value(value);
+        it
     }
 
     fn value(&self) -> Stored {
@@ -152,12 +160,19 @@ impl AttrData {
             Tag::Flag => Stored::Flag,
             Tag::Int => Stored::Int(self.low, self.high),
             Tag::Str => Stored::Str(self.low, self.high),
+            Tag::Word => Stored::Word(self.low, self.high),
             Tag::List => Stored::List(self.low, self.high),
         }
     }
 
-    fn set_list(&mut self, first: u32, last: u32) {
-        (self.tag, self.low, self.high) = (Tag::List, first, last);
+    fn set_value(&mut self, value: Stored) {
+        (self.tag, self.low, self.high) = match value {
+            Stored::Flag => (Tag::Flag, 0, 0),
+            Stored::Int(low, high) => (Tag::Int, low, high),
+            Stored::Str(start, length) => (Tag::Str, start, length),
+            Stored::Word(start, length) => (Tag::Word, start, length),
+            Stored::List(first, last) => (Tag::List, first, last),
+        };
     }
 }
 
@@ -189,6 +204,10 @@ impl Attrs {
     }
 
     fn keep(&mut self, text: &str) -> (u32, u32) {
+        // Names and identifiers are often the same words.
+        if self.text.ends_with(text) {
+            return ((self.text.len() - text.len()) as u32, text.len() as u32);
+        }
         let start = self.text.len();
         super::make_room_for_text(&mut self.text, text.len());
         self.text.push_str(text);
@@ -254,25 +273,31 @@ impl Attrs {
                 Stored::Str(start, length)
             }
             NewValue::List(words) => {
-                let (mut first, mut last) = (NONE, NONE);
-                for word in words {
-                    self.append_word(&mut first, &mut last, word);
-                }
-                Stored::List(first, last)
+                words.iter().fold(Stored::NO_WORDS, |list, word| self.with_word(list, word))
             }
         }
     }
 
-    fn append_word(&mut self, first: &mut u32, last: &mut u32, word: &str) {
+    /// A list with one more word.
+    fn with_word(&mut self, list: Stored, word: &str) -> Stored {
         let (start, length) = self.keep(word);
-        let new = self.words.len() as u32;
+        let (first, last) = match list {
+            Stored::Word(start, length) => {
+                let first = self.link_word(start, length);
+                (first, first)
+            }
+            Stored::List(first, last) if first != NONE => (first, last),
+            _ => return Stored::Word(start, length),
+        };
+        let new = self.link_word(start, length);
+        self.words[last as usize].next = new;
+        Stored::List(first, new)
+    }
+
+    fn link_word(&mut self, start: u32, length: u32) -> u32 {
         make_room(&mut self.words);
         self.words.push(Word { start, length, next: NONE });
-        match self.words.get_mut(*last as usize) {
-            Some(last) => last.next = new,
-            None => *first = new,
-        }
-        *last = new;
+        self.words.len() as u32 - 1
     }
 
     /// Sets an attribute, in place of one of the same name.
@@ -327,27 +352,33 @@ impl Attrs {
     /// Appends a word to a list attribute, which is made if it is missing.
     pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
         let at = self.list(first, name);
-        let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
-        self.append_word(&mut head, &mut last, word);
-        self.attrs[at as usize].set_list(head, last);
+        let list = self.with_word(self.attrs[at as usize].value(), word);
+        self.attrs[at as usize].set_value(list);
     }
 
     /// The list attribute `name`, made if it is missing.
     pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
         if let Some(at) = self.locate(*first, name) {
-            if !matches!(self.attrs[at as usize].tag, Tag::List) {
-                self.attrs[at as usize].set_list(NONE, NONE);
+            if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
+                self.attrs[at as usize].set_value(Stored::NO_WORDS);
             }
             return at;
         }
-        let attr = AttrData::new(self.name(name), Stored::List(NONE, NONE));
+        let attr = AttrData::new(self.name(name), Stored::NO_WORDS);
         self.append(first, attr)
     }
 
     /// Takes the first word that is `word` out of a list attribute.
     pub(super) fn remove_word(&mut self, first: u32, name: &str, word: &str) {
         let Some(at) = self.locate(first, name) else { return };
-        let Stored::List(mut head, mut last) = self.attrs[at as usize].value() else { return };
+        let (mut head, mut last) = match self.attrs[at as usize].value() {
+            Stored::List(first, last) => (first, last),
+            Stored::Word(start, length) if self.slice(start, length) == word => {
+                self.attrs[at as usize].set_value(Stored::NO_WORDS);
+                return;
+            }
+            _ => return,
+        };
         let (mut before, mut here) = (NONE, head);
         while let Some(&it) = self.words.get(here as usize) {
             if self.slice(it.start, it.length) != word {
@@ -361,7 +392,7 @@ impl Attrs {
             if last == here {
                 last = before;
             }
-            self.attrs[at as usize].set_list(head, last);
+            self.attrs[at as usize].set_value(Stored::List(head, last));
             return;
         }
     }
@@ -398,20 +429,30 @@ impl Attrs {
             let span = self.place(at);
             at = attr.next;
             let name = self.names[attr.name as usize];
-            let Stored::List(mut word, _) = attr.value() else {
-                self.set_stored(to, name, attr.value(), span);
-                continue;
+            let words = match attr.value() {
+                Stored::Word(..) | Stored::List(..) => self.words_of(attr.value()).to_vec(),
+                value => {
+                    self.set_stored(to, name, value, span);
+                    continue;
+                }
             };
             self.list(to, name);
-            while let Some(&it) = self.words.get(word as usize) {
-                word = it.next;
-                let text = self.slice(it.start, it.length).to_owned();
-                self.push_word(to, name, &text);
+            for word in words {
+                self.push_word(to, name, &word);
             }
             if let Some(span) = span {
                 self.set_span(*to, name, span);
             }
         }
+    }
+
+    fn words_of(&self, list: Stored) -> Words<'_> {
+        let (only, next) = match list {
+            Stored::Word(start, length) => (Some((start, length)), NONE),
+            Stored::List(first, _) => (None, first),
+            _ => (None, NONE),
+        };
+        Words { attrs: Some(self), only, next }
     }
 
     fn view(&self, at: u32) -> Option<Attr<'_>> {
@@ -422,7 +463,7 @@ impl Attrs {
                 AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed())
             }
             Stored::Str(start, length) => AttrValue::Str(self.slice(start, length)),
-            Stored::List(next, _) => AttrValue::List(Words { attrs: Some(self), next }),
+            value => AttrValue::List(self.words_of(value)),
         };
         Some(Attr { name: self.names[attr.name as usize], value, span: self.place(at) })
     }

@@ -80,7 +80,7 @@ impl fmt::Debug for NodeId {
 /// A node, in 32 bytes: a table of a million cells has as many of them.
 #[derive(Clone, Copy, Debug)]
 struct NodeData {
-    /// The kind, what the node holds, and the file, from the lowest bit on.
+    /// The kind, what the node holds and within which margins, and the file, from the lowest bit on.
     head: u32,
     start: u32,
     end: u32,
@@ -98,7 +98,13 @@ const KIND_BITS: u32 = 7;
 const HOLDS_TEXT: u32 = 1 << KIND_BITS;
 /// The text that the node holds is in a paragraph.
 const IN_PARAGRAPH: u32 = HOLDS_TEXT << 1;
-const FILE_SHIFT: u32 = KIND_BITS + 2;
+/// How many bytes of the element stand before what it holds, such as the marks around emphasis.
+const LEAD_SHIFT: u32 = KIND_BITS + 2;
+const MAX_LEAD: u32 = 15;
+/// How many bytes stand behind it.
+const TAIL_SHIFT: u32 = LEAD_SHIFT + 4;
+const MAX_TAIL: u32 = 3;
+const FILE_SHIFT: u32 = TAIL_SHIFT + 2;
 
 impl NodeData {
     fn new(kind: Kind, span: Span) -> Self {
@@ -133,6 +139,21 @@ impl NodeData {
 
     fn span(&self) -> Span {
         Span { file: FileId(self.head >> FILE_SHIFT), start: self.start, end: self.end }
+    }
+
+    /// The place of what the node holds.
+    fn held_span(&self) -> Span {
+        let lead = self.head >> LEAD_SHIFT & MAX_LEAD;
+        let tail = self.head >> TAIL_SHIFT & MAX_TAIL;
+        Span { start: self.start + lead, end: self.end - tail, ..self.span() }
+    }
+
+    /// How the node would note that what it holds lies at `span`, unless the margins are too wide.
+    fn margins(&self, span: Span) -> Option<u32> {
+        let own = self.span();
+        let (lead, tail) = (span.start.checked_sub(own.start)?, own.end.checked_sub(span.end)?);
+        let fits = own.file == span.file && lead <= MAX_LEAD && tail <= MAX_TAIL;
+        fits.then_some(lead << LEAD_SHIFT | tail << TAIL_SHIFT)
     }
 
     fn set_span(&mut self, span: Span) {
@@ -282,8 +303,8 @@ impl Document {
         if !data.holds_text() {
             return;
         }
-        let (span, first, is_paragraph) = (data.span(), data.first, data.holds_paragraph());
-        data.head &= !(HOLDS_TEXT | IN_PARAGRAPH);
+        let (span, first, is_paragraph) = (data.held_span(), data.first, data.holds_paragraph());
+        data.head &= !(HOLDS_TEXT | IN_PARAGRAPH | MAX_LEAD << LEAD_SHIFT | MAX_TAIL << TAIL_SHIFT);
         data.first = NodeId::NONE;
         let (kind, mark) =
             if is_paragraph { (Kind::Paragraph, PARAGRAPH) } else { (Kind::Text, TEXT) };

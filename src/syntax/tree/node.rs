@@ -52,7 +52,7 @@ impl<'a> Node<'a> {
 
     /// Where the node was written; empty for what transforms made.
     pub fn span(self) -> Span {
-        self.data().span()
+        if self.id.is_held() { self.data().held_span() } else { self.data().span() }
     }
 
     /// Where the node is used, if it was defined elsewhere: the place of the reference that the
@@ -120,7 +120,8 @@ impl<'a> Node<'a> {
             return "";
         }
         let data = self.data();
-        let length = if self.id.is_held_text() { data.end - data.start } else { data.attrs };
+        let length =
+            if self.id.is_held_text() { data.held_span().len() as u32 } else { data.attrs };
         let start = data.first.0;
         &self.document.text[start as usize..(start + length) as usize]
     }

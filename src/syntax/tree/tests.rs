@@ -147,3 +147,29 @@ fn attributes_are_set_merged_and_removed() {
     assert_eq!(names, ["level", "ids"]);
     assert_eq!(it.node(a).attr_list("ids").to_vec(), ["two"]);
 }
+
+#[test]
+fn marks_around_a_text_are_no_part_of_it() {
+    let place = |start, end| Span { file: FileId(2), start, end };
+    let mut it = Document::new(Span::default());
+    let strong = it.push(it.root_id(), Kind::Strong, place(3, 10));
+    it.hold_text(strong, "abc", place(5, 8));
+    assert_eq!(it.own_nodes().count(), 2);
+    let text = it.node(strong).first_child().map(Node::id).unwrap();
+    for _ in 0..2 {
+        let node = it.node(text);
+        assert_eq!((node.value(), node.span()), ("abc", place(5, 8)));
+        assert_eq!((node.place(1..2), it.node(strong).span()), (place(6, 7), place(3, 10)));
+        // As a node of its own it lies where it did.
+        it.narrow_text(text, 0..3);
+    }
+    assert_eq!(it.own_nodes().count(), 3);
+
+    // Margins that are too wide, or of another file, are not noted.
+    for span in [place(16, 19), place(0, 3)] {
+        let around = it.push(it.root_id(), Kind::Emphasis, place(0, 19));
+        it.hold_text(around, "abc", span);
+        let text = it.node(around).first_child().unwrap();
+        assert_eq!((text.value(), text.span()), ("abc", span));
+    }
+}

@@ -127,16 +127,16 @@ impl Document {
         id
     }
 
-    /// Makes `value`, which is the source at `span`, the text of `parent`. An element at the same
-    /// place that is empty holds it without a node.
+    /// Makes `value`, which is the source at `span`, the text of `parent`. An element that is empty
+    /// and little longer holds it without a node.
     pub fn hold_text(&mut self, parent: NodeId, value: &str, span: Span) {
         if !self.hold(parent, value, span, HOLDS_TEXT) {
             self.push_text(parent, value, span, &[]);
         }
     }
 
-    /// Appends a paragraph of `value`, which is the source at `span`, to `parent`. An element at the
-    /// same place that is empty holds it without a node.
+    /// Appends a paragraph of `value`, which is the source at `span`, to `parent`. An element that is
+    /// empty and little longer holds it without a node.
     pub fn hold_paragraph(&mut self, parent: NodeId, value: &str, span: Span) {
         if !self.hold(parent, value, span, HOLDS_TEXT | IN_PARAGRAPH) {
             let paragraph = self.push(parent, Kind::Paragraph, span);
@@ -167,16 +167,18 @@ impl Document {
     }
 
     fn hold(&mut self, parent: NodeId, value: &str, span: Span, how: u32) -> bool {
-        let node = &mut self.nodes[parent.at()];
-        let is_same = node.span() == span && span.len() == value.len();
+        let node = &self.nodes[parent.at()];
         let is_empty = node.first == NodeId::NONE && !node.holds_text() && !parent.is_held();
-        if is_same && is_empty {
-            node.head |= how;
-            node.first = NodeId(self.text.len() as u32);
-            make_room_for_text(&mut self.text, value.len());
-            self.text.push_str(value);
-        }
-        is_same && is_empty
+        let Some(margins) = node.margins(span).filter(|_| is_empty && span.len() == value.len())
+        else {
+            return false;
+        };
+        let first = NodeId(self.text.len() as u32);
+        let node = &mut self.nodes[parent.at()];
+        node.head |= how | margins;
+        node.first = first;
+        self.extend_piece(value);
+        true
     }
 
     /// Makes a text node keep only the bytes `range` of its value.

@@ -411,19 +411,17 @@ impl<'a> Inline<'_, 'a> {
         if label.starts_with('#') {
             name.remove(0);
             p.set_int(node, "auto", 1);
-            p.set_id(node, None);
             p.names.autofootnote_refs.push(node);
         } else if label == "*" {
             name.clear();
             p.set_str(node, "auto", "*");
-            p.set_id(node, None);
             p.names.symbol_footnote_refs.push(node);
         } else {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
         }
+        p.set_id(node, None);
         if !name.is_empty() {
             p.set_str(node, "refname", name.clone());
-            p.set_id(node, None);
             p.names.known.add_ref(Refs::Footnote, &name, node);
             p.note_refname(node);
         }
