@@ -648,6 +648,13 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
     let (mut at, mut from) = (0, 0);
     let mut rest = source.chars();
     for c in value.chars() {
+        // The marks of a quotation are no part of the spaces behind them.
+        if c == ' ' && rest.as_str().starts_with('>') {
+            let marks = rest.as_str().bytes().take_while(|&it| it == b'>').count();
+            from += marks;
+            rest = source[from..].chars();
+            anchors.push((at, from));
+        }
         match rest.clone().next() {
             Some(next) if next == c => {
                 rest.next();
