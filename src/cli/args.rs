@@ -58,6 +58,8 @@ pub(super) struct Global {
 /// A subcommand.
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
+    /// Write a first document, to be changed
+    Init(Init),
     /// Write everything that the documents ask for
     Build(Build),
     /// Look for what is wrong in the documents
@@ -200,13 +202,27 @@ pub(super) struct Release {
     pub(super) force: bool,
 }
 
+/// Writes a first document, specs/platform.rst, to be changed: two servers, a floating address, a zone.
+///
+/// It builds as it is. What in it is only an example, `rcsgen check` warns of.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  rcsgen init                            specs/ here
+  rcsgen init --lang ru phone            phone/specs/, in Russian")]
+pub(super) struct Init {
+    /// Where specs/ goes [default: here]
+    #[arg(value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath)]
+    pub(super) directory: Option<PathBuf>,
+}
+
 /// Looks for what is wrong in the documents.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   rcsgen check
   rcsgen check specs/phone.rst --output-format concise
-  rcsgen check --output-format sarif > rcsgen.sarif
+  rcsgen check --output-format sarif -o rcsgen.sarif
   rcsgen check --diff --unsafe-fixes     what could be mended
   rcsgen check --fix --unsafe-fixes      mend it")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -216,6 +232,9 @@ pub(super) struct Check {
     /// How to show findings
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
     pub(super) output_format: render::Format,
+    /// Write the findings into FILE instead
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) output_file: Option<PathBuf>,
     /// Apply the fixes that keep the meaning, and write the documents
     #[arg(long)]
     pub(super) fix: bool,
@@ -223,7 +242,7 @@ pub(super) struct Check {
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
     /// Show what `--fix` would change, write nothing, and exit with 1 if there is anything
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output_file")]
     pub(super) diff: bool,
     /// Instead of the findings, count them by rule
     #[arg(long, conflicts_with_all = ["diff", "fix"])]

@@ -13,7 +13,7 @@ use super::terminal::Stream;
 use super::{Exit, report};
 use crate::diag::{Applicability, Diagnostic, Lang, Severity, count_en, count_ru, render};
 use crate::driver::fix::{self, Fixing};
-use crate::driver::{Compilation, Options, Stage};
+use crate::driver::{Compilation, Failure, Options, Stage, World as _};
 use crate::plan::{self, Action, Change};
 
 /// How far a check goes: what artifacts are made of may be wrong in ways that only their making shows.
@@ -59,10 +59,19 @@ fn show(
     let text = if args.statistics {
         statistics(found, format)
     } else {
-        report::findings(session, compilation, found, format, lang, Stream::Out)
+        let stream = if args.output_file.is_some() { Stream::File } else { Stream::Out };
+        report::findings(session, compilation, found, format, lang, stream)
     };
-    session.print(&text);
-    session.flush();
+    if let Some(path) = &args.output_file {
+        let path = session.directory.join(path);
+        if let Err(error) = session.world.write(&path, text.as_bytes(), false) {
+            report::failures(session, &[Failure::write(&path, &error)], lang);
+            return Exit::Abnormal;
+        }
+    } else {
+        session.print(&text);
+        session.flush();
+    }
     report::failures(session, &compilation.failures, lang);
 
     let warned = found.iter().any(|it| it.severity >= Severity::Warning);

@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod export;
 mod fmt;
+mod init;
 mod man;
 mod model;
 mod parse;
@@ -74,6 +75,7 @@ fn run() -> Exit {
     };
     let mut session = Session::new(cli.global);
     let exit = match cli.command {
+        Command::Init(args) => init::run(&args, &mut session),
         Command::Build(args) => build::run(&args, &mut session),
         Command::Check(args) => check::run(&args, &mut session),
         Command::Baseline(args) => baseline::run(&args, &mut session),

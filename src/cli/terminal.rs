@@ -11,13 +11,15 @@ use std::time::{Duration, Instant};
 
 use super::args::Color;
 
-/// A standard stream for output.
+/// Where output goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stream {
     /// Results.
     Out,
     /// Messages.
     Err,
+    /// A file that the user names.
+    File,
 }
 
 /// The variable `name`, if it is set to something.
@@ -45,6 +47,7 @@ pub(super) fn is_terminal(stream: Stream) -> bool {
     match stream {
         Stream::Out => io::stdout().is_terminal(),
         Stream::Err => io::stderr().is_terminal(),
+        Stream::File => false,
     }
 }
 

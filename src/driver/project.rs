@@ -114,11 +114,13 @@ impl Project {
         if options.path.is_none() && world.metadata(&target).is_err() {
             run.failures.push(Failure::new(
                 format!(
-                    "there is no `{}` here: name the document, or the directory of documents",
+                    "there is no `{}` here: name the document, or the directory of documents; \
+                     `rcsgen init` writes a first one",
                     relative(directory, &target)
                 ),
                 format!(
-                    "`{}` здесь нет: укажите документ или каталог с документами",
+                    "`{}` здесь нет: укажите документ или каталог с документами; `rcsgen init` \
+                     запишет первый",
                     relative(directory, &target)
                 ),
             ));

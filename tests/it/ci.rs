@@ -21,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let tests: &[(&str, Test)] = &[
         ("the_github_workflow_does_what_it_says", the_github_workflow_does_what_it_says),
         ("the_gitlab_pipeline_does_what_it_says", the_gitlab_pipeline_does_what_it_says),
+        ("the_hooks_find_what_they_are_for", the_hooks_find_what_they_are_for),
         ("the_site_is_served_to_this_machine", the_site_is_served_to_this_machine),
     ];
     tests.iter().map(|&(name, run)| Trial::test(format!("ci::{name}"), run)).collect()
@@ -328,5 +329,35 @@ fn the_site_is_served_to_this_machine() -> Outcome {
     let pid = server.0.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status()?.success());
     server.0.wait()?;
+    Ok(())
+}
+
+fn the_hooks_find_what_they_are_for() -> Outcome {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
+    let hooks = YamlLoader::load_from_str(&fs::read_to_string(path)?)?.pop().ok_or("empty")?;
+    let entries: Vec<_> = hooks
+        .as_vec()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| Some((it["id"].as_str()?, it["entry"].as_str()?)))
+        .collect();
+    let ids: Vec<_> = entries.iter().map(|it| it.0).collect();
+    assert_eq!(ids, ["rcsgen-check", "rcsgen-fmt", "rcsgen-build-check"]);
+    let [check, fmt, build] = entries[..] else { return Err("three hooks".into()) };
+    let runner = Runner::new()?;
+    let read = || fs::read_to_string(runner.at("work/specs/platform.rst"));
+    let passed = |hook: (&str, &str)| Ok::<_, Failed>(runner.run(hook.1, TIME)?.0);
+    // pre-commit fails where a hook changes a file, as here: the table is wider than it must be.
+    assert!(passed(fmt)?);
+    let good = read()?;
+    assert_ne!(good, DOCUMENT);
+    runner.commit(TIME)?;
+    assert!(passed(check)? && passed(fmt)? && passed(build)?);
+    assert_eq!(runner.shell("git status --porcelain", TIME)?, "");
+
+    runner.write("specs/platform.rst", &good.replace("::2", "::1"))?;
+    assert!(!passed(check)? && passed(fmt)? && !passed(build)?);
+    runner.write("specs/platform.rst", &good.replace("::2", "::3"))?;
+    assert!(passed(check)? && !passed(build)?);
     Ok(())
 }

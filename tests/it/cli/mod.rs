@@ -63,6 +63,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("the_model_shows_what_is_default", the_model_shows_what_is_default),
         ("options_come_from_everywhere", options_come_from_everywhere),
         ("a_release_can_be_verified", a_release_can_be_verified),
+        ("a_first_document_builds_and_is_never_overwritten", a_first_document_builds),
+        ("findings_go_into_a_file", findings_go_into_a_file),
         ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
         ("every_rule_is_explained", every_rule_is_explained),
     ];
@@ -713,5 +715,46 @@ fn every_rule_is_explained() -> Outcome {
         room.run(&format!("explain {rule} --lang ru"))?.exits(0)?.shows(rule)?;
     }
     room.run("explain duplicate-adress")?.exits(2)?.says("`duplicate-address`")?;
+    Ok(())
+}
+
+fn a_first_document_builds() -> Outcome {
+    for (lang, title) in [("en", "Platform"), ("ru", "Состав комплекса")] {
+        let room = Room::new()?;
+        let said = room.run("check")?;
+        assert!(said.code == Some(2) && said.err.contains("rcsgen init"), "{}", said.err);
+        let made = room.run(&format!("init --lang {lang} phone"))?;
+        assert_eq!((made.code, &*made.out), (Some(0), "+ phone/specs/platform.rst\n"));
+        let text = room.read("phone/specs/platform.rst")?;
+        assert!(text.starts_with(title) && room.run("fmt --check phone/specs")?.code == Some(0));
+
+        // Nothing is wrong with it but that its names and addresses are examples.
+        let found = room.run("check phone/specs --output-format json-lines")?;
+        assert_eq!(found.code, Some(0), "{}", found.out);
+        for line in found.out.lines() {
+            let rule = &serde_json::from_str::<serde_json::Value>(line)?["code"];
+            let is_example = rule == "special-use-name" || rule == "special-purpose-address";
+            assert!(is_example, "{line}");
+        }
+        assert_eq!(found.out.lines().count(), 2);
+        assert_eq!(room.run("build phone/specs")?.code, Some(0));
+        assert!(room.read("phone/output/zones/public/phone.example.zone")?.contains("portal"));
+
+        let again = room.run("init phone")?;
+        assert!(again.code == Some(2) && again.err.contains("phone/specs"), "{}", again.err);
+        assert_eq!(room.read("phone/specs/platform.rst")?, text);
+    }
+    Ok(())
+}
+
+fn findings_go_into_a_file() -> Outcome {
+    let room = Room::with(&faulty())?;
+    let printed = room.run("check --output-format sarif")?;
+    let written = room.run("check --output-format sarif -o found.sarif")?;
+    assert_eq!((written.code, &*written.out), (Some(1), ""));
+    assert_eq!(room.read("found.sarif")?, printed.out);
+    let refused = room.run("check -o missing/found.txt")?;
+    assert_eq!((refused.code, &*refused.out), (Some(2), ""));
+    assert!(refused.err.contains("missing/found.txt"), "{}", refused.err);
     Ok(())
 }
