@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::place::{Home, Places};
 use crate::artifact::Artifact;
 use crate::model::settings::Scope;
-use crate::model::{HostName, Inventory, PlatformId, RoleId, ServerId, ZoneId};
+use crate::model::{HostName, Inventory, PlatformId, RoleId, ServerId, Stated, ZoneId, vrrp_ids};
 use crate::text::Map;
 
 /// Indices over the inventory, the artifacts and the places.
@@ -19,6 +19,8 @@ pub(super) struct Facts<'a> {
     pub(super) server_zone: Vec<Option<ZoneId>>,
     /// The zone of each floating address.
     pub(super) vip_zone: Vec<Option<ZoneId>>,
+    /// The VRRP id of each floating address, and how it is known.
+    pub(super) vrrp_ids: Vec<(u32, Stated)>,
     /// The servers of each zone.
     pub(super) zone_servers: Vec<Vec<ServerId>>,
     /// The floating addresses of each zone.
@@ -72,6 +74,7 @@ impl<'a> Facts<'a> {
                 .map(|it| zone_of(&zones, &it.name.value))
                 .collect(),
             vip_zone: inventory.vips.iter().map(|it| zone_of(&zones, &it.name.value)).collect(),
+            vrrp_ids: vrrp_ids(inventory).map(|(_, id, stated)| (id, stated)).collect(),
             zone_servers: vec![Vec::new(); inventory.zones.len()],
             zone_vips: vec![Vec::new(); inventory.zones.len()],
             role_vips: vec![Vec::new(); inventory.roles.len()],

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use crate::diag::{Lang, count_en, count_ru, form_ru};
-use crate::model::{RoleId, ServerId, Stated, service};
+use crate::model::settings::{SETTINGS, Scope};
+use crate::model::{PlatformId, RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
 use crate::site::findings::rule_path;
 use crate::site::html::Html;
@@ -157,6 +158,28 @@ impl<'w, 's> Pen<'w, 's> {
         self.html.element("dt", &[], name).open("dd", &[]);
         value(self);
         self.html.close().line();
+    }
+
+    /// A fact for each setting of a role that the document states, under the name that it has there.
+    pub(crate) fn stated_settings(
+        &mut self,
+        platform: PlatformId,
+        role: RoleId,
+        wanted: impl Fn(&str) -> bool,
+    ) {
+        let site = self.site;
+        let Some(platform) = site.inventory.platforms.get(platform.at()) else { return };
+        for known in SETTINGS.iter().filter(|it| wanted(it.key)) {
+            let Some(value) = platform.settings.stated(known.key, Scope::Role(role)) else {
+                continue;
+            };
+            self.fact(site.sources.slice(value.name).trim(), |pen| {
+                pen.listed(&value.words, |pen, word| {
+                    pen.html.element("code", &[], &word.value);
+                    pen.source(word.span);
+                });
+            });
+        }
     }
 
     /// Ends a list or table.

@@ -2,7 +2,6 @@
 
 use super::Pen;
 use crate::model::RoleId;
-use crate::model::settings::{SETTINGS, Scope};
 use crate::site::Site;
 use crate::site::page::{Book, Frame, bound};
 
@@ -84,17 +83,6 @@ fn facts(pen: &mut Pen<'_, '_>, id: RoleId) {
         let name = pen.say("Used by", "К ней обращаются");
         pen.fact(name, |pen| pen.listed(users, Pen::role));
     }
-    if let Some(platform) = site.inventory.platforms.get(role.platform.at()) {
-        for known in SETTINGS {
-            if let Some(value) = platform.settings.stated(known.key, Scope::Role(id)) {
-                pen.fact(known.key, |pen| {
-                    pen.listed(&value.words, |pen, word| {
-                        pen.html.element("code", &[], &word.value);
-                        pen.source(word.span);
-                    });
-                });
-            }
-        }
-    }
+    pen.stated_settings(role.platform, id, |_| true);
     pen.end();
 }

@@ -76,6 +76,21 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
             );
         });
     }
+    if !vip.members.is_empty() {
+        let (id, stated) = site.facts.vrrp_ids[index];
+        let name = pen.say("VRRP id", "Номер VRRP");
+        pen.fact(name, |pen| {
+            pen.html.element("code", &[], &id.to_string());
+            pen.stated(stated);
+        });
+    }
+    if let Some(role) = vip.role {
+        // The rest of the role's settings says nothing of the address.
+        let is_of_address = |key: &str| {
+            matches!(key, "ipv4_gateway" | "ipv4_prefix_length" | "link_local" | "prefix_length")
+        };
+        pen.stated_settings(vip.platform, role, is_of_address);
+    }
     for attribute in &vip.attributes {
         pen.fact(&attribute.header.value, |pen| {
             pen.html.text(&attribute.value.value);
@@ -104,18 +119,19 @@ fn members(pen: &mut Pen<'_, '_>, index: usize) {
         }
         ([first, second, ..], Lang::En) => {
             pen.server(*first);
-            pen.html.text(" holds the address; when it is lost, ");
+            pen.html.text(" holds the address at first; when it is lost, ");
             pen.server(*second);
-            pen.html.text(" takes over. ");
+            pen.html.text(" takes over and keeps it. ");
             let losses = vip.members.len() - 1;
             let servers = pen.count(losses, ["server", "servers"], ["", "", ""]);
             pen.html.text(&format!("The address survives the loss of any {servers}."));
         }
         ([first, second, ..], Lang::Ru) => {
-            pen.html.text("Адрес держит ");
+            pen.html.text("Сначала адрес держит ");
             pen.server(*first);
             pen.html.text("; при его отказе адрес переходит к ");
             pen.server(*second);
+            pen.html.text(" и остаётся там");
             let losses = vip.members.len() - 1;
             let text = if losses == 1 {
                 ". Адрес переживает отказ одного любого сервера.".to_owned()
