@@ -123,6 +123,18 @@ impl State {
         Err(io::Error::other("its symbolic links lead in a circle"))
     }
 
+    /// Moves all that is inside a directory.
+    fn move_inside(&mut self, from: &Path, to: &Path) {
+        let moved = |it: PathBuf| match it.strip_prefix(from) {
+            Ok(rest) => to.join(rest),
+            Err(_) => it,
+        };
+        let State { files, links, directories, .. } = self;
+        *files = std::mem::take(files).into_iter().map(|(at, it)| (moved(at), it)).collect();
+        *links = std::mem::take(links).into_iter().map(|(at, it)| (moved(at), it)).collect();
+        *directories = std::mem::take(directories).into_iter().map(moved).collect();
+    }
+
     fn exists(&self, path: &Path) -> bool {
         self.files.contains_key(path) || self.directories.contains(path)
     }
@@ -223,6 +235,11 @@ impl World for Memory {
         let (from, to) = (clean(from), clean(to));
         if state.directories.contains(&to) {
             return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if state.directories.remove(&from) {
+            state.move_inside(&from, &to);
+            state.directories.insert(to);
+            return Ok(());
         }
         let file = state.files.remove(&from).ok_or(io::ErrorKind::NotFound)?;
         state.links.remove(&to);

@@ -55,7 +55,7 @@ pub trait World: Sync {
     /// Makes the file `path`, where nothing stands, with the permissions of the file `like`.
     fn write_like(&self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()>;
 
-    /// Moves a file, in place of whatever file was there, in one step.
+    /// Moves a file, in place of whatever file was there, or a directory to where nothing is, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Takes away a file or a link.

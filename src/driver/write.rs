@@ -2,8 +2,9 @@
 //! that the next build completes.
 //!
 //! The manifest of the build is written first under another name, which claims everything that the
-//! build is about to write. Then every file is written beside its place and moved there. Last, the
-//! manifest is moved to its name. A build that finds the claim knows which files are its own.
+//! build is about to write. Then every file is written beside its place and moved there; a directory that
+//! was not there is filled beside its place and moved there as a whole. Last, the manifest is moved to its
+//! name. A build that finds the claim knows which files are its own.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -108,6 +109,7 @@ impl Tree<'_> {
             return Ok(());
         }
         self.make_directory(Path::new(""))?;
+        self.remove_leftovers(owned)?;
         let (claim, manifest) = (self.claim(), plan.manifest.to_json());
         self.write(&claim, manifest.as_bytes(), false)?;
 
@@ -118,22 +120,54 @@ impl Tree<'_> {
             self.check_parents(&change.path)?;
             self.remove(&self.root.join(&change.path))?;
         }
-        self.make_directories(&written)?;
-        written.par_iter().try_for_each(|change| self.replace(change))?;
-        self.remove_leftovers(owned)?;
+        let fresh = self.make_directories(&written)?;
+        written.par_iter().try_for_each(|change| self.replace(change, &fresh))?;
+        for directory in fresh {
+            let path = self.root.join(directory);
+            self.rename(&beside(&path), &path)?;
+        }
         self.remove_empty_directories(removed.iter().map(|it| it.path.as_str()));
         self.rename(&claim, &self.root.join(self.manifest))
     }
 
-    /// Makes the directories of all new files.
-    fn make_directories(&self, written: &[&Change]) -> Result<(), Failure> {
+    /// Makes the directories of all new files. Returns the outermost of those that were not there: they
+    /// are made beside their places.
+    fn make_directories<'a>(&self, written: &[&'a Change]) -> Result<BTreeSet<&'a Path>, Failure> {
         let parents = written.iter().filter_map(|it| Some(it.path.rsplit_once('/')?.0));
         // Changes are sorted, so that the files of a directory follow each other.
         let mut parents: Vec<&str> = parents.collect();
         parents.dedup();
         let directories: BTreeSet<&Path> =
             parents.into_iter().flat_map(|it| Path::new(it).ancestors()).collect();
-        directories.into_iter().try_for_each(|it| self.make_directory(it))
+        let mut fresh = BTreeSet::new();
+        for directory in directories {
+            let path = self.root.join(directory);
+            if let Some(staged) = self.staged(directory, &fresh) {
+                self.create_directory(&staged)?;
+            } else if self.is_free(&path) && self.is_free(&beside(&path)) {
+                self.create_directory(&beside(&path))?;
+                fresh.insert(directory);
+            } else {
+                self.make_directory(directory)?;
+            }
+        }
+        Ok(fresh)
+    }
+
+    /// Where `path` is until the directory of `fresh` that it is inside is moved to its place; none if it
+    /// is inside none.
+    fn staged(&self, path: &Path, fresh: &BTreeSet<&Path>) -> Option<PathBuf> {
+        // None of them is inside another, so that only the last one before the path may hold it.
+        let directory = fresh.range(..=path).next_back().filter(|it| path.starts_with(it))?;
+        Some(beside(&self.root.join(directory)).join(path.strip_prefix(directory).ok()?))
+    }
+
+    fn is_free(&self, path: &Path) -> bool {
+        self.world.metadata(path).is_err_and(|it| it.kind() == std::io::ErrorKind::NotFound)
+    }
+
+    fn create_directory(&self, path: &Path) -> Result<(), Failure> {
+        self.world.create_directory(path).map_err(|error| Failure::write(path, &error))
     }
 
     /// Makes a directory below the output directory, and refuses one that is a link: it could lead
@@ -145,9 +179,7 @@ impl Tree<'_> {
             Ok(it) if it.kind == Kind::Directory => Ok(()),
             Ok(it) if it.kind == Kind::Link && is_root => Ok(()),
             Ok(_) => Err(in_the_way(&path)),
-            Err(_) => {
-                self.world.create_directory(&path).map_err(|error| Failure::write(&path, &error))
-            }
+            Err(_) => self.create_directory(&path),
         }
     }
 
@@ -162,8 +194,12 @@ impl Tree<'_> {
         Ok(())
     }
 
-    fn replace(&self, change: &Change) -> Result<(), Failure> {
-        let path = self.root.join(&change.path);
+    fn replace(&self, change: &Change, fresh: &BTreeSet<&Path>) -> Result<(), Failure> {
+        let relative = Path::new(&change.path);
+        if let Some(path) = self.staged(relative, fresh) {
+            return self.write(&path, &change.after, change.executable);
+        }
+        let path = self.root.join(relative);
         let beside = beside(&path);
         self.write(&beside, &change.after, change.executable)?;
         self.rename(&beside, &path)
@@ -186,14 +222,41 @@ impl Tree<'_> {
         }
     }
 
-    /// Takes away what a build that was cut short wrote beside its files.
+    /// Takes away what a build that was cut short wrote beside its files and directories.
     fn remove_leftovers(&self, owned: &Owned) -> Result<(), Failure> {
-        for entry in owned.begun.iter() {
-            let leftover = beside(&self.root.join(&entry.path));
+        let paths = || owned.begun.iter().map(|it| Path::new(&it.path));
+        for path in paths() {
+            let leftover = beside(&self.root.join(path));
             if self.world.metadata(&leftover).is_ok() {
                 self.remove(&leftover)?;
             }
         }
+        let directories: BTreeSet<&Path> = paths().flat_map(|it| it.ancestors().skip(1)).collect();
+        for directory in directories.into_iter().filter(|it| !it.as_os_str().is_empty()) {
+            self.remove_leftover_directory(directory, paths())?;
+        }
+        Ok(())
+    }
+
+    /// Takes away those of `paths` that were written beside `directory`, into which they should have come.
+    fn remove_leftover_directory<'a>(
+        &self,
+        directory: &Path,
+        paths: impl Iterator<Item = &'a Path>,
+    ) -> Result<(), Failure> {
+        let leftover = beside(directory);
+        if self.is_free(&self.root.join(&leftover)) {
+            return Ok(());
+        }
+        let inside: Vec<String> = paths
+            .filter_map(|it| Some(leftover.join(it.strip_prefix(directory).ok()?)))
+            .map(|it| it.to_string_lossy().into_owned())
+            .collect();
+        for path in &inside {
+            self.check_parents(path)?;
+            self.remove(&self.root.join(path))?;
+        }
+        self.remove_empty_directories(inside.iter().map(String::as_str));
         Ok(())
     }
 
@@ -314,6 +377,31 @@ mod tests {
                 break;
             }
         }
+    }
+
+    #[test]
+    fn a_new_directory_appears_with_all_its_files() {
+        for changes in 0.. {
+            let world = Memory::default();
+            world.break_after(Some(changes));
+            let whole = build(&world, &[("a/b/x", "1"), ("a/b/y", "1"), ("a/c/z", "1")]).is_ok();
+            let inside = tree(&world).into_iter().filter(|it| it.starts_with("/out/a/")).count();
+            assert!(matches!(inside, 0 | 3), "{inside} files after {changes} changes");
+            world.break_after(None);
+            // What was begun is gone, even if nothing wants it any more.
+            build(&world, &[("c", "1")]).unwrap();
+            assert_eq!(tree(&world), ["/out/c", "/out/manifest.json"], "after {changes} changes");
+            if whole {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_where_a_directory_would_be_made_is_left_alone() {
+        let world = Memory::new([("/out/.a.part/mine", "mine")]);
+        build(&world, &[("a/x", "1")]).unwrap();
+        assert_eq!(tree(&world), ["/out/.a.part/mine", "/out/a/x", "/out/manifest.json"]);
     }
 
     #[test]
