@@ -304,6 +304,11 @@ fn is_word(byte: u8) -> bool {
 pub(super) fn is_number(word: &str) -> bool {
     let word = word.trim_end_matches([':', '.']);
     let address = word.split('/').next().unwrap_or_default();
+    let begins = word.starts_with(|c: char| c.is_ascii_digit());
+    // Most words are no numbers, and to read one as an address costs more than to look at it.
+    if !begins && !address.contains(':') {
+        return false;
+    }
     if address.parse::<std::net::IpAddr>().is_ok() {
         return true;
     }
@@ -311,7 +316,7 @@ pub(super) fn is_number(word: &str) -> bool {
     word.len() - digits.len() <= 2
         && !digits.is_empty()
         && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.' || it == b':')
-        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && begins
 }
 
 /// The length of the string at the start of `text`, with its quotes, to the end of the line at most.
