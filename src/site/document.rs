@@ -8,12 +8,12 @@ use crate::diag::{Lang, Severity};
 use crate::syntax::{Kind, Node};
 
 /// The classes of the site's style that a document may not use.
-pub(super) const OWN_CLASSES: [&str; 51] = [
+pub(super) const OWN_CLASSES: [&str; 53] = [
     "a", "anchor", "around", "back", "c", "cards", "citeref", "count", "crumbs", "docinfo",
     "external", "facts", "fields", "file", "files", "filter", "finding", "flow", "from", "h",
     "home", "k", "label", "lead", "made", "mark", "mb", "menu", "missing", "ml", "ml-none",
-    "ml-wide", "more", "mr", "mr-none", "mt", "mv-none", "n", "now", "picture", "quiet", "role",
-    "s", "skip", "soft", "sub", "table", "token", "vip", "wide", "with-toc",
+    "ml-wide", "more", "mr", "mr-none", "mt", "mv-none", "n", "names", "now", "picture", "quiet",
+    "role", "s", "self", "skip", "soft", "sub", "table", "token", "vip", "wide", "with-toc",
 ];
 
 /// A heading, as the table of contents lists it.

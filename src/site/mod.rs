@@ -142,6 +142,7 @@ struct Site<'a> {
     findings: findings::Order,
     places: Places,
     shells: page::Shells,
+    of_roles: Vec<model::OfRole>,
     /// The long files, whose lines stand on several pages.
     parts: HashMap<usize, file::Parts>,
 }
@@ -248,6 +249,7 @@ impl<'a> Site<'a> {
             findings,
             places,
             shells: page::Shells::default(),
+            of_roles: inventory.roles.iter().map(|_| model::OfRole::default()).collect(),
             parts: HashMap::new(),
         }
     }

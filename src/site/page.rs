@@ -287,11 +287,7 @@ fn header(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
     let label = say(lang, "Search", "Поиск");
     let hint = say(lang, "Name, part of an address, word…  /", "Имя, часть адреса, слово…  /");
     let action = format!("{root}search.html");
-    let kinds = super::search::kinds(lang).join("|");
-    html.open(
-        "form",
-        &[("action", &action), ("role", "search"), ("data-root", root), ("data-kinds", &kinds)],
-    );
+    html.open("form", &[("action", &action), ("role", "search"), ("data-root", root)]);
     html.void(
         "input",
         &[
@@ -300,16 +296,13 @@ fn header(site: &Site<'_>, lang: Lang, root: &str, html: &mut Html) {
             ("type", "search"),
             ("aria-label", label),
             ("placeholder", hint),
-            ("autocomplete", "off"),
-            ("spellcheck", "false"),
-            ("maxlength", "200"),
         ],
     );
-    let none = say(lang, "Nothing found", "Ничего не найдено");
-    html.element("div", &[("id", "results"), ("data-none", none), ("hidden", "")], "");
+    html.element("div", &[("id", "results"), ("hidden", "")], "");
     html.close();
     let theme = say(lang, "Light or dark", "Светлая или тёмная тема");
-    let attrs = [("id", "theme"), ("type", "button"), ("title", theme), ("aria-label", theme)];
+    // Its sign is hidden from those who listen, so that the title is its name.
+    let attrs = [("id", "theme"), ("type", "button"), ("title", theme)];
     html.open("button", &attrs).element("span", &[("aria-hidden", "true")], "◐").close();
     html.close().line();
 }

@@ -6,14 +6,13 @@ use super::model::Pen;
 use super::page::{Frame, finish, page};
 use super::{Site, say};
 use crate::artifact::Artifact;
-use crate::diag::Lang;
 use crate::syntax::{Kind, Node};
 use crate::text::{Map, Set};
 
 /// The words of a section, or of a file, beyond this many bytes are left out.
 const WORDS: usize = 4000;
 
-/// What an entry of the index is; the script names them in the language of the page.
+/// What an entry of the index is; `site.js` names them in this order.
 #[derive(Clone, Copy)]
 enum What {
     Section = 0,
@@ -203,12 +202,4 @@ fn is_block(kind: Kind) -> bool {
             | Kind::Caption
             | Kind::Rubric
     )
-}
-
-/// What the results are called in `lang`, in the order of [`What`].
-pub(super) fn kinds(lang: Lang) -> [&'static str; 6] {
-    match lang {
-        Lang::En => ["section", "server", "floating address", "role", "zone", "file"],
-        Lang::Ru => ["раздел", "сервер", "плавающий адрес", "роль", "зона", "файл"],
-    }
 }

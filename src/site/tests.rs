@@ -449,6 +449,16 @@ fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
     }
     assert!(!pages.contains_key("files/servers/couch2.rcsnet.ru/etc/hosts.html"));
     assert!(pages["servers/couch2.rcsnet.ru.html"].contains("<code>/etc/hosts</code>"));
+    // What a cell made leads to its line, and to the server that shows it unless that is the one of the page.
+    for (server, shown) in
+        [("couch1", "здесь"), ("couch2", "<a href=\"couch1.rcsnet.ru.html\">couch1.rcsnet.ru</a>")]
+    {
+        let page = &pages[&format!("servers/{server}.rcsnet.ru.html")];
+        let begin = "<li><a href=\"../files/servers/couch1.rcsnet.ru/etc/hosts.html#L1\"><code>/etc/hosts</code> 1</a>";
+        let (_, rest) = page.split_once(begin).expect("the name and the line are a link");
+        let (_, place) = rest.split_once(" — ").expect("there is a server");
+        assert!(place.starts_with(&format!("{shown} и ещё 1 сервер</li>")), "{server}: {place}");
+    }
     assert_eq!(broken(&pages), Vec::<String>::new());
 }
 

@@ -60,7 +60,11 @@ self.rcsgenIndex = (entries) => {
 };
 const form = $("header form");
 const root = form.dataset.root;
-const kinds = form.dataset.kinds.split("|");
+const kinds = say(
+  ["section", "server", "floating address", "role", "zone", "file"],
+  ["раздел", "сервер", "плавающий адрес", "роль", "зона", "файл"],
+);
+const nothing = say("Nothing found", "Ничего не найдено");
 const withIndex = (then) => {
   if (index) return then();
   if (waiting.push(then) === 1) {
@@ -113,6 +117,7 @@ const input = $("#query");
 const results = $("#results");
 let chosen = -1;
 for (const [name, value] of Object.entries({
+  autocomplete: "off", spellcheck: "false", maxlength: "200",
   role: "combobox", "aria-expanded": "false", "aria-controls": "results", "aria-autocomplete": "list",
 })) input.setAttribute(name, value);
 results.setAttribute("role", "listbox");
@@ -138,7 +143,7 @@ const refresh = () => withIndex(() => {
   results.replaceChildren(...found.map((it, at) =>
     result(it, { id: `result-${at}`, role: "option", tabindex: "-1", "aria-selected": "false" })));
   if (found.length) choose(0);
-  else results.append(make("p", { role: "option", "aria-disabled": "true" }, results.dataset.none));
+  else results.append(make("p", { role: "option", "aria-disabled": "true" }, nothing));
   results.dataset.query = query;
   show(true);
 });
@@ -174,7 +179,7 @@ if (page) {
   withIndex(() => {
     const found = find(query, 200);
     page.replaceChildren(...found.map((it) => result(it, {})));
-    if (!found.length) page.append(make("p", {}, results.dataset.none));
+    if (!found.length) page.append(make("p", {}, nothing));
   });
 }
 

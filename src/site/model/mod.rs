@@ -9,6 +9,7 @@ mod vip;
 mod zone;
 
 pub(super) use pen::Pen;
+pub(super) use server::OfRole;
 
 use rayon::prelude::*;
 

@@ -7,7 +7,8 @@ use crate::model::settings::{SETTINGS, Scope};
 use crate::model::{PlatformId, RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
 use crate::site::findings::rule_path;
-use crate::site::html::Html;
+use crate::site::html::{Attr, Html};
+use crate::site::place::Home;
 use crate::site::trace::Use;
 use crate::site::{Site, link, say};
 use crate::text::Span;
@@ -38,6 +39,13 @@ impl<'w, 's> Pen<'w, 's> {
         Self { site, html, lang, root: link::root(path), folder, headings: Vec::new() }
     }
 
+    /// What `write` writes, apart from the page.
+    pub(crate) fn apart(&self, write: impl FnOnce(&mut Pen<'_, 's>)) -> String {
+        let mut html = Html::part();
+        write(&mut Pen { html: &mut html, headings: Vec::new(), ..*self });
+        html.finish()
+    }
+
     /// The headings that were written.
     pub(crate) fn headings(self) -> Vec<Heading> {
         self.headings
@@ -59,13 +67,10 @@ impl<'w, 's> Pen<'w, 's> {
         self.html.element("h1", &[], text).line();
     }
 
-    /// A heading of the table of contents.
+    /// A heading of the table of contents, which leads to itself.
     pub(crate) fn h2(&mut self, id: &str, text: &str) {
-        self.html.open("h2", &[("id", id)]).text(text);
-        let label = self.say("Link to this section", "Ссылка на этот раздел");
-        let attrs = [("class", "anchor"), ("href", &*format!("#{id}")), ("aria-label", label)];
-        self.html.element("a", &attrs, "#");
-        self.html.close().line();
+        self.html.open("h2", &[("id", id)]).open_link("self", &["#", id]).text(text);
+        self.html.close().close().line();
         self.headings.push(Heading { level: 2, id: id.to_owned(), text: text.to_owned() });
     }
 
@@ -90,6 +95,12 @@ impl<'w, 's> Pen<'w, 's> {
     pub(crate) fn server(&mut self, id: ServerId) {
         let name = self.site.inventory.server(id).name.value.as_str();
         self.code_link(&self.site.pages.servers[id.at()], name);
+    }
+
+    /// The same in a list of names, all of which are in letters of one width.
+    pub(crate) fn server_name(&mut self, id: ServerId) {
+        let name = self.site.inventory.server(id).name.value.as_str();
+        self.link(&self.site.pages.servers[id.at()], name);
     }
 
     pub(crate) fn vip(&mut self, index: usize) {
@@ -155,7 +166,16 @@ impl<'w, 's> Pen<'w, 's> {
 
     /// A fact: its name, and what `value` writes.
     pub(crate) fn fact(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
-        self.html.element("dt", &[], name).open("dd", &[]);
+        self.fact_with(&[], name, value);
+    }
+
+    /// A fact that is a list of names.
+    pub(crate) fn fact_of_names(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.fact_with(&[("class", "names")], name, value);
+    }
+
+    fn fact_with(&mut self, attrs: &[Attr<'_>], name: &str, value: impl FnOnce(&mut Self)) {
+        self.html.element("dt", &[], name).open("dd", attrs);
         value(self);
         self.html.close().line();
     }
@@ -400,21 +420,22 @@ impl<'w, 's> Pen<'w, 's> {
             self.html.element("code", &[], &place.text);
             self.source(place.span);
             self.html.close().line();
-            self.uses(uses);
+            if site.large {
+                self.uses_by_path(uses, place.home);
+            } else {
+                self.uses(uses);
+            }
         }
     }
 
     fn uses(&mut self, uses: &[Use]) {
         let site = self.site;
-        if site.large {
-            return self.uses_by_path(uses);
-        }
         let files: Vec<_> = site.trace.by_group(uses).collect();
         self.html.open("ul", &[("class", "made")]).line();
         for (group, uses) in files.iter().take(LONG) {
             self.html.open("li", &[]);
-            self.file(group.shown, site.artifacts[group.shown].path.as_str());
-            self.lines(Some(group.shown), uses);
+            let name = site.artifacts[group.shown].path.as_str();
+            self.lines(Some(group.shown), name, uses);
             self.html.close().line();
         }
         self.html.close().line();
@@ -422,8 +443,8 @@ impl<'w, 's> Pen<'w, 's> {
     }
 
     /// The same for a site where a value is in one file of many servers: that file once, with the way
-    /// to an example of it, and on how many servers it is.
-    fn uses_by_path(&mut self, uses: &[Use]) {
+    /// to an example of it, unless that is the page of its `home` itself, and on how many servers it is.
+    fn uses_by_path(&mut self, uses: &[Use], home: Home) {
         let site = self.site;
         self.html.open("ul", &[("class", "made")]).line();
         let mut count = 0;
@@ -444,16 +465,15 @@ impl<'w, 's> Pen<'w, 's> {
             self.html.open("li", &[]);
             // The artifact itself is not asked: it may be anywhere among hundreds of thousands.
             let name = site.names.get(group.path as usize).copied().unwrap_or_default();
-            if group.has_page {
-                self.file(group.shown, name);
-            } else {
-                self.html.element("code", &[], name);
-            }
-            let pages = group.has_page.then_some(group.shown);
-            self.lines(pages, uses);
+            self.lines(group.has_page.then_some(group.shown), name, uses);
             if let Some(server) = group.server {
                 self.html.text(" — ");
-                self.server(server);
+                if home == Home::Server(server) {
+                    let here = self.say("here", "здесь");
+                    self.html.text(here);
+                } else {
+                    self.server_name(server);
+                }
                 if others > 0 {
                     let (and, noun) = match self.lang {
                         Lang::En => (" and ", if others == 1 { "other" } else { "others" }),
@@ -468,18 +488,26 @@ impl<'w, 's> Pen<'w, 's> {
         self.more(count, LONG);
     }
 
-    /// The lines of a file, each with the way to it if `artifact` may have a page.
-    fn lines(&mut self, artifact: Option<usize>, uses: &[Use]) {
+    /// The `name` of a file and its lines, each with the way to it if `artifact` may have a page; the name
+    /// leads to the first of them.
+    fn lines(&mut self, artifact: Option<usize>, name: &str, uses: &[Use]) {
+        let site = self.site;
         let lines = || {
             uses.chunk_by(|a, b| a.line == b.line).filter_map(|it| Some(it.first()?.line as usize))
         };
-        for line in lines().take(LINES) {
+        let page = |line: usize| artifact.and_then(|it| site.line_page(it, line));
+        let mut shown = lines().take(LINES).map(|it| (it, page(it))).peekable();
+        if let Some((line, Some(page))) = shown.next_if(|it| it.1.is_some()) {
+            self.open_line(page, line).element("code", &[], name).text(" ").number(line).close();
+        } else if let Some(artifact) = artifact {
+            self.file(artifact, name);
+        } else {
+            self.html.element("code", &[], name);
+        }
+        for (line, page) in shown {
             self.html.text(" ");
-            match artifact.and_then(|it| self.site.line_page(it, line)) {
-                Some(page) => {
-                    let id = line.to_string();
-                    self.html.open_link("", &[self.root, page, "#L", &id]).text(&id).close();
-                }
+            match page {
+                Some(page) => _ = self.open_line(page, line).number(line).close(),
                 None => _ = self.html.number(line),
             }
         }
@@ -487,6 +515,11 @@ impl<'w, 's> Pen<'w, 's> {
         if rest > 0 {
             self.html.text(" … +").number(rest);
         }
+    }
+
+    /// Opens a link to a line of a file, which `page` shows.
+    fn open_line(&mut self, page: &str, line: usize) -> &mut Html {
+        self.html.open_link("", &[self.root, page, "#L", &line.to_string()])
     }
 
     /// The findings inside `span`, if there are any.

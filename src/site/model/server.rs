@@ -1,5 +1,7 @@
 //! The page of a server.
 
+use std::sync::OnceLock;
+
 use super::Pen;
 use crate::diag::Lang;
 use crate::model::settings::{Scope, Settings, setting};
@@ -7,6 +9,19 @@ use crate::model::{PORTS, RoleId, ServerId};
 use crate::site::Site;
 use crate::site::facts::path_of;
 use crate::site::page::{Book, Frame, bound};
+
+/// A page names at most this many other servers of the role.
+const PEERS: usize = 24;
+
+/// What is the same on the pages of all servers of a role, written once.
+#[derive(Debug, Default)]
+pub(in crate::site) struct OfRole {
+    /// The first of its servers, each with the link to its page.
+    servers: OnceLock<Vec<(ServerId, String)>>,
+    services: OnceLock<String>,
+    /// The ports of those that set nothing for themselves.
+    ports: OnceLock<String>,
+}
 
 /// The page of the server `id`.
 pub(super) fn page(site: &Site<'_>, book: &mut Book, id: ServerId) -> Option<()> {
@@ -55,8 +70,8 @@ pub(super) fn page(site: &Site<'_>, book: &mut Book, id: ServerId) -> Option<()>
 fn example_files(pen: &mut Pen<'_, '_>, files: &[usize], example: ServerId) {
     let site = pen.site;
     let text = pen.say(
-        "Of a fleet this large, the site shows the files of one server of each kind; of this kind, those of ",
-        "Из столь многих серверов сайт показывает файлы одного каждого вида; этого вида — файлы ",
+        "Of a large fleet, the site shows the files of one server of each kind; of this kind: ",
+        "Для большого парка сайт показывает файлы одного сервера каждого вида; этого вида: ",
     );
     pen.html.open("p", &[("class", "soft")]).text(text);
     let name = site.inventory.server(example).name.value.as_str();
@@ -67,8 +82,8 @@ fn example_files(pen: &mut Pen<'_, '_>, files: &[usize], example: ServerId) {
     let count = pen.count(files.len(), ["file", "files"], ["файл", "файла", "файлов"]);
     let text = match (is_same, pen.lang) {
         (false, _) => ".".to_owned(),
-        (true, Lang::En) => format!(". At the same paths, this server has {count}."),
-        (true, Lang::Ru) => format!(". По тем же путям на этом сервере — {count}."),
+        (true, Lang::En) => format!(". Here are {count} at the same paths."),
+        (true, Lang::Ru) => format!(". По тем же путям здесь {count}."),
     };
     pen.html.text(&text).close().line();
     if is_same {
@@ -122,31 +137,12 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
         let name = pen.say("May hold", "Может держать");
         pen.fact(name, |pen| pen.listed(vips.iter().copied(), Pen::vip));
     }
-    if let Some(role) = server.role.map(|it| site.inventory.role(it)) {
-        let peers: Vec<ServerId> =
-            role.servers.iter().copied().filter(|&it| it != id).take(24).collect();
-        if !peers.is_empty() {
-            let name = pen.say("Peers", "Соседи по роли");
-            pen.fact(name, |pen| pen.listed(peers, Pen::server));
-        }
-        if !role.services.is_empty() {
-            let name = pen.say("Runs", "Работает");
-            pen.fact(name, |pen| pen.listed(&role.services, |pen, (id, _)| pen.service(id)));
-        }
-        if !role.uses.is_empty() {
-            let name = pen.say("Talks to", "Обращается к");
-            pen.fact(name, |pen| {
-                pen.listed(&role.uses, |pen, (service, _)| {
-                    pen.service(service);
-                    let runners = site.facts.runners(server.platform, service);
-                    if !runners.is_empty() {
-                        pen.html.text(" (");
-                        pen.listed(runners.iter().copied(), Pen::role);
-                        pen.html.text(")");
-                    }
-                });
-            });
-        }
+    if let Some(role) = server.role {
+        peers(pen, id, role);
+    }
+    if let Some(of_role) = server.role.and_then(|it| site.of_roles.get(it.at())) {
+        let facts = of_role.services.get_or_init(|| pen.apart(|pen| services(pen, id)));
+        pen.html.written(facts);
     }
     for attribute in &server.attributes {
         pen.fact(&attribute.header.value, |pen| {
@@ -156,6 +152,48 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
     }
     settings(pen, id);
     pen.end();
+}
+
+/// The other servers of the role of a server.
+fn peers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
+    let servers = &pen.site.inventory.role(role).servers;
+    let Some(of_role) = pen.site.of_roles.get(role.at()) else { return };
+    if servers.len() < 2 {
+        return;
+    }
+    // One more than are shown: the server itself is left out.
+    let links = of_role.servers.get_or_init(|| {
+        let shown = servers.iter().take(PEERS + 1);
+        shown.map(|&it| (it, pen.apart(|pen| pen.server_name(it)))).collect()
+    });
+    let name = pen.say("Peers", "Соседи по роли");
+    let peers = links.iter().filter(|it| it.0 != id).take(PEERS);
+    pen.fact_of_names(name, |pen| pen.listed(peers, |pen, it| _ = pen.html.written(&it.1)));
+}
+
+/// The services that the role of a server runs and talks to.
+fn services(pen: &mut Pen<'_, '_>, id: ServerId) {
+    let site = pen.site;
+    let server = site.inventory.server(id);
+    let Some(role) = server.role.map(|it| site.inventory.role(it)) else { return };
+    if !role.services.is_empty() {
+        let name = pen.say("Runs", "Работает");
+        pen.fact(name, |pen| pen.listed(&role.services, |pen, (id, _)| pen.service(id)));
+    }
+    if !role.uses.is_empty() {
+        let name = pen.say("Talks to", "Обращается к");
+        pen.fact(name, |pen| {
+            pen.listed(&role.uses, |pen, (service, _)| {
+                pen.service(service);
+                let runners = site.facts.runners(server.platform, service);
+                if !runners.is_empty() {
+                    pen.html.text(" (");
+                    pen.listed(runners.iter().copied(), Pen::role);
+                    pen.html.text(")");
+                }
+            });
+        });
+    }
 }
 
 /// What the document sets for this server alone.
@@ -180,16 +218,33 @@ fn settings(pen: &mut Pen<'_, '_>, id: ServerId) {
 
 fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
     let site = pen.site;
-    let server = site.inventory.server(id);
-    let Some(role) = server.role else { return };
+    let Some(role) = site.inventory.server(id).role else { return };
+    let table = || pen.apart(|pen| port_table(pen, id, role));
+    let own;
+    let table = match site.of_roles.get(role.at()) {
+        Some(of_role) if !site.facts.own_settings.contains(&id) => of_role.ports.get_or_init(table),
+        _ => {
+            own = table();
+            &own
+        }
+    };
+    if !table.is_empty() {
+        let title = pen.say("Ports", "Порты");
+        pen.h2("ports", title);
+        pen.html.written(table);
+    }
+}
+
+fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
+    let site = pen.site;
     let runs = site.inventory.role(role);
     let ports: Vec<_> = PORTS.iter().filter(|it| runs.runs(it.service)).collect();
+    let server = site.inventory.server(id);
     let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
     if ports.is_empty() {
         return;
     }
     let title = pen.say("Ports", "Порты");
-    pen.h2("ports", title);
     let heads = [
         pen.say("Port", "Порт"),
         pen.say("Transport", "Транспорт"),
