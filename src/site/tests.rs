@@ -454,8 +454,13 @@ fn of_many_files_only_examples_have_pages_and_a_long_one_is_cut() {
         [("couch1", "здесь"), ("couch2", "<a href=\"couch1.rcsnet.ru.html\">couch1.rcsnet.ru</a>")]
     {
         let page = &pages[&format!("servers/{server}.rcsnet.ru.html")];
-        let begin = "<li><a href=\"../files/servers/couch1.rcsnet.ru/etc/hosts.html#L1\"><code>/etc/hosts</code> 1</a>";
-        let (_, rest) = page.split_once(begin).expect("the name and the line are a link");
+        let begin = "<li><a href=\"../files/servers/couch1.rcsnet.ru/etc/hosts.html#L";
+        let (_, rest) = page.split_once(begin).expect("a line of the file is linked");
+        let (line, rest) = rest.split_once("\">").unwrap();
+        assert!(
+            rest.starts_with(&format!("<code>/etc/hosts</code> {line}</a>")),
+            "{server}: {rest}"
+        );
         let (_, place) = rest.split_once(" — ").expect("there is a server");
         assert!(place.starts_with(&format!("{shown} и ещё 1 сервер</li>")), "{server}: {place}");
     }
