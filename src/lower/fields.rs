@@ -1,8 +1,10 @@
 //! Fields of field lists, and rows of tables of settings, to settings.
 
+use std::net::Ipv4Addr;
+
 use super::flow::Flow;
 use super::roles::Roles;
-use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
+use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::settings::{
     Level, Scope, Setting, Settings, Value, nearest_setting, normalise, setting_named,
 };
@@ -161,6 +163,8 @@ impl Reader<'_> {
                     applicability: Applicability::Unsafe,
                     edits: vec![Edit { span, text: meant.clone() }],
                 });
+            } else if setting.key == "gateway" && word.parse::<Ipv4Addr>().is_ok() {
+                found = found.fix(of_ipv4(name));
             }
             self.sink.push(found);
         }
@@ -257,19 +261,28 @@ impl Reader<'_> {
             format!("expected {}", expected.en),
             format!("здесь ожидается {}", expected.ru),
         );
-        let note = match setting.default {
-            Some(default) => Text::new(
-                format!("the default holds: `{default}`"),
-                format!("действует умолчание: `{default}`"),
+        let (severity, note) = match setting.default {
+            Some(default) => (
+                Severity::Warning,
+                Text::new(
+                    format!("the default holds: `{default}`"),
+                    format!("действует умолчание: `{default}`"),
+                ),
             ),
-            None => Text::new(
-                "there is no default: what needs it is left out",
-                "умолчания нет: всё, чему она нужна, пропускается",
+            // Whoever wrote the field wants what is made of it, and would look for it in vain.
+            None => (
+                Severity::Error,
+                Text::new(
+                    "there is no default, so files that need it would not be made: state it, or take the field out",
+                    "умолчания нет, и файлы, которым она нужна, не появятся: укажите её или уберите поле",
+                ),
             ),
         };
         let span = if body.whole.is_empty() { name.span } else { body.place() };
         self.sink.push(
-            Diagnostic::warning("invalid-setting-value", span, message).label(label).note(note),
+            Diagnostic::new("invalid-setting-value", severity, span, message)
+                .label(label)
+                .note(note),
         );
     }
 
@@ -327,6 +340,16 @@ fn secret(title: &str, name: &Flow<'_>, body: &Flow<'_>) -> Option<Diagnostic> {
                 "уберите поле и смените секрет: он хранится на серверах, в файлах пользователя root",
             )),
     )
+}
+
+/// Calls a gateway that of IPv4, in the language in which it has its name.
+fn of_ipv4(name: &Spanned<String>) -> Fix {
+    let text = if name.value.is_ascii() { "IPv4 gateway" } else { "Шлюз IPv4" };
+    Fix {
+        title: Text::new(format!("call it `{text}`"), format!("назвать его `{text}`")),
+        applicability: Applicability::Unsafe,
+        edits: vec![Edit { span: name.span, text: text.to_owned() }],
+    }
 }
 
 /// What a setting, which the document calls `key`, means.

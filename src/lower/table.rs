@@ -475,6 +475,12 @@ fn caption_kind(text: &str) -> Option<TableKind> {
     found.map(|it| it.0)
 }
 
+/// Whether a table gives addresses of IPv4 and none of IPv6.
+fn is_v4_alone(headings: &[Heading]) -> bool {
+    let has = |kind| headings.iter().any(|it| matches!(it, Heading::Known(it) if *it == kind));
+    has(ColumnKind::Ipv4) && !has(ColumnKind::Ipv6)
+}
+
 /// Settles what each column is used for.
 fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
     let is_about_hosts = matches!(grid.kind, TableKind::Servers | TableKind::Vips);
@@ -485,7 +491,8 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
                 Use::Known(ColumnKind::LabelOrName)
             }
             Heading::Known(ColumnKind::Gateway) if is_about_hosts => {
-                let key = if grid.kind == TableKind::Vips { "ipv4_gateway" } else { "gateway" };
+                let is_v4 = grid.kind == TableKind::Vips || is_v4_alone(headings);
+                let key = if is_v4 { "ipv4_gateway" } else { "gateway" };
                 setting(key).map_or(Use::Attribute, Use::Setting)
             }
             Heading::Known(

@@ -17,8 +17,6 @@ use crate::text::{Span, Spanned, lower_char, nearest};
 /// What a value looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shape {
-    /// An address.
-    Address,
     /// A list of addresses.
     Addresses,
     /// A duration in seconds, with an optional unit: `300`, `5m`, `2h`, `1d`, `1w`.
@@ -30,6 +28,14 @@ pub enum Shape {
     Hosts,
     /// A whole number in a range, both ends included.
     Int(i64, i64),
+    /// The name of a network interface, as the kernel takes it.
+    Interface,
+    /// An IPv4 address.
+    Ipv4,
+    /// An IPv6 address.
+    Ipv6,
+    /// A link-local IPv6 address: `fe80::/10`.
+    LinkLocal,
     /// An e-mail address.
     Mail,
     /// A list of DNS names.
@@ -308,6 +314,10 @@ mod tests {
         assert_eq!(good(Shape::Os, "CentOS 7 x64"), "el7");
         assert_eq!(good(Shape::Os, "Rocky Linux 9.3"), "el9");
         assert_eq!(good(Shape::Words, "couchdb;rabbitmq"), "couchdb rabbitmq");
+        assert_eq!(good(Shape::Ipv4, "10.0.0.1"), "10.0.0.1");
+        assert_eq!(good(Shape::Ipv6, "FE80::1"), "fe80::1");
+        assert_eq!(good(Shape::LinkLocal, "fe80::60"), "fe80::60");
+        assert_eq!(good(Shape::Interface, "bond0.1000"), "bond0.1000");
     }
 
     #[test]
@@ -328,6 +338,13 @@ mod tests {
         assert_eq!(bad(Shape::Url, "ftp://a.ru/"), none("ftp://a.ru/"));
         assert_eq!(bad(Shape::Url, "https://a.ru/$x"), none("https://a.ru/$x"));
         assert_eq!(bad(Shape::Word, "eth 0"), none("eth 0"));
+        assert_eq!(bad(Shape::Ipv4, "fd75::1"), none("fd75::1"));
+        assert_eq!(bad(Shape::Ipv6, "91.103.196.1"), none("91.103.196.1"));
+        assert_eq!(bad(Shape::LinkLocal, "fd75::60"), none("fd75::60"));
+        assert_eq!(bad(Shape::LinkLocal, "169.254.0.1"), none("169.254.0.1"));
+        for name in ["eth0123456789abc", "eth0/1", "eth 0", "eth0:1", ".."] {
+            assert_eq!(bad(Shape::Interface, name), none(name));
+        }
         assert_eq!(bad(Shape::Os, "el77"), none("el77"));
         assert_eq!(bad(Shape::Os, "Debian 12"), none("Debian 12"));
         let mail = bad(Shape::Mail, "noc.example.org").1;

@@ -18,7 +18,6 @@ impl Shape {
     /// What a value looks like, for messages.
     pub fn describe(self) -> Text {
         let (en, ru) = match self {
-            Self::Address => ("an address", "адрес"),
             Self::Addresses => ("addresses parted by commas", "адреса через запятую"),
             Self::Duration => (
                 "a duration, such as `300`, `5m`, `2h` or `1d`",
@@ -35,6 +34,16 @@ impl Shape {
                     format!("целое число от {low} до {high}"),
                 );
             }
+            Self::Interface => (
+                "a network interface, such as `eth0`: 15 Latin letters, digits and `._-+` at most",
+                "сетевой интерфейс, например `eth0`: не больше 15 латинских букв, цифр и `._-+`",
+            ),
+            Self::Ipv4 => ("an IPv4 address", "адрес IPv4"),
+            Self::Ipv6 => ("an IPv6 address", "адрес IPv6"),
+            Self::LinkLocal => (
+                "a link-local address, such as `fe80::60`",
+                "локальный адрес канала, например `fe80::60`",
+            ),
             Self::Mail => (
                 "a mailbox, such as `name@example.org`",
                 "почтовый ящик, например `name@example.org`",
@@ -101,13 +110,31 @@ impl Shape {
         let is_word =
             |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "._-+:".contains(c));
         match self {
-            Self::Address | Self::Addresses => address(word).map(|it| it.to_string()),
+            Self::Addresses => address(word).map(|it| it.to_string()),
             Self::Duration => duration(word).map(|it| it.to_string()).ok_or_else(|| wrong(None)),
             Self::Host | Self::Hosts => host(word),
             Self::Int(low, high) => match word.parse::<i64>() {
                 Ok(number) if (low..=high).contains(&number) => Ok(number.to_string()),
                 _ => Err(wrong(None)),
             },
+            // The kernel takes no longer names (IFNAMSIZ), and `:` stands for an alias.
+            Self::Interface => {
+                let good = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+                if word.len() <= 15 && word.chars().all(good) && !matches!(word, "." | "..") {
+                    Ok(word.to_owned())
+                } else {
+                    Err(wrong(None))
+                }
+            }
+            Self::Ipv4 | Self::Ipv6 | Self::LinkLocal => {
+                let found = address(word)?;
+                let is_meant = match found {
+                    IpAddr::V4(_) => self == Self::Ipv4,
+                    IpAddr::V6(it) if self == Self::LinkLocal => it.is_unicast_link_local(),
+                    IpAddr::V6(_) => self == Self::Ipv6,
+                };
+                if is_meant { Ok(found.to_string()) } else { Err(wrong(None)) }
+            }
             Self::Mail => match word.split_once('@') {
                 Some((user, domain))
                     if !user.is_empty()

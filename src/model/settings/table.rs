@@ -141,12 +141,12 @@ pub const SETTINGS: &[Setting] = &[
             "шлюз ipv6",
             "шлюз по умолчанию",
         ],
-        shape: Shape::Address,
+        shape: Shape::Ipv6,
         level: Level::Server,
         default: None,
         docs: (
-            "The default gateway of the servers' own network.",
-            "Шлюз по умолчанию собственной сети серверов.",
+            "The default gateway of IPv6 in the servers' own network; that of IPv4 is `IPv4 gateway`.",
+            "Шлюз IPv6 по умолчанию в собственной сети серверов; шлюз IPv4 — это `Шлюз IPv4`.",
         ),
     },
     Setting {
@@ -169,7 +169,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "interface",
         names: &["interface", "network interface", "интерфейс", "сетевой интерфейс"],
-        shape: Shape::Word,
+        shape: Shape::Interface,
         level: Level::Server,
         default: Some("eth0"),
         docs: (
@@ -191,23 +191,23 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "ipv4_gateway",
         names: &["ipv4 gateway", "шлюз ipv4"],
-        shape: Shape::Address,
-        level: Level::Role,
+        shape: Shape::Ipv4,
+        level: Level::Server,
         default: None,
         docs: (
-            "The gateway of the network of the role's floating IPv4 address.",
-            "Шлюз сети плавающего адреса IPv4 роли.",
+            "The gateway of IPv4: in the servers' own network, or in that of the role's floating address.",
+            "Шлюз IPv4: в собственной сети серверов или в сети плавающего адреса роли.",
         ),
     },
     Setting {
         key: "ipv4_prefix_length",
         names: &["ipv4 prefix length", "ipv4 prefix", "длина префикса ipv4", "префикс ipv4"],
         shape: Shape::Int(0, 32),
-        level: Level::Role,
+        level: Level::Server,
         default: Some("24"),
         docs: (
-            "The prefix length of the floating IPv4 address.",
-            "Длина префикса плавающего адреса IPv4.",
+            "The prefix length of the IPv4 addresses: the servers' own, and the floating one.",
+            "Длина префикса адресов IPv4: собственных и плавающего.",
         ),
     },
     Setting {
@@ -240,7 +240,7 @@ pub const SETTINGS: &[Setting] = &[
             "локальный адрес vrrp",
             "локальный адрес канала",
         ],
-        shape: Shape::Address,
+        shape: Shape::LinkLocal,
         level: Level::Role,
         default: None,
         docs: (
