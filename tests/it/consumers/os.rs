@@ -3,15 +3,16 @@
 use libtest_mimic::{Failed, Trial};
 
 use super::judge::{Outcome, accepts, alone, command, refuses};
-use super::platform::Tree;
+use super::platform::{Platform, Tree};
 use super::system::trees;
 
 type Test = fn() -> Outcome;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 3] = [
+    let tests: [(&str, Test); 4] = [
         ("the_network_is_that_of_the_row", the_network_is_that_of_the_row),
+        ("a_server_of_ipv4_alone_has_a_network", a_server_of_ipv4_alone_has_a_network),
         ("networkmanager_leaves_the_resolvers_alone", networkmanager_leaves_the_resolvers_alone),
         ("journald_takes_its_limits", journald_takes_its_limits),
     ];
@@ -76,6 +77,40 @@ fn the_network_is_that_of_the_row() -> Outcome {
         tree.spoil(path, "DEVICE=", "DEVICE='")?;
         refuses(&mut alone(tree.root(), &script))?;
     }
+    Ok(())
+}
+
+/// A platform without IPv6: in one document its gateway is a field, in the other a column.
+fn a_server_of_ipv4_alone_has_a_network() -> Outcome {
+    let document = |field: &str, head: &str, cell: &str| {
+        format!(
+            "Platform\n========\n\n{field}:Services: nginx\n\n.. table:: Servers\n\n  \
+             ============  ============  ====  ==========\n  \
+             DNS name      IPv4 address  Role  {head}\n  \
+             ============  ============  ====  ==========\n  \
+             w1.rcsnet.ru  10.0.0.11     web   {cell}\n  \
+             ============  ============  ====  ==========\n"
+        )
+    };
+    let path = "/etc/sysconfig/network-scripts/ifcfg-eth0";
+    for text in [
+        document(":IPv4 gateway: 10.0.0.254\n", "Rack", "a"),
+        document("", "Gateway", "10.0.0.254"),
+    ] {
+        let platform = Platform::of(&text);
+        let tree = Tree::new(&platform, "w1.rcsnet.ru")?;
+        let script = format!(". .{path}; echo $DEVICE $IPV6INIT $IPADDR/$PREFIX $GATEWAY");
+        let said = accepts(&mut alone(tree.root(), &script))?;
+        assert_eq!(said.trim(), "eth0 no 10.0.0.11/24 10.0.0.254");
+        let written = platform.read("w1.rcsnet.ru", path)?;
+        for key in written.lines().filter_map(|it| Some(it.split_once('=')?.0)) {
+            assert!(KEYS.contains(&key), "nobody reads {key}");
+        }
+        assert!(!written.contains("IPV6ADDR") && !written.contains("IPV6_DEFAULTGW"), "{written}");
+    }
+    // Without a gateway half of the network is unknown.
+    let platform = Platform::of(&document("", "Rack", "a"));
+    assert!(platform.read("w1.rcsnet.ru", path).is_err());
     Ok(())
 }
 

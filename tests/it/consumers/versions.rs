@@ -15,9 +15,10 @@ type Test = fn() -> Outcome;
 
 /// All tests of this file.
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 4] = [
+    let tests: [(&str, Test); 5] = [
         ("couchdb_of_each_generation", couchdb_of_each_generation),
         ("kazoo_3_reads_its_own_files", kazoo_3_reads_its_own_files),
+        ("nginx_that_cannot_turn_a_handshake_down", nginx_that_cannot_turn_a_handshake_down),
         ("rabbitmq_3_6_reads_erlang_terms", rabbitmq_3_6_reads_erlang_terms),
         ("a_version_without_templates_is_refused", a_version_without_templates_is_refused),
     ];
@@ -41,7 +42,12 @@ fn stated(path: &str, key: &str, version: &str) -> Result<String, Failed> {
             continue;
         }
         _ = writeln!(changed, "{line}");
-        if path == FIRST && key == "FreeSWITCH" && line == ":Номер VRRP: 60" {
+        let of_role = match key {
+            "FreeSWITCH" => ":Номер VRRP: 60",
+            "nginx" => ":Номер VRRP: 70",
+            _ => "",
+        };
+        if path == FIRST && !of_role.is_empty() && line == of_role {
             _ = writeln!(changed, "{field}{version}");
         } else if path == SECOND && line.starts_with("| Hostmaster ") {
             _ = writeln!(changed, "| {key} version | {version} |");
@@ -175,6 +181,33 @@ fn kazoo_3_reads_its_own_files() -> Outcome {
     Ok(())
 }
 
+fn nginx_that_cannot_turn_a_handshake_down() -> Outcome {
+    for (version, wanted, unwanted) in [
+        (
+            "1.16",
+            "    include /etc/nginx/rcsgen/tls.inc;\n    return 444;\n",
+            "ssl_reject_handshake",
+        ),
+        (
+            "1.19.3",
+            "    include /etc/nginx/rcsgen/tls.inc;\n    return 444;\n",
+            "ssl_reject_handshake",
+        ),
+        ("1.19.4", "    ssl_reject_handshake on;\n", "tls.inc;\n    return 444;"),
+    ] {
+        for path in [FIRST, SECOND] {
+            let platform = platform(path, "nginx", version)?;
+            let files: Vec<_> = platform.files("/10-portal.conf").collect();
+            assert_eq!(files.len(), 2);
+            for (server, text) in files {
+                assert!(text.contains(wanted), "{version} {server}: {text}");
+                assert!(!text.contains(unwanted), "{version} {server}: {text}");
+            }
+        }
+    }
+    Ok(())
+}
+
 const TERMS: &str = "/etc/rabbitmq/rabbitmq.config";
 
 /// Erlang reads the terms of a `rabbitmq.config`, and prints what RabbitMQ would take of them.
@@ -230,6 +263,8 @@ fn a_version_without_templates_is_refused() -> Outcome {
         ("CouchDB", "3.2"),
         ("CouchDB", "3.3"),
         ("CouchDB", "3.3.2"),
+        ("CouchDB", "4"),
+        ("CouchDB", "5.0"),
         ("RabbitMQ", "3"),
         ("RabbitMQ", "3.3.5"),
         ("RabbitMQ", "4.0"),
@@ -238,6 +273,7 @@ fn a_version_without_templates_is_refused() -> Outcome {
         ("Kazoo", "3.22"),
         ("Kazoo", "5.0"),
         ("FreeSWITCH", "1.10.12"),
+        ("nginx", "1.12.2"),
     ] {
         let text = stated(FIRST, key, version)?;
         let made = Platform::compile(&text);
