@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Inventory, PORTS};
+use crate::model::{Inventory, PORTS, Port, Reach};
 
 /// The port of the node exporter.
 const NODE_EXPORTER: u16 = 9100;
@@ -32,11 +32,14 @@ pub(super) fn targets(inventory: &Inventory) -> String {
         let node = json!({ "targets": [target(NODE_EXPORTER)], "labels": with("node", "") });
         groups.push((name, "", 0, node));
         for (service, _) in inventory.services_of(id) {
-            let of_service = PORTS.iter().filter(|it| it.service == service && it.until.is_none());
+            let Some(role) = server.role else { continue };
+            // Whoever asks from outside is answered by what is there for everybody or can be set.
+            let is_asked = |it: &Port| it.setting().is_some() || it.reach == Reach::Everybody;
+            let of_service = PORTS.iter().filter(|it| it.services.contains(&service));
+            let of_service = of_service.filter(|it| it.last.is_none() && is_asked(it));
             for it in of_service.filter(|it| it.transport.contains("TCP")) {
-                let stated = platform.settings.get(it.setting, server.role, Some(id));
-                let port = stated.one().unwrap_or(it.setting).parse::<u16>();
-                let Ok(port) = port else { continue };
+                let ports = it.range(&platform.settings, role, Some(id));
+                let Some(port) = ports.map(|it| *it.start()) else { continue };
                 let group = json!({ "targets": [target(port)], "labels": with("tcp", service) });
                 groups.push((name, service, port, group));
             }

@@ -23,7 +23,7 @@ pub use inventory::{
     Stated, VipId, VirtualIp, ZoneId,
 };
 pub use name::{DnsName, HostName, NameError, domains};
-pub use ports::{PORTS, Port};
+pub use ports::{ANY_PORT, PORTS, Port, Reach};
 pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type, record_words};
 pub use service::{SERVICES, Service, service};

@@ -1,10 +1,11 @@
 //! Two services on one port.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
-use crate::model::{PORTS, Port};
+use crate::model::{PORTS, Port, Role};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,51 +19,65 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, role) in cx.roles().filter(|it| !it.1.servers.is_empty()) {
         let settings = &cx.inventory.platform(role.platform).settings;
-        let mut seen = Vec::<(&Port, RangeInclusive<u16>, Option<Span>)>::new();
-        for it in PORTS.iter().filter(|it| role.runs(it.service)) {
-            let stated = settings.get(it.setting, Some(id), None);
-            let number = |key: &str| {
-                let resolved = settings.get(key, Some(id), None);
-                resolved.one().unwrap_or(key).parse::<u16>().ok()
-            };
-            let Some(first) = number(it.setting) else { continue };
-            let last = it.until.and_then(number).unwrap_or(first);
-            let span = stated.stated.first().and_then(|it| it.span());
-            let meets = |other: &&(&Port, RangeInclusive<u16>, _)| {
-                let same = |word: &str| other.0.transport.split(", ").any(|it| it == word);
-                first <= *other.1.end()
-                    && *other.1.start() <= last
-                    && it.transport.split(", ").any(same)
-            };
-            let Some((other, ports, place)) = seen.iter().find(meets).cloned() else {
-                seen.push((it, first..=last, span));
+        let mut seen = Vec::<Taken>::new();
+        let mut said = BTreeSet::new();
+        for it in PORTS.iter().filter(|it| !it.is_any()) {
+            let Some(service) = it.service(role) else { continue };
+            let Some(ports) = it.range(settings, id, None) else { continue };
+            let stated = it.setting().and_then(|key| settings.find(key, Some(id), None));
+            let span = stated.and_then(|it| it.words.first()).map(|it| it.span);
+            let new = Taken { port: it, service, ports, span };
+            let Some(other) = seen.iter().find(|it| it.meets(&new)) else {
+                seen.push(new);
                 continue;
             };
-            let port = first.max(*ports.start());
-            // What no setting changes is called by its service.
-            let is_set = |it: &Port| it.setting.parse::<u16>().is_err();
-            let name = |it: &Port| if is_set(it) { it.setting } else { it.service };
-            let (first, key) = (name(other), name(it));
-            let (other, service) = (other.service, it.service);
-            // Two defaults never meet; the port that the document states is the place.
-            let Some(here) = span.or(place) else { continue };
-            let id = &role.id;
-            let mut it = Diagnostic::error(
-                RULE.id,
-                here,
-                Text::new(
-                    format!("port `{port}` of role `{id}` is taken twice: `{first}` and `{key}`"),
-                    format!("порт `{port}` у роли `{id}` занят дважды: `{first}` и `{key}`"),
-                ),
-            )
-            .label(Text::new(format!("{other} and {service}"), format!("{other} и {service}")));
-            if let (Some(_), Some(place)) = (span, place) {
-                it = it.also(place, Text::new("also here", "и здесь"));
+            // Two defaults never meet, but for what several services share on purpose.
+            if let Some(here) = new.span.or(other.span)
+                && said.insert(here)
+            {
+                sink.push(report(role, other, &new, here));
             }
-            sink.push(it.note(Text::new(
-                "the one that starts second does not start: choose another port",
-                "та, что запустится второй, не запустится: выберите другой порт",
-            )));
         }
     }
+}
+
+/// Ports that a service of a role listens on.
+struct Taken {
+    port: &'static Port,
+    service: &'static str,
+    ports: RangeInclusive<u16>,
+    /// Where the document states them.
+    span: Option<Span>,
+}
+
+impl Taken {
+    fn meets(&self, other: &Self) -> bool {
+        let same = |word: &str| other.port.transport.split(", ").any(|it| it == word);
+        self.ports.start() <= other.ports.end()
+            && other.ports.start() <= self.ports.end()
+            && self.port.transport.split(", ").any(same)
+    }
+}
+
+/// Two services that listen on one port, which the document states `here`.
+fn report(role: &Role, first: &Taken, second: &Taken, here: Span) -> Diagnostic {
+    let port = first.ports.start().max(second.ports.start());
+    let (a, b, id) = (first.port.name, second.port.name, &role.id);
+    let mut it = Diagnostic::error(
+        RULE.id,
+        here,
+        Text::new(
+            format!("port `{port}` of role `{id}` is taken twice: `{a}` and `{b}`"),
+            format!("порт `{port}` у роли `{id}` занят дважды: `{a}` и `{b}`"),
+        ),
+    );
+    let (a, b) = (first.service, second.service);
+    it = it.label(Text::new(format!("{a} and {b}"), format!("{a} и {b}")));
+    if let (Some(place), Some(_)) = (first.span, second.span) {
+        it = it.also(place, Text::new("also here", "и здесь"));
+    }
+    it.note(Text::new(
+        "the one that starts second does not start: choose another port",
+        "та, что запустится второй, не запустится: выберите другой порт",
+    ))
 }

@@ -180,17 +180,17 @@ impl<'w, 's> Pen<'w, 's> {
         self.html.close().line();
     }
 
-    /// A fact for each setting of a role that the document states, under the name that it has there.
+    /// A fact for each setting that the document states for `scope`, under the name that it has there.
     pub(crate) fn stated_settings(
         &mut self,
         platform: PlatformId,
-        role: RoleId,
+        scope: Scope,
         wanted: impl Fn(&str) -> bool,
     ) {
         let site = self.site;
         let Some(platform) = site.inventory.platforms.get(platform.at()) else { return };
         for known in SETTINGS.iter().filter(|it| wanted(it.key)) {
-            let Some(value) = platform.settings.stated(known.key, Scope::Role(role)) else {
+            let Some(value) = platform.settings.stated(known.key, scope) else {
                 continue;
             };
             self.fact(site.sources.slice(value.name).trim(), |pen| {

@@ -2,6 +2,7 @@
 
 use super::Pen;
 use crate::model::RoleId;
+use crate::model::settings::Scope;
 use crate::site::Site;
 use crate::site::page::{Book, Frame, bound};
 
@@ -83,6 +84,6 @@ fn facts(pen: &mut Pen<'_, '_>, id: RoleId) {
         let name = pen.say("Used by", "К ней обращаются");
         pen.fact(name, |pen| pen.listed(users, Pen::role));
     }
-    pen.stated_settings(role.platform, id, |_| true);
+    pen.stated_settings(role.platform, Scope::Role(id), |_| true);
     pen.end();
 }

@@ -1,11 +1,13 @@
 //! The page of a server.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::Pen;
 use crate::diag::Lang;
-use crate::model::settings::{Scope, Settings, setting};
-use crate::model::{PORTS, RoleId, ServerId};
+use crate::model::settings::Scope;
+use crate::model::{PORTS, PlatformId, Port, Reach, RoleId, ServerId};
 use crate::site::Site;
 use crate::site::facts::path_of;
 use crate::site::page::{Book, Frame, bound};
@@ -19,8 +21,8 @@ pub(in crate::site) struct OfRole {
     /// The first of its servers, each with the link to its page.
     servers: OnceLock<Vec<(ServerId, String)>>,
     services: OnceLock<String>,
-    /// The ports of those that set nothing for themselves.
-    ports: OnceLock<String>,
+    /// The ports of those that set nothing for themselves, without and with a floating address.
+    ports: [OnceLock<String>; 2],
 }
 
 /// The page of the server `id`.
@@ -150,7 +152,9 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
             pen.source(attribute.value.span);
         });
     }
-    settings(pen, id);
+    if site.facts.own_settings.contains(&id) {
+        pen.stated_settings(server.platform, Scope::Server(id), |_| true);
+    }
     pen.end();
 }
 
@@ -196,33 +200,16 @@ fn services(pen: &mut Pen<'_, '_>, id: ServerId) {
     }
 }
 
-/// What the document sets for this server alone.
-fn settings(pen: &mut Pen<'_, '_>, id: ServerId) {
-    let site = pen.site;
-    if !site.facts.own_settings.contains(&id) {
-        return;
-    }
-    let server = site.inventory.server(id);
-    let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
-    for known in crate::model::settings::SETTINGS {
-        if let Some(value) = platform.settings.stated(known.key, Scope::Server(id)) {
-            pen.fact(known.key, |pen| {
-                pen.listed(&value.words, |pen, word| {
-                    pen.html.element("code", &[], &word.value);
-                    pen.source(word.span);
-                });
-            });
-        }
-    }
-}
-
 fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
     let site = pen.site;
     let Some(role) = site.inventory.server(id).role else { return };
     let table = || pen.apart(|pen| port_table(pen, id, role));
+    let has_vips = !site.facts.server_vips[id.at()].is_empty();
     let own;
     let table = match site.of_roles.get(role.at()) {
-        Some(of_role) if !site.facts.own_settings.contains(&id) => of_role.ports.get_or_init(table),
+        Some(of_role) if !site.facts.own_settings.contains(&id) => {
+            of_role.ports[usize::from(has_vips)].get_or_init(table)
+        }
         _ => {
             own = table();
             &own
@@ -238,10 +225,23 @@ fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
 fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
     let site = pen.site;
     let runs = site.inventory.role(role);
-    let ports: Vec<_> = PORTS.iter().filter(|it| runs.runs(it.service)).collect();
     let server = site.inventory.server(id);
     let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
-    if ports.is_empty() {
+    let mut rows = Vec::<Row>::new();
+    for it in PORTS {
+        let Some(service) = it.service(runs) else { continue };
+        let Some(range) = it.range(&platform.settings, role, Some(id)) else { continue };
+        let new = Row { port: it, service, range };
+        // What several services share stands once, for those who may come from outside.
+        match rows.iter_mut().find(|row| row.port.name == it.name && row.range == new.range) {
+            Some(row) if row.port.reach == Reach::Itself => *row = new,
+            Some(_) => {}
+            None => rows.push(new),
+        }
+    }
+    let has_vips = !site.facts.server_vips[id.at()].is_empty();
+    // Every machine has SSH; the table is about what it does.
+    if rows.len() < 2 && !has_vips {
         return;
     }
     let title = pen.say("Ports", "Порты");
@@ -250,31 +250,63 @@ fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
         pen.say("Transport", "Транспорт"),
         pen.say("Service", "Служба"),
         pen.say("Meaning", "Назначение"),
+        pen.say("For whom", "Для кого"),
     ];
-    pen.table(title, &heads, ports.len(), |pen, at| {
-        let port = ports[at];
-        let value = |key: &str| value(&platform.settings, key, role, id);
+    pen.table(title, &heads, rows.len() + usize::from(has_vips), |pen, at| {
+        let Some(row) = rows.get(at) else {
+            vrrp(pen);
+            return;
+        };
         pen.head_cell(|pen| {
-            let mut text = value(port.setting);
-            if let Some(until) = port.until {
-                text = format!("{text}–{}", value(until));
-            }
+            let (first, last) = (row.range.start(), row.range.end());
+            let text = if first == last { first.to_string() } else { format!("{first}–{last}") };
             pen.html.element("code", &[], &text);
         });
-        pen.cell(|pen| _ = pen.html.text(port.transport));
-        pen.cell(|pen| pen.service(port.service));
+        pen.cell(|pen| _ = pen.html.text(row.port.transport));
+        pen.cell(|pen| pen.service(row.service));
         pen.cell(|pen| {
-            if let Some(setting) = setting(port.setting) {
-                let docs = pen.say(setting.docs.0, setting.docs.1);
-                pen.html.text(docs.trim_end_matches('.'));
-            }
+            let (en, ru) = row.port.meaning();
+            let docs = pen.say(en, ru);
+            pen.html.text(docs.trim_end_matches('.'));
         });
+        pen.cell(|pen| reach(pen, server.platform, row.port.reach));
     });
 }
 
-fn value(settings: &Settings, key: &str, role: RoleId, server: ServerId) -> String {
-    if setting(key).is_none() {
-        return key.to_owned();
-    }
-    settings.get(key, Some(role), Some(server)).one().unwrap_or("–").to_owned()
+/// A port of a server.
+struct Row {
+    port: &'static Port,
+    service: &'static str,
+    range: RangeInclusive<u16>,
+}
+
+/// By what members tell each other that they live; it is a protocol of its own, without ports.
+fn vrrp(pen: &mut Pen<'_, '_>) {
+    pen.head_cell(|pen| _ = pen.html.text("–"));
+    pen.cell(|pen| _ = pen.html.text("VRRP"));
+    pen.cell(|pen| pen.service("keepalived"));
+    let docs = pen.say("Who holds a floating address", "Кто держит плавающий адрес");
+    pen.cell(|pen| _ = pen.html.text(docs));
+    let whom = pen.say("the other members", "другие участники");
+    pen.cell(|pen| _ = pen.html.text(whom));
+}
+
+/// Whom a port of a server of `platform` is for.
+fn reach(pen: &mut Pen<'_, '_>, platform: PlatformId, reach: Reach) {
+    let text = match reach {
+        Reach::Administrators => pen.say("administrators", "администраторы"),
+        Reach::Everybody => pen.say("everybody", "все"),
+        Reach::Itself => pen.say("the server itself", "сам сервер"),
+        Reach::Services(services) => {
+            let site = pen.site;
+            let runners = services.iter().flat_map(|it| site.facts.runners(platform, it));
+            let roles: BTreeSet<RoleId> = runners.copied().collect();
+            if !roles.is_empty() {
+                pen.listed(roles, Pen::role);
+                return;
+            }
+            "–"
+        }
+    };
+    pen.html.text(text);
 }

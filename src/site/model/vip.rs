@@ -2,6 +2,7 @@
 
 use super::Pen;
 use crate::diag::Lang;
+use crate::model::settings::Scope;
 use crate::site::Site;
 use crate::site::page::{Book, Frame, bound};
 
@@ -89,7 +90,7 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
         let is_of_address = |key: &str| {
             matches!(key, "ipv4_gateway" | "ipv4_prefix_length" | "link_local" | "prefix_length")
         };
-        pen.stated_settings(vip.platform, role, is_of_address);
+        pen.stated_settings(vip.platform, Scope::Role(role), is_of_address);
     }
     for attribute in &vip.attributes {
         pen.fact(&attribute.header.value, |pen| {

@@ -4,8 +4,12 @@ mod browser;
 mod inventory;
 mod links;
 mod made;
+mod ports;
 
 /// All tests of this folder.
 pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-    [browser::trials(), inventory::trials(), links::trials()].into_iter().flatten().collect()
+    [browser::trials(), inventory::trials(), links::trials(), ports::trials()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
