@@ -44,7 +44,7 @@ pub use zip::{Archive, Fault};
 use self::package::Package;
 use crate::artifact::{Artifact, OutputPath};
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::model::{Inventory, PlatformId, ServerId};
+use crate::model::{Inventory, PlatformId, RoleId, ServerId};
 use crate::text::{Bytes, Span};
 
 /// The packages of all servers and platforms of `inventory`, made of `artifacts`: the repository
@@ -134,9 +134,9 @@ fn plan(
         let (_, first) = inventory.servers_of(id).next()?;
         Some((base::package(inventory.platform(id), stamp), first.name.span))
     });
-    let roles = inventory.roles.iter().filter_map(|role| {
+    let roles = (0_u32..).map(RoleId).zip(&inventory.roles).filter_map(|(id, role)| {
         let first = inventory.server(*role.servers.first()?);
-        Some((role::package(inventory.platform(role.platform), role)?, first.name.span))
+        Some((role::package(inventory.platform(role.platform), id, role)?, first.name.span))
     });
     let mut planned: Vec<_> = bases.chain(roles).collect();
     for ((_, server), artifacts) in inventory.servers().zip(of_server) {

@@ -86,11 +86,9 @@ pub(super) const PLACES: &[Place] = &[
         "",
         BY_HAND_KAZOO,
     ),
-    place("/etc/kazoo/freeswitch/", &["freeswitch", "kazoo-configs-freeswitch"]).owned().on_change(
-        "fs_cli",
-        "",
-        "! fs_cli -x status >/dev/null 2>&1 || fs_cli -x reloadxml",
-    ),
+    place("/etc/kazoo/freeswitch/", &["kazoo-configs-freeswitch", "kazoo-freeswitch"])
+        .owned()
+        .on_change("fs_cli", "", "! fs_cli -x status >/dev/null 2>&1 || fs_cli -x reloadxml"),
     place("/etc/kazoo/haproxy/", &["kazoo-configs-haproxy"]).owned().on_change(
         "haproxy",
         "haproxy -c -q -f /etc/kazoo/haproxy/haproxy.cfg",
