@@ -1,8 +1,10 @@
 //! Which zones are sure, and which names lie outside all of them.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::context::Host;
+use crate::model::dns::is_reverse;
 use crate::model::{DnsZone, HostName, Inventory, Stated, domains};
 use crate::text::distance;
 
@@ -52,8 +54,20 @@ pub(super) struct Stray {
     pub(super) tail: String,
 }
 
+/// A stated zone that no name lies in, while all lie in another one.
+pub(super) struct Misnamed {
+    /// The zone, by its place in the inventory.
+    pub(super) zone: usize,
+    /// The zone that is meant.
+    pub(super) meant: String,
+    /// The hosts that lie in it, by their places in the context.
+    pub(super) hosts: Vec<usize>,
+}
+
 /// The zones of a run, seen by rules.
 pub(super) struct Zones {
+    /// The stated zones that are mistyped.
+    pub(super) misnamed: Vec<Misnamed>,
     /// The names that lie outside.
     pub(super) strays: Vec<Stray>,
     /// The names of the zones that are sure, sorted.
@@ -95,8 +109,65 @@ impl Zones {
             let meant = Some(format!("{head}{zone}"));
             Some(Stray { host: at, meant, zone: Some(zone.clone()), tail })
         });
-        Self { strays: strays.collect(), sure: sure.clone() }
+        let mut strays: Vec<Stray> = strays.collect();
+        let misnamed = misnamed(inventory, hosts, &strays);
+        // One slip in the field is not one in each name.
+        let excused: BTreeSet<usize> = misnamed.iter().flat_map(|it| &it.hosts).copied().collect();
+        strays.retain(|it| !excused.contains(&it.host));
+        Self { misnamed, strays, sure: sure.clone() }
     }
+}
+
+/// The stated zones that are mistyped: several names lie in one that is near, or all names of the
+/// platform in one that is not.
+fn misnamed(inventory: &Inventory, hosts: &[Host<'_>], strays: &[Stray]) -> Vec<Misnamed> {
+    if strays.len() < 2 {
+        return Vec::new();
+    }
+    let mut used = vec![false; inventory.zones.len()];
+    for zone in hosts.iter().filter_map(|it| inventory.zone_of(&it.name.value)) {
+        if let Some(used) = used.get_mut(zone.at()) {
+            *used = true;
+        }
+    }
+    let stated =
+        inventory.zones.iter().enumerate().filter(|(at, zone)| {
+            matches!(zone.stated, Stated::At(_)) && used.get(*at) == Some(&false)
+        });
+    let forward: Vec<_> = stated.filter(|it| !is_reverse(it.1.name.as_str())).collect();
+    let found = forward.iter().filter_map(|(at, zone)| {
+        let is_own = |at: usize| hosts.get(at).is_some_and(|it| it.platform == zone.platform);
+        let own: Vec<&Stray> = strays.iter().filter(|it| is_own(it.host)).collect();
+        let near = own.iter().filter(|it| it.zone.as_deref() == Some(zone.name.as_str()));
+        let near: Vec<&Stray> = near.copied().collect();
+        let name = |it: &&Stray| hosts.get(it.host).map(|it| it.name.value.as_str());
+        let tails: BTreeSet<&str> = near.iter().map(|it| it.tail.as_str()).collect();
+        let (meant, own) = match tails.first() {
+            Some(tail) if tails.len() == 1 => (*tail, near),
+            Some(_) => return None,
+            None => {
+                let count = hosts.iter().filter(|it| it.platform == zone.platform).count();
+                let alone = forward.iter().filter(|it| it.1.platform == zone.platform).count() == 1;
+                let domains = own.iter().filter_map(name).filter_map(|it| it.split_once('.'));
+                let common = domains.map(|it| it.1).reduce(common)?;
+                if own.len() < count || !alone || !common.contains('.') {
+                    return None;
+                }
+                (common, own)
+            }
+        };
+        let is_sound = own.len() > 1 && meant.rsplit('.').next().is_some_and(is_known_tld);
+        let hosts = own.iter().map(|it| it.host).collect();
+        is_sound.then(|| Misnamed { zone: *at, meant: meant.to_owned(), hosts })
+    });
+    found.collect()
+}
+
+/// The longest domain that both are or lie in; empty if there is none.
+fn common<'a>(a: &'a str, b: &str) -> &'a str {
+    let holds =
+        |domain: &str| b.strip_suffix(domain).is_some_and(|it| it.is_empty() || it.ends_with('.'));
+    domains(a).find(|it| holds(it)).unwrap_or_default()
 }
 
 impl Zones {
@@ -132,6 +203,14 @@ mod tests {
         assert!(TLDS.lines().is_sorted() && PRIVATE.is_sorted());
         assert!(is_public_tld("ru") && is_public_tld("xn--p1ai") && !is_public_tld("ru1"));
         assert!(is_known_tld("lan") && is_known_tld("ru") && !is_known_tld("ru1"));
+    }
+
+    #[test]
+    fn names_share_a_domain() {
+        assert_eq!(common("db.rcsnet.ru", "rcsnet.ru"), "rcsnet.ru");
+        assert_eq!(common("rcsnet.ru", "db.rcsnet.ru"), "rcsnet.ru");
+        assert_eq!(common("rcsnet.ru", "netrcsnet.ru"), "ru");
+        assert_eq!(common("a.b", "c.d"), "");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
+use crate::model::Platform;
 use crate::model::settings::Scope;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (_, platform) in cx.platforms() {
+        stated(platform, sink);
         let Some(value) = platform.settings.stated("name_servers", Scope::Platform) else {
             continue;
         };
@@ -51,5 +53,37 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 );
             }
         }
+    }
+}
+
+/// The addresses that a document states for the name servers themselves.
+fn stated(platform: &Platform, sink: &mut Sink) {
+    let words = |key| {
+        let value = platform.settings.stated(key, Scope::Platform);
+        value.into_iter().flat_map(|it| &it.words)
+    };
+    for word in words("secondary_addresses") {
+        let Some(first) = words("primary_addresses").find(|it| it.value == word.value) else {
+            continue;
+        };
+        let address = &word.value;
+        sink.push(
+            Diagnostic::warning(
+                RULE.id,
+                word.span,
+                Text::new(
+                    format!(
+                        "the secondary name server has the address of the primary: `{address}`"
+                    ),
+                    format!("у вторичного сервера имён адрес первичного: `{address}`"),
+                ),
+            )
+            .label(Text::new("the same machine", "та же машина"))
+            .also(first.span, Text::new("as this", "что и эта"))
+            .note(Text::new(
+                "they fail together: put one of them on another machine",
+                "они откажут вместе: поставьте один из них на другую машину",
+            )),
+        );
     }
 }
