@@ -2,6 +2,7 @@
 
 mod acl_missing_peer;
 mod address_pattern_outlier;
+mod admins_locked_out;
 mod caa_missing;
 mod cell_whitespace;
 mod claim_cluster_mismatch;
@@ -25,6 +26,8 @@ mod duplicate_row;
 mod even_quorum;
 mod exact_duplicate_record;
 mod family_policy_violation;
+mod gateway_is_a_host;
+mod gateway_outside_network;
 mod host_bits_set;
 mod http_link;
 mod merge_conflict_marker;
@@ -42,6 +45,7 @@ mod ns_same_address;
 mod ns_single;
 mod ns_target_cname;
 mod os_end_of_life;
+mod os_without_files;
 mod out_of_zone_name;
 mod plaintext_secret;
 mod port_collision;
@@ -53,14 +57,19 @@ mod ptr_missing;
 mod ptr_name_mismatch;
 mod repeated_zone_suffix;
 mod reserved_double_hyphen;
+mod reverse_network_unused;
 mod reverse_not_owned;
 mod reverse_zone_overlap;
 mod rfc1918_in_public_zone;
 mod rfc2317_needed;
 mod role_without_software;
 mod role_without_vip;
+mod rtp_range;
 mod same_failure_domain;
 mod series_gap;
+mod servers_in_public_view;
+mod setting_without_service;
+mod sip_domain_out_of_zone;
 mod soa_expire_low;
 mod soa_minimum_range;
 mod soa_missing;
@@ -79,6 +88,8 @@ mod ula_in_public_zone;
 mod ula_not_random;
 mod undefined_role;
 mod unknown_tld;
+mod unqualified_name;
+mod unreachable_family;
 mod unused_host;
 mod unused_role;
 mod vip_consumer_family_mismatch;
@@ -89,6 +100,7 @@ mod vip_name_equals_host;
 mod vip_prefix_mismatch;
 mod vip_single_member;
 mod vrrp_id_clash;
+mod vrrp_id_unstated;
 mod zone_cut_inside;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,13 +112,14 @@ use super::rule::{Docs, Rule};
 use super::zones::is_public_tld;
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::StatedRecord;
-use crate::model::settings::{Scope, setting};
+use crate::model::settings::{Scope, Value, setting};
 use crate::text::{Edit, Span};
 
 /// All rules, by id.
 pub static RULES: &[Rule] = &[
     acl_missing_peer::RULE,
     address_pattern_outlier::RULE,
+    admins_locked_out::RULE,
     caa_missing::RULE,
     cell_whitespace::RULE,
     claim_cluster_mismatch::RULE,
@@ -130,6 +143,8 @@ pub static RULES: &[Rule] = &[
     even_quorum::RULE,
     exact_duplicate_record::RULE,
     family_policy_violation::RULE,
+    gateway_is_a_host::RULE,
+    gateway_outside_network::RULE,
     host_bits_set::RULE,
     http_link::RULE,
     merge_conflict_marker::RULE,
@@ -147,6 +162,7 @@ pub static RULES: &[Rule] = &[
     ns_single::RULE,
     ns_target_cname::RULE,
     os_end_of_life::RULE,
+    os_without_files::RULE,
     out_of_zone_name::RULE,
     plaintext_secret::RULE,
     port_collision::RULE,
@@ -158,14 +174,19 @@ pub static RULES: &[Rule] = &[
     ptr_name_mismatch::RULE,
     repeated_zone_suffix::RULE,
     reserved_double_hyphen::RULE,
+    reverse_network_unused::RULE,
     reverse_not_owned::RULE,
     reverse_zone_overlap::RULE,
     rfc1918_in_public_zone::RULE,
     rfc2317_needed::RULE,
     role_without_software::RULE,
     role_without_vip::RULE,
+    rtp_range::RULE,
     same_failure_domain::RULE,
     series_gap::RULE,
+    servers_in_public_view::RULE,
+    setting_without_service::RULE,
+    sip_domain_out_of_zone::RULE,
     soa_expire_low::RULE,
     soa_minimum_range::RULE,
     soa_missing::RULE,
@@ -184,6 +205,8 @@ pub static RULES: &[Rule] = &[
     ula_not_random::RULE,
     undefined_role::RULE,
     unknown_tld::RULE,
+    unqualified_name::RULE,
+    unreachable_family::RULE,
     unused_host::RULE,
     unused_role::RULE,
     vip_consumer_family_mismatch::RULE,
@@ -194,12 +217,31 @@ pub static RULES: &[Rule] = &[
     vip_prefix_mismatch::RULE,
     vip_single_member::RULE,
     vrrp_id_clash::RULE,
+    vrrp_id_unstated::RULE,
     zone_cut_inside::RULE,
 ];
 
 /// More places than this with one and the same mistake have one cause, and one finding: a slip of the
 /// hand does not repeat itself so often.
 const MANY: usize = 8;
+
+/// The values that documents state of `key`, each with the hosts that it holds for, by scope.
+fn stated_values<'a, 'b>(
+    cx: &'b Context<'a>,
+    key: &'static str,
+) -> Vec<(&'a Value, Vec<&'b Host<'a>>)> {
+    let mut all = Vec::new();
+    for (id, platform) in cx.platforms() {
+        let mut of_scopes = BTreeMap::<Scope, (&Value, Vec<_>)>::new();
+        for host in cx.hosts_of(id) {
+            if let Some(value) = platform.settings.find(key, host.role, host.server) {
+                of_scopes.entry(value.scope).or_insert((value, Vec::new())).1.push(host);
+            }
+        }
+        all.extend(of_scopes.into_values());
+    }
+    all
+}
 
 /// The first label that `host` should have in its series: its number in its role if that name is free,
 /// else the next free one.
