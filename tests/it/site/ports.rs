@@ -24,7 +24,7 @@ fn table(server: &str) -> Result<Vec<String>, Failed> {
             let parts = cell.split('>').skip(1).filter_map(|it| it.split('<').next());
             parts.collect::<String>()
         });
-        cells.collect::<Vec<_>>().join(" | ")
+        cells.collect::<Vec<_>>().join(" | ").trim().to_owned()
     });
     Ok(rows.collect())
 }
