@@ -8,7 +8,7 @@ use super::session::Session;
 use super::terminal::Stream;
 use super::{Exit, partial, report, reproduce};
 use crate::artifact::Artifact;
-use crate::diag::{Lang, count_en, count_ru, render};
+use crate::diag::{Lang, Text, count_en, count_ru, render};
 use crate::driver::build::{self, Pending};
 use crate::driver::{Compilation, Failure, Stage, release};
 use crate::plan::{self, Action, Change, Reason, Refusal};
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     let compilation = session.compile(&options, goal);
     let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
-    let keeps_going = exit == Exit::Found && compilation.partial.is_some();
+    let keeps_going = exit != Exit::Abnormal && compilation.partial.is_some();
     if exit != Exit::Clean && !keeps_going {
         if compilation.failures.is_empty() {
             let summary = render::summary(&compilation.diagnostics, lang).unwrap_or_default();
@@ -47,9 +47,16 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
         }
         return exit;
     }
+    if !keeps_going {
+        let done = Text::new("nothing was written", "ничего не записано");
+        if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+            return exit;
+        }
+    }
     let finished = finish(args, session, &compilation, lang, begin);
     drop(lock);
     match finished {
+        Ok(Exit::Clean) if keeps_going => Exit::Found,
         Ok(Exit::Clean) => exit,
         Ok(other) => other,
         Err(failure) => {

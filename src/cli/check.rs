@@ -83,7 +83,7 @@ fn show(
         let summary = render::summary(found, lang);
         session.note(summary.as_deref().unwrap_or(clean));
         if compilation.known > 0 {
-            session.note(&known(compilation.known, lang));
+            session.note(&known(compilation.known, compilation.known_errors, lang));
         }
         if let Some(fixed) = fixed {
             let left = found.len();
@@ -129,9 +129,9 @@ fn statistics(found: &[Diagnostic], format: render::Format) -> String {
     format!("{:#}\n", Value::Array(counts.iter().map(entry).collect()))
 }
 
-/// How many findings are known, and how to see them.
-pub(super) fn known(count: usize, lang: Lang) -> String {
-    match lang {
+/// How many findings are known, how many `errors` of them stop a build, and how to see them.
+fn known(count: usize, errors: usize, lang: Lang) -> String {
+    let text = match lang {
         Lang::En => format!(
             "{} known; `check --no-baseline` shows more",
             count_en(count, "other finding is", "other findings are")
@@ -140,6 +140,18 @@ pub(super) fn known(count: usize, lang: Lang) -> String {
             "ещё {} — их покажет `check --no-baseline`",
             count_ru(count, "известная находка", "известные находки", "известных находок")
         ),
+    };
+    match (errors, lang) {
+        (0, _) => text,
+        (_, Lang::En) => {
+            let errors = count_en(errors, "known error", "known errors");
+            format!("{text}\n`build` writes nothing because of {errors}")
+        }
+        (_, Lang::Ru) => {
+            let errors =
+                count_ru(errors, "известной ошибки", "известных ошибок", "известных ошибок");
+            format!("{text}\nиз-за {errors} `build` ничего не запишет")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::args::Export;
 use super::model::json;
 use super::session::Session;
 use super::{Exit, report};
+use crate::diag::Text;
 use crate::driver::{Failure, Stage, World, absolute};
 use crate::export::{Format, Wanted};
 
@@ -15,6 +16,10 @@ pub(super) fn run(args: &Export, session: &mut Session) -> Exit {
     let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
     if exit != Exit::Clean {
+        return exit;
+    }
+    let done = Text::new("nothing was exported", "ничего не выгружено");
+    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
         return exit;
     }
     let wanted = Wanted { zone: args.zone.clone(), public: args.public };

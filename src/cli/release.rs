@@ -4,7 +4,7 @@ use super::args::Release;
 use super::build;
 use super::session::Session;
 use super::{Exit, report};
-use crate::diag::Lang;
+use crate::diag::{Lang, Text};
 use crate::driver::release::{self, Outcome, Signed};
 use crate::driver::{Failure, Stage, absolute};
 
@@ -18,6 +18,10 @@ pub(super) fn run(args: &Release, session: &mut Session) -> Exit {
     let lang = Session::lang(&options, &compilation);
     let exit = report::say(session, &compilation, lang);
     if exit != Exit::Clean {
+        return exit;
+    }
+    let done = Text::new("nothing was released", "ничего не выпущено");
+    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
         return exit;
     }
     let previous = args.previous.as_ref().map(|it| absolute(&session.directory, it));

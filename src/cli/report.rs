@@ -4,7 +4,7 @@ use super::Exit;
 use super::session::Session;
 use super::terminal::{self, Stream};
 use crate::check;
-use crate::diag::{Diagnostic, Lang, Severity, render};
+use crate::diag::{Diagnostic, Lang, Severity, Text, count_en, count_ru, render};
 use crate::driver::{Compilation, Failure};
 
 /// `found` in `format`.
@@ -53,6 +53,42 @@ pub(super) fn exit(compilation: &Compilation) -> Exit {
     } else {
         Exit::Clean
     }
+}
+
+/// How the program ends where known errors keep it from making anything; `done` says what was not done.
+pub(super) fn stopped(
+    session: &Session,
+    compilation: &Compilation,
+    done: Text,
+    lang: Lang,
+) -> Option<Exit> {
+    let count = compilation.known_errors;
+    if count == 0 {
+        return None;
+    }
+    let baseline = session.shown(&compilation.project.baseline);
+    let done = done.get(lang);
+    let text = match lang {
+        Lang::En => {
+            let errors = count_en(count, "known error", "known errors");
+            format!("because of {errors} in `{baseline}` {done}")
+        }
+        Lang::Ru => {
+            let errors =
+                count_ru(count, "известной ошибки", "известных ошибок", "известных ошибок");
+            format!("из-за {errors} из `{baseline}` {done}")
+        }
+    };
+    error(session, &text, lang);
+    session.note(match lang {
+        Lang::En => {
+            "`check --no-baseline` shows them; `build --keep-going` builds what they do not touch"
+        }
+        Lang::Ru => {
+            "их покажет `check --no-baseline`; то, чего они не касаются, соберёт `build --keep-going`"
+        }
+    });
+    Some(Exit::Found)
 }
 
 /// Shows findings and refusals as messages, for subcommands whose results are something else: errors

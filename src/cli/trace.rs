@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::Trace;
 use super::session::Session;
 use super::{Exit, report};
-use crate::diag::{Lang, count_en, count_ru};
+use crate::diag::{Lang, Text, count_en, count_ru};
 use crate::driver::trace::{self, line_of_artifact, line_of_document};
 use crate::driver::{Compilation, EXTENSIONS, Kind, Stage, World, absolute};
 use crate::text::{LineIndex, SourceMap};
@@ -25,6 +25,11 @@ pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     let lang = Session::lang(&options, &compilation);
     if report::exit(&compilation) != Exit::Clean {
         return report::say(session, &compilation, lang);
+    }
+    let done =
+        Text::new("nothing is made that could be traced", "нет файлов, которые можно проследить");
+    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+        return exit;
     }
     let project = &compilation.project;
     if let Ok(below) = wanted.strip_prefix(&project.output) {

@@ -87,6 +87,8 @@ fn verify(args: &Verify, session: &mut Session, lang: &mut Lang) -> Result<(Open
             let Some(stamp) = compilation.stamp.as_ref().filter(|_| !compilation.has_errors())
             else {
                 report::say(session, &compilation, *lang);
+                let done = Text::new("nothing was built anew", "ничего не собрано заново");
+                report::stopped(session, &compilation, done, *lang);
                 return Err(Not::Said(Exit::Abnormal));
             };
             let bundle = release::repeat(&compilation, stamp, &opened, &*archive)?;

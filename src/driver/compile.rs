@@ -63,6 +63,8 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// How many findings are known, and so are none of [`diagnostics`](Self::diagnostics).
     pub known: usize,
+    /// How many of the known findings are errors, so that nothing is made.
+    pub known_errors: usize,
     /// How much was done, so that what was not found is known not to be there.
     pub reached: Reached,
     /// What the machine refused.
@@ -86,7 +88,7 @@ pub struct Compilation {
 impl Compilation {
     /// Whether artifacts would be wrong or ambiguous, so that nothing may be written.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+        self.diagnostics.iter().any(is_error)
     }
 
     /// Whether the options are wrong, rather than a document.
@@ -132,7 +134,7 @@ fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
 }
 
 /// Compiles what `options` ask for, as far as `goal`; each stage is told to `progress` as it begins.
-/// Nothing is made of documents with an error, unless `options` ask for the rest.
+/// Nothing is made of documents with an error, known or not, unless `options` ask for the rest.
 pub fn compile(
     world: &dyn World,
     options: &Options,
@@ -175,7 +177,7 @@ pub fn compile(
     let mut reached = Reached { rules: goal >= Stage::Check, ..Reached::default() };
     let is_quick = options.render_at_most.is_none_or(|most| inventory.servers.len() <= most);
     let mut partial = None;
-    if is_quick && cx.begin(Stage::Render) && (options.keep_going || !cx.has_errors()) {
+    if is_quick && cx.begin(Stage::Render) && (options.keep_going || !cx.is_stopped()) {
         // Who only looks for mistakes needs no serials, and nobody has to ask git for the history.
         let looks = options.render_at_most.is_some();
         let of = || if looks { Version::default() } else { Version::of(world, &cx.project) };
@@ -193,18 +195,18 @@ pub fn compile(
         }
     }
     let wanted = cx.project.config.get("site") != "false";
-    if wanted && cx.begin(Stage::Publish) && !cx.has_errors() {
+    if wanted && cx.begin(Stage::Publish) && !cx.is_stopped() {
         pages = cx.publish(&settled, &inventory, &artifacts);
     }
     let version = version.unwrap_or_default();
     let wanted = cx.project.config.get("packages") != "false";
-    if wanted && cx.begin(Stage::Pack) && (partial.is_some() || !cx.has_errors()) {
+    if wanted && cx.begin(Stage::Pack) && (partial.is_some() || !cx.is_stopped()) {
         reached.packages = partial.is_none();
         let everything: Vec<_> = artifacts.iter().chain(&pages).cloned().collect();
         let only = partial.as_ref().map(|it| &it.packages);
         (packages, stamp) = cx.pack(&inventory, &everything, &version, only);
     }
-    let (diagnostics, known) = cx.all_findings(reached);
+    let (diagnostics, known, known_errors) = cx.all_findings(reached);
     let Cx { project, run, .. } = cx;
     Compilation {
         project,
@@ -213,6 +215,7 @@ pub fn compile(
         inventory,
         diagnostics,
         known,
+        known_errors,
         reached,
         failures: run.failures,
         artifacts,
@@ -253,15 +256,34 @@ impl Asked {
         self.suppressions.apply(self.leveled(sink))
     }
 
-    /// What is left of `sink` by levels and comments, and is new.
-    fn new_of(&self, sink: &Sink, sources: &SourceMap) -> Vec<Diagnostic> {
-        self.baseline.apply(self.of(sink), sources)
+    /// What of `sink` stands in the way of making anything. An error that is known is no news, but what
+    /// was made of its cell would be as wrong as ever.
+    fn stopping(&self, sink: &Sink, sources: &SourceMap) -> Vec<Diagnostic> {
+        let found = self.of(sink);
+        let known = self.baseline.knows(&found, sources);
+        let stops =
+            |it: &Diagnostic, known| if known { is_error_by_itself(it) } else { is_error(it) };
+        found
+            .into_iter()
+            .zip(known)
+            .filter(|(it, known)| stops(it, *known))
+            .map(|it| it.0)
+            .collect()
     }
 
     /// What is left of `sink` by levels alone.
     fn leveled(&self, sink: &Sink) -> Vec<Diagnostic> {
         check::apply_levels(sink.clone().into_sorted(), &self.levels)
     }
+}
+
+fn is_error(it: &Diagnostic) -> bool {
+    it.severity == Severity::Error
+}
+
+/// Whether `it` is an error for what it says, and not only because a project wants to hear of it.
+fn is_error_by_itself(it: &Diagnostic) -> bool {
+    is_error(it) && check::rule(it.rule).is_none_or(|it| it.severity == Severity::Error)
 }
 
 /// What the stages share.
@@ -289,19 +311,19 @@ impl Cx<'_> {
         wanted
     }
 
-    fn has_errors(&self) -> bool {
-        self.findings().iter().any(|it| it.severity == Severity::Error)
+    fn is_stopped(&self) -> bool {
+        !self.stopping().is_empty()
     }
 
-    /// What was found so far and is new, with the levels that the project wants, and without what the
-    /// documents ask to leave out.
-    fn findings(&self) -> Vec<Diagnostic> {
-        self.asked.new_of(&self.run.sink, &self.run.sources)
+    /// The errors so far that nothing may be made in spite of, with the levels that the project wants, and
+    /// without what the documents ask to leave out.
+    fn stopping(&self) -> Vec<Diagnostic> {
+        self.asked.stopping(&self.run.sink, &self.run.sources)
     }
 
     /// What was found by a compilation that went as far as `reached`, with what is asked for in vain;
-    /// second, how many findings are known.
-    fn all_findings(&mut self, reached: Reached) -> (Vec<Diagnostic>, usize) {
+    /// second, how many findings are known; third, how many of those stop everything.
+    fn all_findings(&mut self, reached: Reached) -> (Vec<Diagnostic>, usize, usize) {
         let Asked { levels, suppressions, baseline, baseline_file } = &self.asked;
         if reached.rules && self.run.failures.is_empty() {
             let mut vain = Sink::default();
@@ -320,10 +342,10 @@ impl Cx<'_> {
             }
         }
         let found = self.asked.of(&self.run.sink);
-        let all = found.len();
-        let new = baseline.apply(found, &self.run.sources);
-        let known = all - new.len();
-        (new, known)
+        let is_known = baseline.knows(&found, &self.run.sources);
+        let (known, new): (Vec<_>, Vec<_>) = found.into_iter().zip(is_known).partition(|it| it.1);
+        let errors = known.iter().filter(|it| is_error_by_itself(&it.0)).count();
+        (new.into_iter().map(|it| it.0).collect(), known.len(), errors)
     }
 
     fn lower(&mut self, documents: &[Document]) -> Inventory {
@@ -371,8 +393,7 @@ impl Cx<'_> {
             let mut all = self.run.sink.clone();
             let faults = made.faults.iter().chain(&read_back);
             faults.for_each(|it| all.push(it.diagnostic.clone()));
-            let is_error = |it: &Diagnostic| it.severity == Severity::Error;
-            if self.asked.new_of(&all, &self.run.sources).iter().any(is_error) {
+            if !self.asked.stopping(&all, &self.run.sources).is_empty() {
                 return Rendering::Faulty(Box::new((made, templates, options)));
             }
             artifact::report(read_back, &mut self.run.sink);
@@ -393,8 +414,7 @@ impl Cx<'_> {
         faulty: (Rendered, Templates, artifact::Options),
     ) -> (Vec<Artifact>, Option<Partial>) {
         let (made, templates, options) = faulty;
-        let mut errors = self.findings();
-        errors.retain(|it| it.severity == Severity::Error);
+        let mut errors = self.stopping();
         let is_fatal = |it: &Diagnostic| {
             let file = it.primary.span.file;
             let is_description = self.run.sources.get(file).path.ends_with("/artifact.toml");
@@ -420,7 +440,7 @@ impl Cx<'_> {
         let is_error = |it: &Diagnostic| {
             let mut sink = Sink::default();
             sink.push(it.clone());
-            asked.new_of(&sink, sources).iter().any(|it| it.severity == Severity::Error)
+            !asked.stopping(&sink, sources).is_empty()
         };
         let faulty = Faulty {
             directories: &directories,

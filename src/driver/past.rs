@@ -65,7 +65,7 @@ fn made_at(
     }
     let options = Options { keep_going: false, ..options.clone() };
     let made = compile(&memory, &options, Stage::Render, &|_| {});
-    if files.is_empty() || made.has_errors() || !made.failures.is_empty() {
+    if files.is_empty() || made.has_errors() || made.known_errors > 0 || !made.failures.is_empty() {
         return None;
     }
     let zones = made.artifacts.iter().filter(|it| it.path.as_str().starts_with(ZONES));

@@ -1,5 +1,6 @@
 //! The tools around the documents: formatting, baselines, partial builds, schemas and reports.
 
+use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
@@ -13,6 +14,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("formatting_settles_and_says_so", formatting_settles_and_says_so),
         ("formatting_reads_standard_input", formatting_reads_standard_input),
         ("known_findings_are_no_news", known_findings_are_no_news),
+        ("known_errors_stop_a_build_and_nothing_else", known_errors_stop_a_build_and_nothing_else),
+        ("known_warnings_stop_nothing", known_warnings_stop_nothing),
         ("a_baseline_is_refused_where_it_cannot_be", a_baseline_is_refused_where_it_cannot_be),
     ];
     tests.iter().map(|&(name, run)| Trial::test(format!("tools::{name}"), run)).collect()
@@ -96,10 +99,9 @@ fn known_findings_are_no_news() -> Outcome {
     let file = room.read("rcsgen-baseline.json")?;
     ensure(file.contains("\"rule\":\"duplicate-address\""), file.clone())?;
 
-    // Nothing is new, and what is known stands in nobody's way.
+    // Nothing is new.
     room.run("check --strict")?.exits(0)?.says(&format!("{} other findings are", all.len()))?;
     ensure(found(&room, "--no-baseline")? == all, "the known findings cannot be seen")?;
-    room.run("build")?.exits(0)?;
     room.run("check --lang ru")?.exits(0)?.says("известн")?;
 
     // Lines come and go above it, and the rows are laid out anew: it is still known.
@@ -132,6 +134,49 @@ fn known_findings_are_no_news() -> Outcome {
     room.run("check")?.exits(1)?;
     room.run("baseline update")?.exits(0)?;
     room.run("check")?.exits(1)?;
+    Ok(())
+}
+
+/// What is made of a faulty cell is as wrong as ever, however long the fault is known.
+fn known_errors_stop_a_build_and_nothing_else() -> Outcome {
+    // The faults of this platform would show again and again in what is made of it.
+    let room = Room::with(&fs::read_to_string("tests/fixtures/as-written/complex.rst")?)?;
+    room.run("baseline create")?.exits(0)?;
+    let done = room.run("check --output-format concise")?.exits(0)?;
+    let done = done.says("из-за 4 известных ошибок `build` ничего не запишет")?;
+    ensure(done.out.is_empty(), done.out)?;
+    let done = room.run("build")?.exits(1)?;
+    let done =
+        done.says("из-за 4 известных ошибок из `rcsgen-baseline.json` ничего не записано")?;
+    ensure(!done.err.contains("output-path-collision"), done.err)?;
+    ensure(room.output("output")?.is_empty(), "something was written")?;
+    for line in ["build --check", "release", "export csv", "trace specs/small.rst:22"] {
+        room.run(line)?.exits(1)?.says("4 известных ошибок")?;
+    }
+    // Each file that is left out names what it waits for.
+    let done = room.run("build --keep-going")?.exits(1)?.shows("duplicate-address")?;
+    ensure(!done.out.contains("output-path-collision"), done.out)?;
+
+    // An address that is none leaves a server without one, and a template with nothing to write.
+    let room = Room::with(&SMALL.replace("2001:db8::2", "2001:db8::g"))?;
+    room.run("baseline create")?.exits(0)?;
+    room.run("check")?.exits(0)?;
+    room.run("build")?.exits(1)?.says("because of 1 known error in `rcsgen-baseline.json`")?;
+    room.run("build --keep-going")?.exits(1)?.shows("invalid-address")?;
+    room.write("specs/small.rst", SMALL.as_bytes())?;
+    room.run("build")?.exits(0)?;
+    Ok(())
+}
+
+/// A warning that a project raises is no fault of the model.
+fn known_warnings_stop_nothing() -> Outcome {
+    let room = Room::with(SMALL)?;
+    room.write("rcsgen.toml", b"[rules]\nns-missing = \"deny\"\n")?;
+    room.run("build")?.exits(1)?.says("ns-missing")?;
+    room.run("baseline create")?.exits(0)?;
+    let done = room.run("check")?.exits(0)?;
+    ensure(!done.err.contains("known error"), done.err)?;
+    room.run("build")?.exits(0)?;
     Ok(())
 }
 
