@@ -5,6 +5,7 @@
 //! the [`Context`], and one of them speaks.
 
 mod baseline;
+mod consequences;
 mod context;
 mod documented;
 mod explain;
@@ -17,6 +18,7 @@ mod suppress;
 mod zones;
 
 pub use baseline::Baseline;
+pub use consequences::without_consequences;
 pub use context::Context;
 pub use documented::documented;
 pub use explain::{Page as RulePage, Section as RuleSection, explain, rule_infos, rule_page};

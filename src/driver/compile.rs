@@ -20,7 +20,7 @@ use crate::model::Inventory;
 use crate::pack::{self, Source, Stamp};
 use crate::site::{self, Look};
 use crate::syntax::Document;
-use crate::text::{FileId, SourceMap};
+use crate::text::{FileId, SourceMap, Span};
 
 /// How far to go.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -206,7 +206,7 @@ pub fn compile(
         let only = partial.as_ref().map(|it| &it.packages);
         (packages, stamp) = cx.pack(&inventory, &everything, &version, only);
     }
-    let (diagnostics, known, known_errors) = cx.all_findings(reached);
+    let (diagnostics, known, known_errors) = cx.all_findings(&inventory, reached);
     let Cx { project, run, .. } = cx;
     Compilation {
         project,
@@ -261,14 +261,11 @@ impl Asked {
     fn stopping(&self, sink: &Sink, sources: &SourceMap) -> Vec<Diagnostic> {
         let found = self.of(sink);
         let known = self.baseline.knows(&found, sources);
-        let stops =
-            |it: &Diagnostic, known| if known { is_error_by_itself(it) } else { is_error(it) };
-        found
-            .into_iter()
-            .zip(known)
-            .filter(|(it, known)| stops(it, *known))
-            .map(|it| it.0)
-            .collect()
+        let faults = faults(sink);
+        let stops = |(it, known): &(Diagnostic, bool)| {
+            is_error(it) && (!known || faults.contains(&(it.primary.span, it.rule)))
+        };
+        found.into_iter().zip(known).filter(stops).map(|it| it.0).collect()
     }
 
     /// What is left of `sink` by levels alone.
@@ -281,9 +278,13 @@ fn is_error(it: &Diagnostic) -> bool {
     it.severity == Severity::Error
 }
 
-/// Whether `it` is an error for what it says, and not only because a project wants to hear of it.
-fn is_error_by_itself(it: &Diagnostic) -> bool {
-    is_error(it) && check::rule(it.rule).is_none_or(|it| it.severity == Severity::Error)
+/// What is an error for what it says, and not only because a project wants to hear of it.
+fn faults(sink: &Sink) -> BTreeSet<(Span, &'static str)> {
+    // The rules about the platform give what they find its level themselves.
+    let of_rule = |id: &str| check::RULES.iter().find(|it| it.id == id).map(|it| it.severity);
+    let is_fault =
+        |it: &&Diagnostic| is_error(it) && of_rule(it.rule).is_none_or(|it| it == Severity::Error);
+    sink.as_slice().iter().filter(is_fault).map(|it| (it.primary.span, it.rule)).collect()
 }
 
 /// What the stages share.
@@ -323,7 +324,11 @@ impl Cx<'_> {
 
     /// What was found by a compilation that went as far as `reached`, with what is asked for in vain;
     /// second, how many findings are known; third, how many of those stop everything.
-    fn all_findings(&mut self, reached: Reached) -> (Vec<Diagnostic>, usize, usize) {
+    fn all_findings(
+        &mut self,
+        inventory: &Inventory,
+        reached: Reached,
+    ) -> (Vec<Diagnostic>, usize, usize) {
         let Asked { levels, suppressions, baseline, baseline_file } = &self.asked;
         if reached.rules && self.run.failures.is_empty() {
             let mut vain = Sink::default();
@@ -341,10 +346,14 @@ impl Cx<'_> {
                 baseline.report(&gone, file, sources, &mut self.run.sink);
             }
         }
-        let found = self.asked.of(&self.run.sink);
+        let found = check::without_consequences(self.asked.of(&self.run.sink), inventory);
+        let faults = faults(&self.run.sink);
         let is_known = baseline.knows(&found, &self.run.sources);
         let (known, new): (Vec<_>, Vec<_>) = found.into_iter().zip(is_known).partition(|it| it.1);
-        let errors = known.iter().filter(|it| is_error_by_itself(&it.0)).count();
+        let errors = known
+            .iter()
+            .filter(|it| is_error(&it.0) && faults.contains(&(it.0.primary.span, it.0.rule)))
+            .count();
         (new.into_iter().map(|it| it.0).collect(), known.len(), errors)
     }
 

@@ -279,11 +279,37 @@ fn find(words: &[&str], extra: &[(Phrase, ColumnKind)]) -> Option<ColumnKind> {
     })
 }
 
-/// The header that the unknown `header` was probably meant to be.
+/// Short and Cyrillic spellings of words in headers, and what the columns call them.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("v4", "ipv4"),
+    ("v6", "ipv6"),
+    ("айпи", "ip"),
+    ("в4", "ipv4"),
+    ("в6", "ipv6"),
+    ("днс", "dns"),
+    ("ип", "ip"),
+];
+
+/// The header that the unknown `header` was probably meant to be: one that is spelled nearly so, or that
+/// has the same words by other spellings.
 pub(crate) fn nearest_heading(header: &str) -> Option<&'static str> {
-    let header = crate::model::settings::normalise(header);
+    let normal = crate::model::settings::normalise(header);
     let titles = COLUMNS.iter().flat_map(|it| [it.title.0, it.title.1]);
-    crate::text::nearest(&header, titles)
+    crate::text::nearest(&normal, titles).or_else(|| respelled(header))
+}
+
+fn respelled(header: &str) -> Option<&'static str> {
+    let spelled = |word: &str| SPELLINGS.iter().find(|it| it.0 == word).map(|it| it.1);
+    let words = tokens(header);
+    if !words.iter().any(|it| spelled(&it.word).is_some()) {
+        return None;
+    }
+    let words: Vec<&str> =
+        words.iter().map(|it| spelled(&it.word).unwrap_or(it.word.as_str())).collect();
+    let Heading::Known(kind) = heading(&words.join(" "), &[]) else { return None };
+    let (en, ru) = title(kind);
+    let is_russian = header.chars().any(|it| ('\u{400}'..='\u{4ff}').contains(&it));
+    Some(if is_russian { ru } else { en })
 }
 
 /// What a column of `kind` is called in messages.
@@ -331,7 +357,16 @@ mod tests {
             assert_eq!(known(header), Some(kind), "{header}");
         }
         assert_eq!(known("Стойка"), None);
-        assert_eq!(nearest_heading("Адрес v6"), None);
+        for (header, near) in [
+            ("Адрес v6", "IPv6 адрес"),
+            ("ДНС имя", "DNS имя"),
+            ("v4 address", "IPv4 address"),
+            ("имя сервера ДНС", "DNS имя"),
+        ] {
+            assert_eq!(known(header), None, "{header}");
+            assert_eq!(nearest_heading(header), Some(near), "{header}");
+        }
+        assert_eq!(nearest_heading("Порт ДНС"), None);
         assert_eq!(nearest_heading("IPv6 адерс"), Some("IPv6 адрес"));
         assert!(matches!(heading("Интерфейс", &[]), Heading::Setting(it) if it.key == "interface"));
     }

@@ -12,6 +12,9 @@ use crate::text::{Edit, Span};
 /// are. The tree has the messages of all, and what has a fix is listed always.
 const MAX_FINDINGS: u32 = 100;
 
+/// The rule of a problem that is a node in the tree, and no finding of its own.
+pub(super) const UNLISTED: &str = "";
+
 /// How often a rule was broken.
 #[derive(Default)]
 pub(super) struct Tally {

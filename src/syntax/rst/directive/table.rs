@@ -2,7 +2,7 @@
 
 use super::{Directive, Failure, Outcomes, Spec, Value, options};
 use crate::syntax::rst::block::Block;
-use crate::syntax::rst::message::Level;
+use crate::syntax::rst::message::{Level, UNLISTED};
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
 
@@ -162,7 +162,12 @@ fn table<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directiv
         let text = format!(
             "Error parsing content block for the \"{name}\" directive: exactly one table expected."
         );
-        return Err(Failure::error("not-one-table", text, &[&name]));
+        // Why there is none was said where the table is.
+        let is_said = p.doc.node(container).children().any(|it| {
+            it.kind() == Kind::SystemMessage && it.attr_int("level") >= Some(Level::Error as i64)
+        });
+        let rule = if is_said { UNLISTED } else { "not-one-table" };
+        return Err(Failure::error(rule, text, &[&name]));
     };
     p.doc.detach(node);
     p.add_classes(directive, node);

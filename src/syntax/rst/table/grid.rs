@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
                     length => length.saturating_sub(1),
                 };
                 let detail = "Bottom border missing or corrupt.";
-                messages.push(self.malformed_table(&lines, detail, line));
+                messages.push(self.malformed_table(&lines, &TableProblem::of_line(detail, line)));
                 return (messages, blank_finish);
             };
             lines = lines.slice(..=bottom);
@@ -57,12 +57,12 @@ impl<'a> Parser<'a> {
             lines.iter().position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
         if let Some(at) = ragged {
             let detail = "Right border not aligned or missing.";
-            messages.push(self.malformed_table(&lines, detail, at));
+            messages.push(self.malformed_table(&lines, &TableProblem::of_line(detail, at)));
             return (messages, blank_finish);
         }
         let node = match GridTable::parse(&lines) {
             Ok(table) => self.build_table(table, &lines, 0),
-            Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
+            Err(problem) => self.malformed_table(&lines, &problem),
         };
         messages.insert(0, node);
         (messages, blank_finish)
@@ -130,8 +130,7 @@ impl<'t> GridTable<'t> {
 
     /// Finds all cells, from top to bottom: each tells where others may begin.
     fn cells(&mut self) -> Result<Vec<Rectangle>, TableProblem> {
-        let incomplete =
-            || TableProblem { text: "Malformed table; parse incomplete.".into(), line: 0 };
+        let incomplete = || TableProblem::of_line("Malformed table; parse incomplete.", 0);
         // For each column, the line up to which it has been seen.
         let mut done: Vec<usize> = vec![0; self.right + 1];
         let mut corners = BTreeSet::from([(0, 0)]);
@@ -229,10 +228,9 @@ impl<'t> GridTable<'t> {
         let bounds: Vec<_> = self.column_lines.into_iter().collect();
         let widths = bounds.windows(2).map(|it| it[1] - it[0] - 1).collect();
         let head = match separator {
-            Some(at) => row_lines.binary_search(&at).map_err(|_| TableProblem {
-                text: "Malformed table; parse incomplete.".into(),
-                line: 0,
-            })?,
+            Some(at) => row_lines
+                .binary_search(&at)
+                .map_err(|_| TableProblem::of_line("Malformed table; parse incomplete.", 0))?,
             None => 0,
         };
         let between = |all: &[usize], from: u32, to: u32| {
@@ -279,13 +277,13 @@ fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
                 first + 1,
                 at + 1
             );
-            return Err(TableProblem { text, line: at });
+            return Err(TableProblem::of_line(text, at));
         }
         found = Some(at);
     }
     if found == Some(0) || found == Some(lines.len() - 1) {
         let text = "The head/body row separator may not be the first or last line of the table.";
-        return Err(TableProblem { text: text.into(), line: lines.len() - 1 });
+        return Err(TableProblem::of_line(text, lines.len() - 1));
     }
     Ok(found)
 }

@@ -7,6 +7,8 @@ pub(super) use simple::Overflow;
 
 pub(in crate::syntax) use grid::cells_of as grid_cells;
 
+use std::ops::Range;
+
 use super::block::Block;
 use super::lines::{Line, Lines, trim_end};
 use super::message::Level;
@@ -56,6 +58,15 @@ pub(super) struct TableProblem {
     pub(super) text: String,
     /// The line of the table that is wrong, from 0.
     pub(super) line: usize,
+    /// The bytes of the line that are wrong, if not all of it is.
+    pub(super) part: Option<Range<usize>>,
+}
+
+impl TableProblem {
+    /// A problem with the whole of `line`.
+    pub(super) fn of_line(text: impl Into<String>, line: usize) -> Self {
+        Self { text: text.into(), line, part: None }
+    }
 }
 
 /// Whether the line is the top or bottom of a grid table.
@@ -106,21 +117,23 @@ impl<'a> Parser<'a> {
     }
 
     /// The message that lines look like a table and are none.
-    fn malformed_table(&mut self, lines: &Lines<'a>, detail: &str, line: usize) -> NodeId {
+    fn malformed_table(&mut self, lines: &Lines<'a>, problem: &TableProblem) -> NodeId {
+        let TableProblem { text: detail, line, part } = problem;
         let text = if detail.is_empty() {
             "Malformed table.".into()
         } else {
             format!("Malformed table.\n{detail}")
         };
         let first = lines.first();
-        let wrong = lines.get(line).or(lines.last());
+        let wrong = lines.get(*line).or(lines.last());
         let (Some(first), Some(wrong)) = (first, wrong) else {
             let root = self.doc.root_id();
             return self.make(Kind::SystemMessage, self.doc.node(root).span());
         };
-        let number = Line { number: first.number + line as u32, ..wrong };
-        let at = self.at_span(number, self.line_span(wrong));
-        let message = self.report(Level::Error, "malformed-table", &text, &[detail], at);
+        let number = Line { number: first.number + *line as u32, ..wrong };
+        let place = part.clone().map_or(wrong, |it| wrong.part(it));
+        let at = self.at_span(number, self.line_span(place));
+        let message = self.report(Level::Error, "malformed-table", &text, &[detail.as_str()], at);
         self.quote_lines(message, lines);
         message
     }

@@ -1,5 +1,7 @@
 //! Simple tables: columns under `=====`, spans under `-----`.
 
+use std::ops::Range;
+
 use super::{
     Cell, Column, Row, Rows, Table, TableProblem, cell_lines, column_offset, columns,
     is_simple_border,
@@ -28,7 +30,10 @@ impl<'a> Parser<'a> {
                 let finish = is_blank_after(at);
                 block.at = at + 1;
                 let lines = block.lines.slice(start..=at);
-                return (vec![self.malformed_table(&lines, detail, at - start)], finish);
+                return (
+                    vec![self.malformed_table(&lines, &TableProblem::of_line(detail, at - start))],
+                    finish,
+                );
             }
             borders.push(at);
             if borders.len() == 2 || is_blank_after(at) {
@@ -48,7 +53,10 @@ impl<'a> Parser<'a> {
             detail.push('.');
             block.at = last + 1;
             let lines = block.lines.slice(start..=last);
-            return (vec![self.malformed_table(&lines, &detail, 0)], borders.is_empty());
+            return (
+                vec![self.malformed_table(&lines, &TableProblem::of_line(detail, 0))],
+                borders.is_empty(),
+            );
         };
         let finish = is_blank_after(end);
         block.at = end + 1;
@@ -62,7 +70,7 @@ impl<'a> Parser<'a> {
                 self.check_overflow(&overflow(&lines));
                 self.build_table(table, &lines, 0)
             }
-            Err(problem) => self.malformed_table(&lines, &problem.text, problem.line),
+            Err(problem) => self.malformed_table(&lines, &problem),
         };
         (vec![node], finish)
     }
@@ -240,7 +248,7 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         let end = columns.last().map_or(0, |it| it.1);
         if end != self.border_end {
             let text = format!("Column span incomplete in table line {}.", at + 1);
-            return Err(TableProblem { text, line: at });
+            return Err(TableProblem::of_line(text, at));
         }
         // The last column has no end.
         if let (Some(last), Some(own)) = (columns.last_mut(), self.columns.last()) {
@@ -250,9 +258,9 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     }
 
     fn init_row(&self, columns: &[Column], start: usize) -> Result<Vec<Cell<'a>>, TableProblem> {
-        let misaligned = || TableProblem {
-            text: format!("Column span alignment problem in table line {}.", start + 2),
-            line: start + 1,
+        let misaligned = || {
+            let text = format!("Column span alignment problem in table line {}.", start + 2);
+            TableProblem::of_line(text, start + 1)
         };
         let mut at = 0;
         let mut cells = Vec::with_capacity(columns.len());
@@ -298,8 +306,9 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
                 if let Some(next) = next
                     && has_text(text, right, next)
                 {
-                    let text = format!("Text in column margin in table line {}.", at + 1);
-                    return Err(TableProblem { text, line: at });
+                    let detail = format!("Text in column margin in table line {}.", at + 1);
+                    let part = self.lines.get(at).map(|it| crossing(it, right, next));
+                    return Err(TableProblem { text: detail, line: at, part });
                 }
                 if next.is_none() {
                     widest = widest.max(columns(text));
@@ -308,6 +317,18 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         }
         Ok(widest)
     }
+}
+
+/// The word of `line` that stands in the margin from `left` to `right`.
+fn crossing(line: Line<'_>, left: usize, right: usize) -> Range<usize> {
+    let text = line.text;
+    let (left, right) = (column_offset(line, left), column_offset(line, right));
+    let is_space = |it: char| chars::is_space(it);
+    let margin = text.get(left..right).unwrap_or_default();
+    let first = left + (margin.len() - margin.trim_start_matches(is_space).len());
+    let start = text.get(..first).map_or(0, |it| it.trim_end_matches(|it| !is_space(it)).len());
+    let rest = text.get(first..).unwrap_or_default();
+    start..first + rest.find(is_space).unwrap_or(rest.len())
 }
 
 /// Whether the line at `at` is a border; most lines differ in their first byte.
@@ -325,7 +346,7 @@ fn head_separator(lines: &Lines<'_>) -> Result<Option<usize>, TableProblem> {
                 first + 1,
                 at + 1
             );
-            return Err(TableProblem { text, line: at });
+            return Err(TableProblem::of_line(text, at));
         }
         found = Some(at);
     }
