@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::model::ServerId;
-use crate::text::{Bytes, Span};
+use crate::text::{Bytes, FileId, Span};
 
 /// A path below the output directory: relative, `/` between the parts, without `.`, `..`, empty parts
 /// or characters outside `[A-Za-z0-9._+@=,-]`.
@@ -70,6 +70,10 @@ pub struct Install {
     pub group: String,
     /// What happens to edits.
     pub policy: Policy,
+    /// The name of its format.
+    pub format: &'static str,
+    /// The template that it is made by.
+    pub template: FileId,
 }
 
 /// A part of an artifact that came from a document.

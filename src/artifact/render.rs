@@ -355,6 +355,8 @@ impl Job<'_> {
                     owner: recipe.owner.clone(),
                     group: recipe.group.clone(),
                     policy: recipe.policy,
+                    format: recipe.format.name,
+                    template: recipe.file,
                 };
                 (format!("servers/{name}{path}"), Some(install))
             }

@@ -168,6 +168,8 @@ pub struct Recipe {
     pub policy: Policy,
     /// The format.
     pub format: &'static Format,
+    /// The template.
+    pub file: FileId,
     /// The place of the entry in `artifact.toml`.
     pub span: Span,
 }
@@ -225,10 +227,18 @@ impl Templates {
     /// Says that nothing asks for the user's file at `path`: neither an `artifact.toml` nor another
     /// template.
     fn report_unused(&self, path: &str, sources: &SourceMap, sink: &mut Sink) {
-        let name = path.rsplit('/').next().unwrap_or_default();
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let mut recipes = self.kinds.iter().flat_map(|it| &it.files);
+        // Templates are included by their path, or by their name alone from their own folder.
+        let quoted = |name: &str| [format!("\"{name}\""), format!("'{name}'")];
+        let (by_path, by_name) = (quoted(path), quoted(name));
         let is_mentioned = |(other, &file): (&String, &FileId)| {
-            other != path && sources.get(file).text.contains(name)
+            let is_beside = other.rsplit_once('/').map_or("", |it| it.0) == folder;
+            let has =
+                |names: &[String; 2]| names.iter().any(|it| sources.get(file).text.contains(it));
+            other != path
+                && !other.ends_with(DESCRIPTION)
+                && (has(&by_path) || is_beside && has(&by_name))
         };
         let is_used = (name == DESCRIPTION && path.split('/').count() == 2)
             || recipes.any(|it| it.template == path)
@@ -247,10 +257,16 @@ impl Templates {
             format!("a template is named by a `[[file]]` of `{DESCRIPTION}` in its folder, or included by another template"),
             format!("шаблон называют в `[[file]]` файла `{DESCRIPTION}` той же папки или включают в другой шаблон"),
         ));
-        let known = self.files.keys().map(String::as_str).filter(|it| *it != path);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let known = || self.files.keys().map(String::as_str).filter(|it| *it != path);
         let description = format!("{folder}/{DESCRIPTION}");
-        if let Some(near) = nearest(path, known.chain([description.as_str()])) {
+        let beside = (!folder.is_empty()).then_some(description.as_str());
+        let near = nearest(path, known().chain(beside)).or_else(|| {
+            // It may stand in the wrong folder.
+            let names = known().map(|it| it.rsplit('/').next().unwrap_or_default());
+            let near = nearest(name, names)?;
+            known().find(|it| it.rsplit('/').next() == Some(near))
+        });
+        if let Some(near) = near {
             diagnostic = diagnostic.label(Text::new(
                 format!("did you mean `{near}`?"),
                 format!("может быть, `{near}`?"),
@@ -391,7 +407,6 @@ impl Reader<'_> {
         }
         let mode = entry.mode.as_ref().map_or(Some(0o644), |it| self.mode(it));
         Some(Recipe {
-            template,
             per: entry.per,
             path: entry.path,
             services: entry.services.into_iter().map(toml::Spanned::into_inner).collect(),
@@ -401,6 +416,8 @@ impl Reader<'_> {
             group: entry.group.unwrap_or_else(|| "root".to_owned()),
             policy: entry.policy.into(),
             format: known?,
+            file: self.files.get(&template).copied()?,
+            template,
             span,
         })
     }

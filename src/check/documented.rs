@@ -88,6 +88,14 @@ fn files() -> Vec<Rule> {
             ("A service would listen on an address that its server never has.", "Служба должна слушать на адресе, которого у её сервера не бывает."),
             ("It does not start.", "Она не запустится."),
             ("Use an address of the server, one of its floating addresses, or `::`.", "Возьмите адрес сервера, его плавающий адрес или `::`.")),
+        entry("malformed-nginx", Error,
+            ("A file for nginx has a block, a quote or a directive that does not end.", "В файле для nginx не закрыт блок или кавычка либо не окончена директива."),
+            ("With one such file nginx does not start, nor takes a change over.", "С таким файлом nginx не запустится и не примет изменений."),
+            ("Close it in the template.", "Закройте её в шаблоне.")),
+        entry("malformed-xml", Error,
+            ("A file of XML is not well-formed.", "Файл XML построен неправильно."),
+            ("Its program does not start, or leaves the whole file out.", "Программа не запустится или пропустит файл целиком."),
+            ("Close every element in the template, and write `&lt;` and `&amp;` for `<` and `&`.", "Закройте в шаблоне каждый элемент, а вместо `<` и `&` пишите `&lt;` и `&amp;`.")),
     ]
 }
 

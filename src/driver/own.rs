@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::project::Project;
-use super::world::{Failure, World};
+use super::world::{Failure, Kind, World};
 
 /// The folder of templates that is about the site.
 const SITE: &str = "site";
@@ -16,11 +16,18 @@ pub fn user_templates(
 ) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let Ok(kinds) = world.list(&project.templates) else { return found };
+    let is_template = |name: &str| {
+        let extension = Path::new(name).extension();
+        extension.is_some_and(|it| it == "toml" || it == "j2")
+    };
+    // What stands beside the folders makes nothing, and is loaded so that this is said.
+    let is_file = |name: &str| {
+        let metadata = world.metadata(&project.templates.join(name));
+        metadata.is_ok_and(|it| it.kind == Kind::File)
+    };
+    let is_stray = |name: &str| !name.starts_with('.') && is_template(name) && is_file(name);
+    found.extend(texts_of(world, &project.templates, is_stray, failures));
     for kind in kinds.iter().filter(|it| !it.starts_with('.') && *it != SITE) {
-        let is_template = |name: &str| {
-            let extension = Path::new(name).extension();
-            extension.is_some_and(|it| it == "toml" || it == "j2")
-        };
         let texts = texts_of(world, &project.templates.join(kind), is_template, failures);
         found.extend(texts.into_iter().map(|(name, text)| (format!("{kind}/{name}"), text)));
     }

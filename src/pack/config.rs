@@ -382,6 +382,8 @@ mod tests {
                 owner: "root".into(),
                 group: "root".into(),
                 policy: Policy::Config,
+                format: "text",
+                template: crate::text::FileId(0),
             }),
             origins: Vec::new(),
         }

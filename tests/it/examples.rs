@@ -52,6 +52,8 @@ const PLATFORM: &str = "\
 Platform
 ========
 
+:Admin networks: fd75::/64
+
 Application servers
 -------------------
 

@@ -6,6 +6,7 @@ mod addresses;
 mod backends;
 mod erlang;
 mod peers;
+mod wellformed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -50,6 +51,7 @@ pub fn faults(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap
     backends::check(&made, &mut found);
     erlang::check(&made, &mut found);
     peers::check(&made, &mut found);
+    wellformed::check(&made, &mut found);
     found.faults
 }
 

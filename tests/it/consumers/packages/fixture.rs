@@ -13,7 +13,7 @@ use rcsgen::model::{
     HostName, Inventory, Platform, PlatformId, Role, RoleId, Server, ServerId, Stated,
 };
 use rcsgen::pack::{self, Bundle, Change, Home, Kept, Source, Stamp};
-use rcsgen::text::{Span, Spanned};
+use rcsgen::text::{FileId, Span, Spanned};
 use tempfile::TempDir;
 
 /// The server whose package the tests install.
@@ -119,6 +119,8 @@ pub(super) fn fixture() -> Fixture {
             owner: owner.into(),
             group: owner.into(),
             policy,
+            format: "text",
+            template: FileId(0),
         }),
         origins: Vec::new(),
     };
