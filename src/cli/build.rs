@@ -140,7 +140,7 @@ pub(super) fn write(
     build::apart(&all)?;
     let refusals: Vec<_> = all.iter().flat_map(|it| &it.plan.refusals).cloned().collect();
     if !refusals.is_empty() {
-        refuse(session, compilation, &refusals, lang);
+        refuse(session, compilation, &refusals, false, lang);
         return Ok(None);
     }
     build::carry_out(tree, &text)?;
@@ -187,8 +187,13 @@ fn compare(
         }
         session.print(&colored(&plan::unified(change, &prefix), color));
     }
-    if !pending.plan.refusals.is_empty() {
-        refuse(session, compilation, &pending.plan.refusals, lang);
+    for refusal in &pending.plan.refusals {
+        if check {
+            session.line(&format!("{} {prefix}{}", refusal.reason.as_str(), refusal.path));
+        }
+        if let Some(change) = &refusal.change {
+            session.print(&colored(&plan::unified(change, &prefix), color));
+        }
     }
     if pending.is_in_sync() {
         session.note(match lang {
@@ -201,7 +206,13 @@ fn compare(
         session.line(&format!("update {prefix}{}", build::TEXT_MANIFEST));
     }
     session.flush();
-    let count = pending.plan.changes.len();
+    if !pending.plan.refusals.is_empty() {
+        refuse(session, compilation, &pending.plan.refusals, true, lang);
+    }
+    let count = pending.plan.changes.len() + usize::from(pending.stale_manifest);
+    if count == 0 || !pending.plan.refusals.is_empty() {
+        return Exit::Found;
+    }
     session.note(&match lang {
         Lang::En => format!(
             "{} out of date: `rcsgen build` mends that",
@@ -234,7 +245,14 @@ pub(super) fn colored(diff: &str, color: bool) -> String {
     diff.split_inclusive('\n').map(line).collect()
 }
 
-fn refuse(session: &Session, compilation: &Compilation, refusals: &[Refusal], lang: Lang) {
+/// Says which files are left alone, and what to do; `looks` if nothing was to be written anyway.
+fn refuse(
+    session: &Session,
+    compilation: &Compilation,
+    refusals: &[Refusal],
+    looks: bool,
+    lang: Lang,
+) {
     let prefix = prefix(session, compilation);
     for refusal in refusals {
         let path = format!("{prefix}{}", refusal.path);
@@ -249,6 +267,19 @@ fn refuse(session: &Session, compilation: &Compilation, refusals: &[Refusal], la
             (Lang::Ru, Reason::NotAFile) => format!("`{path}` — не обычный файл: уберите его"),
         };
         report::error(session, &text, lang);
+    }
+    if looks {
+        session.note(match lang {
+            Lang::En => {
+                "`rcsgen build` would write nothing: put the change into the document, or overwrite it \
+                 with `build --force` (`-` is what stands there, `+` what would come)"
+            }
+            Lang::Ru => {
+                "`rcsgen build` ничего не запишет: внесите изменение в документ или перезапишите файл \
+                 через `build --force` (`-` — что есть, `+` — что будет)"
+            }
+        });
+        return;
     }
     session.note(match lang {
         Lang::En => {

@@ -43,6 +43,17 @@ pub enum Action {
     Remove,
 }
 
+impl Reason {
+    /// The word that lists use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Edited => "edited",
+            Self::Foreign => "foreign",
+            Self::NotAFile => "no-file",
+        }
+    }
+}
+
 impl Action {
     /// The word that lists use.
     pub fn as_str(self) -> &'static str {
@@ -55,7 +66,7 @@ impl Action {
 }
 
 /// A change of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// Where, below the output directory.
     pub path: String,
@@ -87,6 +98,8 @@ pub struct Refusal {
     pub path: String,
     /// Why.
     pub reason: Reason,
+    /// What would happen by force; nothing can where no regular file stands.
+    pub change: Option<Change>,
 }
 
 /// What a build does to the output directory.
@@ -162,17 +175,14 @@ pub fn plan(
             plan.unchanged += 1;
             continue;
         }
-        if let Some(reason) = obstacle(&path, present, owned, force) {
-            plan.refusals.push(Refusal { path, reason });
-            continue;
-        }
         let (action, before) = match present {
             Present::Missing => (Action::Create, Vec::new()),
             Present::File { content, .. } => (Action::Update, content.clone()),
             Present::Other => (Action::Update, Vec::new()),
         };
         let (after, executable) = (file.content, file.executable);
-        plan.changes.push(Change { path, action, before, after, executable });
+        let reason = obstacle(&path, present, owned, force);
+        plan.add(Change { path, action, before, after, executable }, reason);
     }
     plan.manifest = Manifest::new(entries);
     for path in owned.paths() {
@@ -180,25 +190,35 @@ pub fn plan(
         if plan.manifest.get(path).is_some() || *present == Present::Missing {
             continue;
         }
-        if let Some(reason) = obstacle(path, present, owned, force) {
-            plan.refusals.push(Refusal { path: path.to_owned(), reason });
-            continue;
-        }
         let before = match present {
             Present::File { content, .. } => content.clone(),
             _ => Vec::new(),
         };
-        plan.changes.push(Change {
+        let change = Change {
             path: path.to_owned(),
             action: Action::Remove,
             before,
             after: Bytes::from([]),
             executable: false,
-        });
+        };
+        plan.add(change, obstacle(path, present, owned, force));
     }
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     plan.refusals.sort_by(|a, b| a.path.cmp(&b.path));
     plan
+}
+
+impl Plan {
+    /// Adds `change`, or that it may not happen.
+    fn add(&mut self, change: Change, reason: Option<Reason>) {
+        let Some(reason) = reason else {
+            self.changes.push(change);
+            return;
+        };
+        let path = change.path.clone();
+        let change = (reason != Reason::NotAFile).then_some(change);
+        self.refusals.push(Refusal { path, reason, change });
+    }
 }
 
 /// Why what stands at `path` must be left alone, if it must.
