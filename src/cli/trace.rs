@@ -1,12 +1,13 @@
 //! `rcsgen trace`: from a line of the output to its cells, and from a cell to all that it made.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::Trace;
 use super::session::Session;
 use super::{Exit, report};
 use crate::diag::{Lang, Text, count_en, count_ru};
-use crate::driver::trace::{self, line_of_artifact, line_of_document};
+use crate::driver::trace::{self, Nowhere, line_of_artifact, line_of_document};
 use crate::driver::{Compilation, EXTENSIONS, Kind, Stage, World, absolute};
 use crate::text::{LineIndex, SourceMap};
 
@@ -78,19 +79,32 @@ fn of_output(
     column: Option<u32>,
     lang: Lang,
 ) -> Exit {
+    let prefix = session.shown(&compilation.project.output);
     let Some(artifact) = compilation.artifacts.iter().find(|it| it.path.as_str() == path) else {
-        report::error(session, &unknown(path, lang), lang);
+        let derived = path.split('/').next().is_some_and(|it| DERIVED.contains(&it));
+        let shown = format!("{prefix}/{path}");
+        let text = if derived { made_of_others(&shown, lang) } else { unknown(&shown, lang) };
+        report::error(session, &text, lang);
         return Exit::Abnormal;
     };
+    let text = String::from_utf8_lossy(&artifact.content);
+    if let Err(why) = trace::exists(&text, line, column) {
+        report::error(session, &nowhere(&format!("{prefix}/{path}"), line, &why, lang), lang);
+        return Exit::Abnormal;
+    }
     let found = line_of_artifact(artifact, line, column);
-    let prefix = session.shown(&compilation.project.output);
     let sources = session.shown_sources(compilation);
     session.line(&format!("{prefix}/{path}:{line}"));
     for trace in &found {
         let line = format!("  {} ← {}", made(trace), written(&sources, trace));
         session.line(&line);
     }
-    if found.is_empty() {
+    let others = line_of_artifact(artifact, line, None);
+    if found.is_empty() && !others.is_empty() {
+        let index = LineIndex::new(&text);
+        let columns = others.iter().map(|it| index.position(&text, it.origin.range.start as usize));
+        session.note(&elsewhere(columns.map(|it| it.column as usize), line, column, lang));
+    } else if found.is_empty() {
         let count = artifact.origins.len();
         session.note(&match lang {
             Lang::En => format!(
@@ -122,7 +136,20 @@ fn of_document(
     lang: Lang,
 ) -> Exit {
     let (artifacts, sources) = (&compilation.artifacts, &compilation.sources);
+    let source = sources.find(path).map_or("", |it| sources.get(it).text.as_ref());
+    if let Err(why) = trace::exists(source, line, column) {
+        report::error(session, &nowhere(path, line, &why, lang), lang);
+        return Exit::Abnormal;
+    }
     let found = line_of_document(artifacts, sources, path, line, column);
+    if found.is_empty() && column.is_some() {
+        let others = line_of_document(artifacts, sources, path, line, None);
+        if !others.is_empty() {
+            let columns = others.iter().map(|it| sources.position(it.origin.span).column as usize);
+            session.note(&elsewhere(columns, line, column, lang));
+            return Exit::Clean;
+        }
+    }
     let prefix = session.shown(&compilation.project.output);
     let mut file = "";
     let (mut index, mut text) = (LineIndex::new(""), std::borrow::Cow::Borrowed(""));
@@ -156,6 +183,64 @@ fn of_document(
         ),
     });
     Exit::Clean
+}
+
+/// The directories and files below the output directory that are made of the others.
+const DERIVED: &[&str] =
+    &["manifest.json", "packages.json", "release", "repo", "rpmbuild", "site", "site.json"];
+
+fn made_of_others(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "`{path}` is made of the other files and of the document itself: trace a place in `zones/` or \
+             `servers/`, or in the document"
+        ),
+        Lang::Ru => format!(
+            "`{path}` собирается из других файлов и самого документа: укажите место в `zones/`, \
+             `servers/` или в документе"
+        ),
+    }
+}
+
+/// Says that a place is behind the end of its file or line.
+fn nowhere(path: &str, line: u32, why: &Nowhere, lang: Lang) -> String {
+    match (why, lang) {
+        (Nowhere::Line(count), Lang::En) => {
+            format!("`{path}` has no line {line}: it has {}", count_en(*count, "line", "lines"))
+        }
+        (Nowhere::Line(count), Lang::Ru) => format!(
+            "в `{path}` нет строки {line}: там {}",
+            count_ru(*count, "строка", "строки", "строк")
+        ),
+        (Nowhere::Column(count), Lang::En) => format!(
+            "line {line} of `{path}` is shorter: it has {}",
+            count_en(*count, "character", "characters")
+        ),
+        (Nowhere::Column(count), Lang::Ru) => format!(
+            "строка {line} файла `{path}` короче: в ней {}",
+            count_ru(*count, "знак", "знака", "знаков")
+        ),
+    }
+}
+
+/// Says where on a line there are values, if not at the `column` that was asked for.
+fn elsewhere(
+    columns: impl Iterator<Item = usize>,
+    line: u32,
+    column: Option<u32>,
+    lang: Lang,
+) -> String {
+    let columns: BTreeSet<usize> = columns.collect();
+    let columns = columns.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    let column = column.unwrap_or_default();
+    match lang {
+        Lang::En => format!(
+            "no value stands at column {column}; on line {line} values begin at columns {columns}"
+        ),
+        Lang::Ru => format!(
+            "в столбце {column} значения нет; в строке {line} значения начинаются в столбцах {columns}"
+        ),
+    }
 }
 
 /// The value as it stands in the output.

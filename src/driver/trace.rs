@@ -44,6 +44,27 @@ pub fn line_of_document<'a>(
     artifacts.iter().flat_map(of).collect()
 }
 
+/// Why nothing is at a place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Nowhere {
+    /// The text ends before the line: it has as many.
+    Line(usize),
+    /// The line ends before the column: it has as many characters.
+    Column(usize),
+}
+
+/// Whether `text` has a `line` (from 1), and that line a `column`.
+pub fn exists(text: &str, line: u32, column: Option<u32>) -> Result<(), Nowhere> {
+    let Some(found) = text.lines().nth((line as usize).saturating_sub(1)) else {
+        return Err(Nowhere::Line(text.lines().count()));
+    };
+    let length = found.chars().count();
+    match column {
+        Some(column) if column as usize > length => Err(Nowhere::Column(length)),
+        _ => Ok(()),
+    }
+}
+
 /// The bytes of a line, or of one character in it.
 fn place(text: &str, line: u32, column: Option<u32>) -> Option<Range<usize>> {
     let index = LineIndex::new(text);
@@ -98,6 +119,17 @@ mod tests {
         assert_eq!(cells(2, Some(5)), ["db1"]);
         assert_eq!(cells(1, None), [""; 0]);
         assert_eq!(cells(9, None), [""; 0]);
+    }
+
+    #[test]
+    fn a_place_behind_the_end_is_none() {
+        let text = "имя\n\nend";
+        for (line, column) in [(1, None), (1, Some(3)), (2, None), (3, Some(1))] {
+            assert_eq!(exists(text, line, column), Ok(()), "{line} {column:?}");
+        }
+        assert_eq!(exists(text, 4, None), Err(Nowhere::Line(3)));
+        assert_eq!(exists(text, 1, Some(4)), Err(Nowhere::Column(3)));
+        assert_eq!(exists(text, 2, Some(1)), Err(Nowhere::Column(0)));
     }
 
     #[test]
