@@ -20,6 +20,8 @@ pub enum Shape {
     Path,
     /// Any text of one line.
     Text,
+    /// An address that begins with `http://` or the like.
+    Url,
     /// Names, parted by blanks where one text holds them.
     Names,
     /// Seconds since 1970.
@@ -117,7 +119,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "repo_url",
-        shape: Shape::Text,
+        shape: Shape::Url,
         default: "",
         docs: (
             "where `repo/` will be published: the base package tells servers",
@@ -279,6 +281,9 @@ impl Config {
                 ("rules", DeValue::Table(rules)) => self.take_rules(file, rules, sink),
                 ("vocabulary", DeValue::Table(words)) => self.take_vocabulary(file, words, sink),
                 (name, value) => match KEYS.iter().find(|it| it.name == name) {
+                    Some(key) if !is_of(key.shape, value) => {
+                        sink.push(unfit(key.name, &plain(value), key.shape, value_span));
+                    }
                     Some(key) => self.set(key, &plain(value), value_span, sink),
                     None => sink.push(unknown(name, name_span)),
                 },
@@ -382,12 +387,37 @@ fn plain(value: &DeValue<'_>) -> String {
     }
 }
 
+/// Whether `value` has the type in TOML that the schema tells; a text may stand for anything.
+fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::String(_) => true,
+        DeValue::Boolean(_) => shape == Shape::Bool,
+        DeValue::Integer(_) => shape == Shape::Seconds,
+        DeValue::Array(_) => matches!(shape, Shape::Names | Shape::Command),
+        _ => false,
+    }
+}
+
+/// Whether `text` has a scheme and something behind it.
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.trim().split_once("://") else { return false };
+    let is_scheme = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it));
+    // Where a file lies has no host.
+    is_scheme && !rest.is_empty() && (scheme == "file" || !rest.starts_with('/'))
+}
+
 fn fits(shape: Shape, value: &str) -> bool {
     match shape {
         Shape::Choice(words) => words.contains(&value),
         Shape::Bool => matches!(value, "true" | "false"),
         Shape::Path => !value.is_empty() && !value.contains('\0'),
         Shape::Text => !value.contains(char::is_control),
+        Shape::Url => {
+            value.is_empty()
+                || (is_url(value)
+                    && !value.trim().contains(|it: char| it.is_control() || it.is_whitespace()))
+        }
         Shape::Names => {
             let is_name = |c: char| c.is_alphanumeric() || "-_.:+ ".contains(c);
             value.chars().all(is_name)
@@ -477,6 +507,12 @@ fn suggest(diagnostic: Diagnostic, near: Option<&str>) -> Diagnostic {
     }
 }
 
+/// A value that would do, and does not for what else is said; `why` is the next step.
+pub(super) fn misfit(name: &str, span: Span, message: Text, why: Text) -> Diagnostic {
+    debug_assert!(KEYS.iter().any(|it| it.name == name));
+    Diagnostic::error("config-value", span, message).label(why)
+}
+
 fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
     let wanted = match shape {
         Shape::Choice(words) => {
@@ -486,6 +522,10 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
         Shape::Bool => Text::new("`true` or `false`", "`true` или `false`"),
         Shape::Path => Text::new("a path", "путь"),
         Shape::Text => Text::new("a text of one line", "текст в одну строку"),
+        Shape::Url => Text::new(
+            "an address such as `https://repo.example.net/el7/`",
+            "адрес вида `https://repo.example.net/el7/`",
+        ),
         Shape::Names => Text::new("a list of names", "список имён"),
         Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
         Shape::Command => Text::new(
@@ -547,6 +587,28 @@ mod tests {
         let (config, found) = read("color = \"red\"\n");
         assert_eq!(found[0].rule, "config-value");
         assert_eq!(config.get("color"), "auto");
+    }
+
+    #[test]
+    fn a_value_has_the_type_of_its_option() {
+        let good = "output = \"5\"\npackages = false\nsource_date = 5\ndirectives = [\"a\"]\n\
+                    repo_url = \"https://repo.example.net/el7/$releasever\"\n";
+        assert_eq!(read(good).1, []);
+        for bad in [
+            "output = 5",
+            "output = true",
+            "output = [\"a\", \"b\"]",
+            "packages = 1",
+            "repo_url = \"nonsense\"",
+            "repo_url = \"https:///el7\"",
+            "repo_url = \"a b://c\"",
+            "vendor = 2026-11-28",
+        ] {
+            let (config, found) = read(bad);
+            assert_eq!(found.len(), 1, "{bad}");
+            assert_eq!(found[0].rule, "config-value", "{bad}");
+            assert_eq!((config.get("output"), config.get("repo_url")), ("output", ""));
+        }
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::config::Config;
+use super::config::{self, Config, KEYS, Origin, Shape};
 use super::discover;
 use super::stamp::Version;
 use super::world::{Failure, Kind, World};
-use crate::diag::{Lang, Sink};
+use crate::diag::{Lang, Sink, Text};
 use crate::text::{FileId, SourceMap};
 
 /// What a user asks for: the command line and the environment, as values.
@@ -131,7 +131,56 @@ impl Project {
         };
         let templates = absolute(&root, Path::new(config.get("templates")));
         let baseline = absolute(&root, Path::new(config.get("baseline")));
-        Self { root, target, output, templates, baseline, config_file, config }
+        let project = Self { root, target, output, templates, baseline, config_file, config };
+        project.check_places(world, options, run);
+        project
+    }
+
+    /// Refuses to write among what people write, and a key that nothing would use.
+    fn check_places(&self, world: &dyn World, options: &Options, run: &mut Run) {
+        let is_file = world.metadata(&self.target).is_ok_and(|it| it.kind != Kind::Directory);
+        let documents = if is_file { self.target.parent() } else { Some(self.target.as_path()) };
+        let taken = if documents == Some(&self.output) {
+            Some(("specs", Text::new("the documents", "документы")))
+        } else if self.output == self.templates {
+            Some(("templates", Text::new("the templates", "шаблоны")))
+        } else {
+            None
+        };
+        if let Some((name, what)) = taken {
+            let message = Text::new(
+                format!("a build would be written among {}", what.en),
+                format!("сборка легла бы туда, где {}", what.ru),
+            );
+            let origin = |name: &str| match self.config.origin(name) {
+                Origin::At(span) => Some(span),
+                Origin::Default => None,
+            };
+            let span = origin("output").filter(|_| options.output.is_none());
+            if let Some(span) = span.or_else(|| origin(name)) {
+                let why =
+                    Text::new("it needs a directory of its own", "ей нужен собственный каталог");
+                run.sink.push(config::misfit("output", span, message, why));
+            } else {
+                run.failures.push(Failure::new(
+                    format!("{}: it needs a directory of its own", message.en),
+                    format!("{}: ей нужен собственный каталог", message.ru),
+                ));
+            }
+        }
+        if let (Origin::At(span), "") =
+            (self.config.origin("repo_key"), self.config.get("repo_url").trim())
+        {
+            let message = Text::new(
+                "`repo_key` is of no use without `repo_url`",
+                "`repo_key` без `repo_url` ни на что не влияет",
+            );
+            let why = Text::new(
+                "name where `repo/` will be published, or remove the key",
+                "задайте, где будет опубликован `repo/`, или уберите ключ",
+            );
+            run.sink.push(config::misfit("repo_key", span, message, why));
+        }
     }
 
     /// `path` as messages and manifests show it: from the root of the project, with `/`.
@@ -185,9 +234,11 @@ fn read_config(
 fn quoted(pair: &str) -> String {
     let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
     let value = value.trim();
-    let bare = matches!(value, "true" | "false")
-        || value.starts_with(['"', '\'', '[', '{'])
-        || value.parse::<i64>().is_ok();
+    let shape = KEYS.iter().find(|it| it.name == key.trim()).map(|it| it.shape);
+    // A directory may well be called `5`.
+    let is_number = shape.is_none_or(|it| it == Shape::Seconds) && value.parse::<i64>().is_ok();
+    let is_switch = shape.is_none_or(|it| it == Shape::Bool) && matches!(value, "true" | "false");
+    let bare = is_number || is_switch || value.starts_with(['"', '\'', '[', '{']);
     if bare { format!("{key}={value}") } else { format!("{key}={}", toml::Value::from(value)) }
 }
 

@@ -56,6 +56,7 @@ fn option(key: &Key, lang: Lang) -> Value {
         Shape::Seconds => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         Shape::Path => json!({ "type": "string", "minLength": 1 }),
         Shape::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Url => json!({ "type": "string", "format": "uri" }),
         Shape::Text | Shape::Command => json!({ "type": "string" }),
     };
     let docs = match lang {

@@ -62,6 +62,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a_line_leads_to_its_cell_and_back", a_line_leads_to_its_cell_and_back),
         ("the_model_shows_what_is_default", the_model_shows_what_is_default),
         ("options_come_from_everywhere", options_come_from_everywhere),
+        ("options_that_cannot_be_meant_are_refused", options_that_cannot_be_meant_are_refused),
         ("a_release_can_be_verified", a_release_can_be_verified),
         ("a_first_document_builds_and_is_never_overwritten", a_first_document_builds),
         ("findings_go_into_a_file", findings_go_into_a_file),
@@ -346,7 +347,16 @@ fn edits_are_kept_unless_forced() -> Outcome {
     room.write(hosts, b"by hand\n")?;
     room.run("build")?.exits(1)?.says("was edited by hand")?.says("--force")?;
     ensure(room.read(hosts)? == "by hand\n", "the edit is gone")?;
-    room.run("build --check")?.exits(1)?;
+    // Nothing is out of date, and building anew would mend nothing.
+    let done = room.run("build --check")?.exits(1)?.shows(&format!("edited {hosts}\n"))?;
+    let done = done.shows("-by hand\n+")?.says("`rcsgen build` would write nothing")?;
+    ensure(!done.err.contains("out of date"), done.err)?;
+    room.run("build --diff")?.exits(1)?.shows("-by hand\n+")?.says("build --force")?;
+    room.run("build --check --lang ru")?
+        .exits(1)?
+        .says("изменён вручную")?
+        .says("ничего не запишет")?;
+    ensure(room.read(hosts)? == "by hand\n", "a look wrote")?;
     room.run("build --force")?.exits(0)?;
     ensure(room.read(hosts)? == made, "the file was not mended")
 }
@@ -630,6 +640,21 @@ fn a_line_leads_to_its_cell_and_back() -> Outcome {
         .shows("output/servers/beta.example.net/etc/hosts:")?;
     room.run("trace specs/small.rst")?.exits(2)?;
     room.run("trace nowhere:3")?.exits(2)?;
+    // What is not there is no line like others.
+    let hosts = "output/servers/alpha.example.net/etc/hosts";
+    room.run(&format!("trace {hosts}:9999"))?.exits(2)?.says("has no line 9999: it has")?;
+    room.run("trace specs/small.rst:9999")?.exits(2)?.says("has no line 9999: it has 9 lines")?;
+    room.run("trace specs/small.rst:8:99")?.exits(2)?.says("it has 33 characters")?;
+    room.run("trace specs/small.rst:9999 --lang ru")?.exits(2)?.says("там 9 строк")?;
+    // A column beside the values tells where they are.
+    room.run(&format!("trace {hosts}:{line}:13"))?.exits(0)?.says("begin at columns 1, ")?;
+    room.run("trace specs/small.rst:8:20")?.exits(0)?.says("begin at columns 1, 23")?;
+    room.run(&format!("trace {hosts}:1"))?.exits(0)?.says("the same for every document")?;
+    for path in ["site/index.html", "repo/repodata/repomd.xml", "manifest.json"] {
+        let done = room.run(&format!("trace output/{path}:1"))?.exits(2)?;
+        done.says("is made of the other files")?;
+    }
+    room.run("trace output/servers/nobody/etc/hosts:1")?.exits(2)?.says("neither a document")?;
     Ok(())
 }
 
@@ -647,6 +672,34 @@ fn the_model_shows_what_is_default() -> Outcome {
     ensure(name == Some("beta.example.net"), done.out.clone())?;
     let by = model.pointer("/platforms/0/settings/ttl/stated/by");
     ensure(by.and_then(serde_json::Value::as_str) == Some("default"), done.out)
+}
+
+/// Each is refused at its place, and nothing is written.
+fn options_that_cannot_be_meant_are_refused() -> Outcome {
+    for (option, place) in [
+        ("output = \"specs\"", "rcsgen.toml:1:10"),
+        ("output = \"./specs/\"", "rcsgen.toml:1:10"),
+        ("output = \"templates\"", "rcsgen.toml:1:10"),
+        ("output = 5", "rcsgen.toml:1:10"),
+        ("repo_url = \"nonsense\"", "rcsgen.toml:1:12"),
+        ("repo_key = \"nofile\"", "rcsgen.toml:1:12"),
+    ] {
+        let room = Room::with(SMALL)?;
+        room.write("rcsgen.toml", option.as_bytes())?;
+        let done = room.run("check --output-format concise")?.exits(2)?;
+        done.shows(&format!("{place}: error[config-value]"))?;
+        room.run("build")?.exits(2)?.says("config-value")?;
+        let left = room.output(".")?;
+        ensure(left.len() == 2, format!("{option}: {:?}", left.keys()))?;
+    }
+    let room = Room::with(SMALL)?;
+    room.run("build -o specs")?.exits(2)?.says("written among the documents")?;
+    room.run("build --config output=5")?.exits(0)?;
+    ensure(room.at("5/manifest.json").exists(), "--config wants no quotes")?;
+    room.write("rcsgen.toml", b"output = \"specs/made\"\nrepo_url = \"http://a.example/el7\"\n")?;
+    room.run("build")?.exits(0)?;
+    room.run("build --check")?.exits(0)?;
+    Ok(())
 }
 
 fn options_come_from_everywhere() -> Outcome {
