@@ -15,15 +15,23 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// How many bytes may part the name of a server from its address: a dash or brackets, and no words.
+const BESIDE: usize = 8;
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         for (span, text) in cx.prose(id) {
+            // The server that was named last, and where its name ends.
+            let mut named: Option<(usize, &HostName)> = None;
             for (at, word) in literals(text) {
                 let place = span.part(at..at + word.len());
                 if let Ok(address) = word.parse::<IpAddr>() {
-                    address_of(cx, id, (place, word), address, sink);
+                    let beside = named.take().filter(|it| at - it.0 <= BESIDE).map(|it| it.1);
+                    address_of(cx, id, (place, word), address, beside, sink);
                 } else if let Ok(name) = HostName::new(word) {
                     name_of(cx, (place, word), &name, sink);
+                    let known = cx.hosts.iter().find(|it| it.name.value == name);
+                    named = known.map(|it| (at + word.len(), &it.name.value));
                 }
             }
         }
@@ -64,6 +72,7 @@ fn address_of(
     id: PlatformId,
     (place, word): (Span, &str),
     address: IpAddr,
+    beside: Option<&HostName>,
     sink: &mut Sink,
 ) {
     let networks = &cx.inventory.networks;
@@ -79,6 +88,14 @@ fn address_of(
     let own = cx.hosts_of(id).flat_map(|it| it.addresses);
     let same = own.filter(|it| it.value.is_ipv4() == address.is_ipv4());
     let text = address.to_string();
+    // An address beside a name is meant to be that of the server, however far it is from it.
+    let of_name = cx.hosts_of(id).find(|it| Some(&it.name.value) == beside);
+    let of_name = of_name
+        .and_then(|it| it.addresses.iter().find(|it| it.value.is_ipv4() == address.is_ipv4()));
+    if let Some(own) = of_name {
+        sink.push(drift(place, word, &own.value.to_string()));
+        return;
+    }
     let near = same.map(|it| it.value.to_string()).map(|it| (distance(&it, &text), it)).min();
     if let Some((1, near)) = near {
         sink.push(drift(place, word, &near));
