@@ -13,6 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let tests: &[(&str, Test)] = &[
         ("formatting_settles_and_says_so", formatting_settles_and_says_so),
         ("formatting_reads_standard_input", formatting_reads_standard_input),
+        ("our_own_document_is_laid_out", our_own_document_is_laid_out),
         ("known_findings_are_no_news", known_findings_are_no_news),
         ("known_errors_stop_a_build_and_nothing_else", known_errors_stop_a_build_and_nothing_else),
         ("known_warnings_stop_nothing", known_warnings_stop_nothing),
@@ -62,6 +63,14 @@ fn formatting_settles_and_says_so() -> Outcome {
     room.run("fmt")?.exits(0)?;
     let text = room.read("specs/small.rst")?;
     ensure(text == format!("{}\n====  ====\na     b\n", formatted()), text)
+}
+
+fn our_own_document_is_laid_out() -> Outcome {
+    let specs = concat!(env!("CARGO_MANIFEST_DIR"), "/specs");
+    let done = Room::new()?.run(&format!("fmt --check {specs}"))?.exits(0)?;
+    // A Russian document is spoken of in Russian.
+    done.says("в порядке: 1")?;
+    Ok(())
 }
 
 fn formatting_reads_standard_input() -> Outcome {
