@@ -180,11 +180,18 @@ fn not_utf8(bytes: &[u8], span: Span) -> Diagnostic {
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     // In Windows-1251, Russian prose is runs of bytes from 0xC0 on.
     let letters = bytes.iter().filter(|&&it| it >= 0xC0).count();
+    // The small letters, which prose is mostly made of, come first in KOI8-R, and last in Windows-1251.
+    let small_first = bytes.iter().filter(|it| (0xC0..=0xDF).contains(*it)).count();
     let high = bytes.iter().filter(|&&it| it >= 0x80).count();
     let note = if utf16 {
         Text::new(
             "it looks like UTF-16: save it as UTF-8",
             "похоже на UTF-16: сохраните файл в UTF-8",
+        )
+    } else if letters * 10 >= high * 9 && small_first > letters - small_first {
+        Text::new(
+            "it looks like KOI8-R: `iconv -f koi8-r -t utf-8` makes it readable",
+            "похоже на KOI8-R: поможет `iconv -f koi8-r -t utf-8`",
         )
     } else if letters * 10 >= high * 9 {
         Text::new(
@@ -245,6 +252,21 @@ mod tests {
         assert_eq!(found[0].rule, "not-utf8");
         let at = run.sources.position(found[0].primary.span);
         assert_eq!((at.line, at.column), (2, 2));
+    }
+
+    #[test]
+    fn the_old_encodings_of_russian_are_told_apart() {
+        let text = "База данных, СЕРВЕР 1: Перечень виртуальных машин";
+        let note = |bytes: &[u8]| {
+            let mut run = Run::default();
+            assert!(!add("a.rst", bytes, &mut run).1);
+            run.sink.as_slice()[0].notes[0].en.to_string()
+        };
+        let (koi, _, _) = encoding_rs::KOI8_R.encode(text);
+        assert!(note(&koi).contains("koi8-r"), "{}", note(&koi));
+        let (cp, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+        assert!(note(&cp).contains("cp1251"), "{}", note(&cp));
+        assert!(note(b"caf\xE9 \x80\x81\x82").contains("as UTF-8"));
     }
 
     #[test]
