@@ -142,17 +142,46 @@ pub(super) fn template_diagnostic(error: &Error, name: &str, span: Span) -> Diag
     };
     let (rule, ru) = match error.kind() {
         ErrorKind::UndefinedError => ("template-undefined-variable", "неизвестное имя"),
-        ErrorKind::SyntaxError => ("template-error", "синтаксис"),
+        ErrorKind::SyntaxError => ("template-error", "ошибка синтаксиса"),
         _ => ("template-error", "ошибка"),
     };
+    // What only the language of templates says has no other words.
+    let ru = russian(&said).unwrap_or_else(|| format!("{ru} («{said}»)"));
     Diagnostic::error(
         rule,
         span,
-        diag::Text::new(
-            format!("template `{name}`: {said}"),
-            format!("шаблон `{name}`: {ru}: {said}"),
-        ),
+        diag::Text::new(format!("template `{name}`: {said}"), format!("шаблон `{name}`: {ru}")),
     )
+}
+
+/// The parts of what is said of templates, longer ones first.
+const PHRASES: &[(&str, &str)] = &[
+    ("this is more work than one file may make", "один файл не может требовать столько работы"),
+    ("the document says nothing here", "документ здесь ничего не говорит"),
+    ("a floating address has no ", "у плавающего адреса нет "),
+    ("there is no service ", "нет службы "),
+    ("there is no setting ", "нет настройки "),
+    ("a platform has no ", "у платформы нет "),
+    ("did you mean ", "возможно, "),
+    ("a record has no ", "у записи нет "),
+    ("a server has no ", "у сервера нет "),
+    ("is undefined", "не определено"),
+    ("a role has no ", "у роли нет "),
+    ("a zone has no ", "у зоны нет "),
+    ("unknown filter: filter ", "нет фильтра "),
+    ("unknown function: ", "нет функции "),
+    ("unknown test: test ", "нет проверки "),
+    (" is unknown", ""),
+    ("`dns` has no ", "у `dns` нет "),
+    ("known are ", "известны "),
+];
+
+/// `said` in Russian; none if a part of it has no Russian words.
+fn russian(said: &str) -> Option<String> {
+    let text = PHRASES.iter().fold(said.to_owned(), |text, (en, ru)| text.replace(en, ru));
+    // What stands between backquotes is a name in any language.
+    let is_plain = |it: &str| !it.contains(|it: char| it.is_ascii_alphabetic());
+    text.split('`').step_by(2).all(is_plain).then_some(text)
 }
 
 /// The word of the language or of the context that is nearest to the one that `error` does not know.
@@ -521,4 +550,25 @@ fn add_functions(environment: &mut Environment<'static>) {
             Err(Error::new(ErrorKind::InvalidOperation, en_text).with_source(failure))
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::russian;
+
+    #[test]
+    fn one_message_has_one_language() {
+        for (said, ru) in [
+            (
+                "a server has no `nam`; did you mean `name`?",
+                "у сервера нет `nam`; возможно, `name`?",
+            ),
+            ("`sevrer` is undefined", "`sevrer` не определено"),
+            ("there is no setting `x`; known are `a`, `b`", "нет настройки `x`; известны `a`, `b`"),
+            ("there is no service `x`; did you mean `y`?", "нет службы `x`; возможно, `y`?"),
+        ] {
+            assert_eq!(russian(said).as_deref(), Some(ru));
+        }
+        assert_eq!(russian("expected end of block"), None);
+    }
 }

@@ -393,16 +393,24 @@ impl Reader<'_> {
             let prefix = format!("{}/", self.name);
             let known = self.files.keys().filter_map(|it| it.strip_prefix(&prefix));
             let known = known.filter(|it| *it != DESCRIPTION);
-            self.unknown(&entry.template, ("template", "шаблон"), known);
+            self.unknown(&entry.template, ("template", "неизвестный шаблон"), known);
             return None;
         }
         let known = format(entry.format.get_ref());
         if known.is_none() {
-            self.unknown(&entry.format, ("format", "формат"), FORMATS.iter().map(|it| it.name));
+            self.unknown(
+                &entry.format,
+                ("format", "неизвестный формат"),
+                FORMATS.iter().map(|it| it.name),
+            );
         }
         for service in &entry.services {
             if crate::model::service(service.get_ref()).is_none() {
-                self.unknown(service, ("service", "служба"), SERVICES.iter().map(|it| it.id));
+                self.unknown(
+                    service,
+                    ("service", "неизвестная служба"),
+                    SERVICES.iter().map(|it| it.id),
+                );
             }
         }
         let mode = entry.mode.as_ref().map_or(Some(0o644), |it| self.mode(it));
@@ -452,12 +460,16 @@ impl Reader<'_> {
         let mut diagnostic = Diagnostic::error(
             "template-description",
             span,
-            Text::new(format!("`{wrong}` is no known {en}"), format!("неизвестный {ru} `{wrong}`")),
+            Text::new(format!("`{wrong}` is no known {en}"), format!("{ru} `{wrong}`")),
         )
-        .note(Text::new(
-            format!("known are {}", all.join(", ")),
-            format!("известны {}", all.join(", ")),
-        ));
+        .note(if all.is_empty() {
+            Text::new("this folder has none", "в этой папке их нет")
+        } else {
+            Text::new(
+                format!("known are {}", all.join(", ")),
+                format!("известны {}", all.join(", ")),
+            )
+        });
         if let Some(near) = nearest(wrong, known) {
             diagnostic = diagnostic.label(Text::new(
                 format!("did you mean `{near}`?"),

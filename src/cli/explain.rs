@@ -8,7 +8,7 @@ use crate::diag::Lang;
 
 pub(super) fn run(args: &Explain, session: &mut Session) -> Exit {
     // A rule has no document, so the language of the machine's user must be asked for.
-    let lang = session.lang_asked().unwrap_or_default();
+    let lang = session.lang_here();
     let Some(rule) = &args.rule else {
         let rules = rule_infos(lang);
         let width = rules.iter().map(|it| it.id.len()).max().unwrap_or_default();

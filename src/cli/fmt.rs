@@ -10,13 +10,12 @@ use super::terminal::Stream;
 use super::{Exit, parse, report};
 use crate::diag::{Lang, Severity, count_en, count_ru, render};
 use crate::driver::fix::{self, Rewrite};
-use crate::driver::{Run, add_source, fmt};
+use crate::driver::{Run, add_source, fmt, language};
 use crate::plan::{self, Action, Change};
 
 pub(super) fn run(args: &Fmt, session: &mut Session) -> Exit {
-    let lang = session.lang_asked().unwrap_or_default();
     if args.paths.iter().any(|it| it == Path::new("-")) {
-        return input(args, session, lang);
+        return input(args, session);
     }
     let mut paths: Vec<_> = args.paths.iter().cloned().map(Some).collect();
     if paths.is_empty() {
@@ -24,9 +23,13 @@ pub(super) fn run(args: &Fmt, session: &mut Session) -> Exit {
     }
     let (mut documents, mut changes) = (0, Vec::<Rewrite>::new());
     let mut exit = Exit::Clean;
+    let mut lang = session.lang_here();
     for path in paths {
         let options = session.options(path, None);
         let made = fmt::format(&session.world, &options);
+        if documents == 0 {
+            lang = lang_of(session, made.project.lang(&options), &made.run);
+        }
         exit = exit.max(refused(session, made.run, lang));
         documents += made.documents;
         // A document may be named twice, or with its directory.
@@ -50,8 +53,18 @@ pub(super) fn run(args: &Fmt, session: &mut Session) -> Exit {
     if only_looks && !changes.is_empty() { Exit::Found } else { exit }
 }
 
+/// The language of messages: the one that is `asked` for, else that of the documents.
+fn lang_of(session: &Session, asked: Option<Lang>, run: &Run) -> Lang {
+    let read = || match run.sources.iter().next() {
+        Some(_) => language(run.sources.iter().map(|(_, it)| &*it.text)),
+        None => session.lang_here(),
+    };
+    asked.or_else(|| session.lang_asked()).unwrap_or_else(read)
+}
+
 /// Formats what comes from standard input.
-fn input(args: &Fmt, session: &mut Session, lang: Lang) -> Exit {
+fn input(args: &Fmt, session: &mut Session) -> Exit {
+    let lang = session.lang_here();
     let bytes = match parse::read(session, Path::new("-")) {
         Ok(bytes) => bytes,
         Err(failure) => {
@@ -63,6 +76,7 @@ fn input(args: &Fmt, session: &mut Session, lang: Lang) -> Exit {
     let mut run = Run::default();
     let (file, good) = add_source(name, &bytes, &mut run);
     if !good {
+        let lang = lang_of(session, None, &run);
         return refused(session, run, lang);
     }
     let text = Arc::clone(&run.sources.get(file).text);

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Serve, session: &mut Session) -> Exit {
     // A missing directory of documents does not matter: what was built is served.
     options.path = Some(".".into());
     let project = Project::open(&session.world, &options, &mut Run::default());
-    let lang = project.lang(&options).or_else(|| session.lang_asked()).unwrap_or_default();
+    let lang = project.lang(&options).unwrap_or_else(|| session.lang_here());
     let site = project.output.join("site");
     let Ok(root) = session.world.resolve(&site) else {
         let shown = session.shown(&site);

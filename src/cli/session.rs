@@ -63,7 +63,7 @@ impl Session {
     /// Keeps other builds out of the output directory that `options` ask for.
     pub(super) fn lock(&self, options: &Options) -> Result<Lock, Exit> {
         let project = Project::open(&self.world, options, &mut Run::default());
-        let lang = project.lang(options).or_else(|| self.lang_asked()).unwrap_or_default();
+        let lang = project.lang(options).unwrap_or_else(|| self.lang_here());
         // Where there is nothing to build, nothing is made: the compilation will say so.
         if self.world.metadata(&project.target).is_err() {
             return Ok(Lock::default());
@@ -110,9 +110,17 @@ impl Session {
         self.global.lang.map(Into::into).or_else(variable)
     }
 
+    /// The language of messages where no document is known: the one that the user asks for, else that of
+    /// the locale.
+    pub(super) fn lang_here(&self) -> Lang {
+        self.lang_asked().unwrap_or_else(terminal::locale)
+    }
+
     /// The language of messages about `compilation`.
     pub(super) fn lang(options: &Options, compilation: &Compilation) -> Lang {
-        compilation.project.lang(options).unwrap_or_else(|| compilation.lang())
+        let is_read = !compilation.documents.is_empty();
+        let found = || if is_read { compilation.lang() } else { terminal::locale() };
+        compilation.project.lang(options).unwrap_or_else(found)
     }
 
     /// `path` as people type it: from the working directory, if it lies below.

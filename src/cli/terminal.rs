@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::args::Color;
+use crate::diag::Lang;
 
 /// Where output goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +27,13 @@ pub(super) enum Stream {
 pub(super) fn variable(name: &str) -> Option<String> {
     let found = vars_os().find(|(it, _)| it == name)?.1;
     Some(found.to_string_lossy().into_owned()).filter(|it| !it.is_empty())
+}
+
+/// The language of the locale, as POSIX finds it out for messages.
+pub(super) fn locale() -> Lang {
+    let name = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    let is_russian = |it: &String| it == "ru" || it.starts_with("ru_") || it.starts_with("ru.");
+    if name.as_ref().is_some_and(is_russian) { Lang::Ru } else { Lang::En }
 }
 
 /// Whether to colour what goes to `stream`: what the user types wins, then the conventions of the

@@ -13,7 +13,7 @@ use crate::text::{LineIndex, SourceMap};
 
 pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     let Some((path, line, column)) = parse_place(&args.place) else {
-        let lang = session.lang_asked().unwrap_or_default();
+        let lang = session.lang_here();
         report::error(session, &not_a_place(&args.place, lang), lang);
         return Exit::Abnormal;
     };

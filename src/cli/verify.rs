@@ -34,7 +34,7 @@ impl From<Failure> for Not {
 }
 
 pub(super) fn run(args: &Verify, session: &mut Session) -> Exit {
-    let mut lang = session.lang_asked().unwrap_or_default();
+    let mut lang = session.lang_here();
     match verify(args, session, &mut lang) {
         Ok((opened, shown)) => {
             show(session, &opened, &shown, lang);

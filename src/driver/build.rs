@@ -1,12 +1,13 @@
 //! From a compilation to the output directory: what should be there, and what happens.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::compile::Compilation;
 use super::world::{Failure, World};
-use super::write::Tree;
+use super::write::{Tree, beside};
 use crate::artifact::Artifact;
 use crate::pack;
 use crate::plan::{self, Entry, File, Owned, Plan, sha256};
@@ -65,6 +66,9 @@ pub fn prepare_beside(
         let again = files.iter().map(|it| &*it.entry.path).find(|&it| !seen.insert(it));
         return Err(twice(again.unwrap_or_default()));
     }
+    if let Some(path) = made.iter().find(|it| !fits(it)) {
+        return Err(too_long(path));
+    }
     let mut paths = made.clone();
     paths.extend(owned.paths().into_iter().map(str::to_owned));
     let present = tree.present(&paths)?;
@@ -85,6 +89,29 @@ pub fn apart(parts: &[&Pending]) -> Result<(), Failure> {
 /// Carries out what was prepared.
 pub fn carry_out(tree: Tree<'_>, pending: &Pending) -> Result<(), Failure> {
     tree.apply(&pending.plan, &pending.owned)
+}
+
+/// How many bytes the name of a file may have on the systems that people use.
+const MAX_NAME: usize = 255;
+
+/// Whether every part of `path` can be the name of a file, and the last that of a file that is being written.
+fn fits(path: &str) -> bool {
+    let written = beside(Path::new(path));
+    let name = written.file_name().map_or(0, |it| it.len());
+    name <= MAX_NAME && path.split('/').all(|it| it.len() <= MAX_NAME)
+}
+
+fn too_long(path: &str) -> Failure {
+    Failure::new(
+        format!(
+            "`{path}` cannot be written: a name in it is longer than {MAX_NAME} bytes; shorten the name of \
+             the server or zone that it is made for"
+        ),
+        format!(
+            "`{path}` не записать: имя в этом пути длиннее {MAX_NAME} байт; сократите имя сервера или \
+             зоны, для которых создаётся файл"
+        ),
+    )
 }
 
 fn twice(path: &str) -> Failure {

@@ -14,7 +14,7 @@ use super::world::{Failure, World};
 use super::{discover, own, package, parse};
 use crate::artifact::{self, Artifact, Rendered, Templates};
 use crate::check::{self, Baseline, Level, Reached, Suppressions};
-use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
+use crate::diag::{Diagnostic, Lang, Severity, Sink, Text, count_en};
 use crate::lower::{self, Directory};
 use crate::model::Inventory;
 use crate::pack::{self, Source, Stamp};
@@ -120,7 +120,7 @@ impl Compilation {
 }
 
 /// The language that most letters belong to.
-fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
+pub fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Lang {
     let (mut latin, mut cyrillic) = (0_usize, 0_usize);
     for text in texts {
         // The first pages tell enough.
@@ -160,6 +160,7 @@ pub fn compile(
     };
     let (documents, mut settled) = parse::parse(world, &project, &files, &time, sources, sink);
     parse::link(world, &project, &documents, &mut settled, sources, sink);
+    control_characters(sources, sink);
     let given = options.given.as_ref().map(|it| it.version.clone());
     let mut version = given.or(version.into_inner());
     let lang = asked.unwrap_or_else(|| language(sources.iter().map(|(_, it)| &*it.text)));
@@ -285,6 +286,27 @@ fn faults(sink: &Sink) -> BTreeSet<(Span, &'static str)> {
     let is_fault =
         |it: &&Diagnostic| is_error(it) && of_rule(it.rule).is_none_or(|it| it == Severity::Error);
     sink.as_slice().iter().filter(is_fault).map(|it| (it.primary.span, it.rule)).collect()
+}
+
+/// Says where readers of markup drop a character without a word, so that two parts of a name are one.
+fn control_characters(sources: &SourceMap, sink: &mut Sink) {
+    for (file, source) in sources.iter() {
+        let Some(at) = source.text.find('\0') else { continue };
+        let message = Text::new("a NUL character stands in the text", "в тексте стоит символ NUL");
+        let count = source.text.matches('\0').count();
+        let label = Text::new(
+            format!("the first of {}", count_en(count, "such character", "such characters")),
+            format!("первый из {count}"),
+        );
+        let note = Text::new(
+            "it is not read, and what stands around it would be read as one: remove it, or save the file \
+             as UTF-8 if it is in another encoding",
+            "он не читается, и текст вокруг него слился бы в одно: удалите его или сохраните файл в \
+             UTF-8, если он в другой кодировке",
+        );
+        let span = Span::new(file, at..at + 1);
+        sink.push(Diagnostic::error("control-character", span, message).label(label).note(note));
+    }
 }
 
 /// What the stages share.

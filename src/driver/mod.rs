@@ -24,7 +24,7 @@ pub mod trace;
 mod world;
 pub mod write;
 
-pub use compile::{Compilation, Stage, Step, compile};
+pub use compile::{Compilation, Stage, Step, compile, language};
 pub use config::Config;
 pub use discover::{EXTENSIONS, add as add_source, documents};
 pub use disk::Disk;

@@ -31,6 +31,7 @@ const ELSEWHERE: &[&str] = &[
 
 /// Rules that need more than one small document in reStructuredText, with what they need.
 const LARGE: &[(&str, &str)] = &[
+    ("control-character", "a byte that no page can show"),
     ("duplicate-id", "an identifier that was made of another name"),
     ("empty-table", "a table whose file has no rows"),
     ("file-outside-project", "a file elsewhere"),

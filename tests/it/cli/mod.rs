@@ -66,6 +66,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a_release_can_be_verified", a_release_can_be_verified),
         ("a_first_document_builds_and_is_never_overwritten", a_first_document_builds),
         ("findings_go_into_a_file", findings_go_into_a_file),
+        ("what_is_dropped_in_silence_is_found", what_is_dropped_in_silence_is_found),
+        ("names_that_no_disk_takes_write_nothing", names_that_no_disk_takes_write_nothing),
+        ("the_locale_speaks_where_no_document_does", the_locale_speaks_where_no_document_does),
         ("help_completions_and_pages_are_there", help_completions_and_pages_are_there),
         ("every_rule_is_explained", every_rule_is_explained),
     ];
@@ -123,6 +126,9 @@ impl Room {
         }
         command
             .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("LANG")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
             .env("GIT_CEILING_DIRECTORIES", self.directory.path());
         command
     }
@@ -699,6 +705,66 @@ fn options_that_cannot_be_meant_are_refused() -> Outcome {
     room.write("rcsgen.toml", b"output = \"specs/made\"\nrepo_url = \"http://a.example/el7\"\n")?;
     room.run("build")?.exits(0)?;
     room.run("build --check")?.exits(0)?;
+    Ok(())
+}
+
+fn what_is_dropped_in_silence_is_found() -> Outcome {
+    for name in ["small.rst", "small.md"] {
+        let room = Room::new()?;
+        let text = if name == "small.md" {
+            "# T\n\n| DNS name | IPv6 address |\n| - | - |\n| a\0b.example.net | 2001:db8::1 |\n"
+                .into()
+        } else {
+            SMALL.replace("beta.example.net ", "be\0ta.example.net")
+        };
+        room.write(&format!("specs/{name}"), text.as_bytes())?;
+        let done = room.run("check --output-format concise")?.exits(1)?;
+        done.shows("error[control-character] a NUL character stands in the text")?;
+        room.run("build")?.exits(1)?.says("control-character")?;
+        ensure(!room.at("output").exists(), "something was built")?;
+    }
+    Ok(())
+}
+
+/// The name is valid, and files that are called after it would not be.
+fn names_that_no_disk_takes_write_nothing() -> Outcome {
+    let label = "a".repeat(60);
+    let long = format!("{label}.{label}.{label}.{}.example.net", "b".repeat(57));
+    ensure(long.len() == 252, format!("{}", long.len()))?;
+    let table = |name: &str| {
+        format!("# T\n\n| DNS name | IPv6 address |\n| - | - |\n| {name} | 2001:db8::1 |\n")
+    };
+    let room = Room::new()?;
+    room.write("specs/a.md", table(&long).as_bytes())?;
+    room.run("build")?.exits(2)?.says("is longer than 255 bytes")?;
+    ensure(room.output("output")?.is_empty(), "half a tree was written")?;
+    room.write("specs/a.md", table("a.example.net").as_bytes())?;
+    room.run("build")?.exits(0)?;
+    Ok(())
+}
+
+/// No result depends on it.
+fn the_locale_speaks_where_no_document_does() -> Outcome {
+    let room = Room::new()?;
+    let run = |line: &str, name: &str, value: &str| {
+        let mut command = room.command();
+        Done::of(command.args(line.split_whitespace()).env("LANG", "C").env(name, value))
+    };
+    for (name, value) in [("LANG", "ru_RU.UTF-8"), ("LC_ALL", "ru_RU.UTF-8"), ("LC_MESSAGES", "ru")]
+    {
+        run("build", name, value)?.exits(2)?.says("здесь нет")?;
+        run("verify nothing.zip", name, value)?.exits(2)?.says("ошибка: ")?;
+        run("build --lang en", name, value)?.exits(2)?.says("there is no")?;
+    }
+    run("build", "LANG", "rue_RUE")?.exits(2)?.says("there is no")?;
+    // A document has a language of its own.
+    room.write("specs/small.rst", SMALL.as_bytes())?;
+    run("check", "LANG", "ru_RU.UTF-8")?.exits(0)?.says("warning")?;
+    room.write(
+        "specs/small.rst",
+        format!("{SMALL}\nЗдесь перечислены серверы нашего комплекса.\n").as_bytes(),
+    )?;
+    run("fmt", "LANG", "C")?.exits(0)?.says("изменено")?;
     Ok(())
 }
 
