@@ -115,6 +115,8 @@ fn files(count: u32) -> Result<Vec<Artifact>> {
                 owner: "root".into(),
                 group: "root".into(),
                 policy: Policy::Config,
+                format: "text",
+                template: rcsgen::text::FileId(0),
             };
             let path = format!("servers/host{number:06}.example.org/etc/example/{file}.conf");
             artifacts.push(artifact(&path, text.into_bytes(), Some(install))?);

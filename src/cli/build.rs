@@ -49,7 +49,7 @@ pub(super) fn run(args: &Build, session: &mut Session) -> Exit {
     }
     if !keeps_going {
         let done = Text::new("nothing was written", "ничего не записано");
-        if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+        if let Some(exit) = report::stopped(session, &compilation, &done, lang) {
             return exit;
         }
     }

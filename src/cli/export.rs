@@ -19,7 +19,7 @@ pub(super) fn run(args: &Export, session: &mut Session) -> Exit {
         return exit;
     }
     let done = Text::new("nothing was exported", "ничего не выгружено");
-    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+    if let Some(exit) = report::stopped(session, &compilation, &done, lang) {
         return exit;
     }
     let wanted = Wanted { zone: args.zone.clone(), public: args.public };

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Release, session: &mut Session) -> Exit {
         return exit;
     }
     let done = Text::new("nothing was released", "ничего не выпущено");
-    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+    if let Some(exit) = report::stopped(session, &compilation, &done, lang) {
         return exit;
     }
     let previous = args.previous.as_ref().map(|it| absolute(&session.directory, it));

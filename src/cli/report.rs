@@ -59,7 +59,7 @@ pub(super) fn exit(compilation: &Compilation) -> Exit {
 pub(super) fn stopped(
     session: &Session,
     compilation: &Compilation,
-    done: Text,
+    done: &Text,
     lang: Lang,
 ) -> Option<Exit> {
     let count = compilation.known_errors;

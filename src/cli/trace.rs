@@ -29,7 +29,7 @@ pub(super) fn run(args: &Trace, session: &mut Session) -> Exit {
     }
     let done =
         Text::new("nothing is made that could be traced", "нет файлов, которые можно проследить");
-    if let Some(exit) = report::stopped(session, &compilation, done, lang) {
+    if let Some(exit) = report::stopped(session, &compilation, &done, lang) {
         return exit;
     }
     let project = &compilation.project;

@@ -88,7 +88,7 @@ fn verify(args: &Verify, session: &mut Session, lang: &mut Lang) -> Result<(Open
             else {
                 report::say(session, &compilation, *lang);
                 let done = Text::new("nothing was built anew", "ничего не собрано заново");
-                report::stopped(session, &compilation, done, *lang);
+                report::stopped(session, &compilation, &done, *lang);
                 return Err(Not::Said(Exit::Abnormal));
             };
             let bundle = release::repeat(&compilation, stamp, &opened, &*archive)?;

@@ -1,6 +1,7 @@
 //! From a compilation to the output directory: what should be there, and what happens.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -97,7 +98,7 @@ const MAX_NAME: usize = 255;
 /// Whether every part of `path` can be the name of a file, and the last that of a file that is being written.
 fn fits(path: &str) -> bool {
     let written = beside(Path::new(path));
-    let name = written.file_name().map_or(0, |it| it.len());
+    let name = written.file_name().map_or(0, OsStr::len);
     name <= MAX_NAME && path.split('/').all(|it| it.len() <= MAX_NAME)
 }
 

@@ -325,7 +325,13 @@ fn every_reader_sees_one_value() -> Outcome {
             ensure(has_errors(&made), format!("{hostile:?}: neither a server nor an error"))?;
             continue;
         };
-        // What the markup leaves of it: it has no NUL, for example.
+        // What the markup would drop is refused before anything is made of the rest.
+        if hostile.contains('\0') {
+            let is_found = made.diagnostics.iter().any(|it| it.rule == "control-character");
+            ensure(is_found && made.artifacts.is_empty(), format!("{hostile:?} is made"))?;
+            continue;
+        }
+        // What the markup leaves of it.
         let note = server.attributes.iter().find(|it| it.header.value == "Note");
         let value = note.map(|it| it.value.value.clone()).ok_or("there is no note")?;
         let room = TempDir::new()?;

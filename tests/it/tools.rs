@@ -1,6 +1,5 @@
 //! The tools around the documents: formatting, baselines, partial builds, schemas and reports.
 
-use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
@@ -149,7 +148,7 @@ fn known_findings_are_no_news() -> Outcome {
 /// What is made of a faulty cell is as wrong as ever, however long the fault is known.
 fn known_errors_stop_a_build_and_nothing_else() -> Outcome {
     // The faults of this platform would show again and again in what is made of it.
-    let room = Room::with(&fs::read_to_string("tests/fixtures/as-written/complex.rst")?)?;
+    let room = Room::with(include_str!("../fixtures/as-written/complex.rst"))?;
     room.run("baseline create")?.exits(0)?;
     let done = room.run("check --output-format concise")?.exits(0)?;
     let done = done.says("из-за 4 известных ошибок `build` ничего не запишет")?;
