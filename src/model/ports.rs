@@ -133,7 +133,7 @@ pub const PORTS: &[Port] = &[
         "mod_event_socket",
         8021,
         Reach::Itself,
-        ("The console of FreeSWITCH, `fs_cli`.", "Консоль FreeSWITCH, `fs_cli`."),
+        ("The console of FreeSWITCH, fs_cli.", "Консоль FreeSWITCH, fs_cli."),
     ),
     fixed(
         &["haproxy"],
