@@ -173,8 +173,8 @@ impl<'a> Builder<'a> {
                 self.ensure_paragraph(range.start);
                 let node = self.start(Kind::FootnoteReference, range.clone());
                 self.document.set_attr(node, "refname", &*label, None);
-                let at = range.start + 2;
-                self.push_text(&label, at..(at + label.len()).min(range.end));
+                let place = self.label_place(&label, range);
+                self.push_text(&label, place);
                 self.finish();
             }
             Event::TaskListMarker(done) => {
@@ -251,8 +251,7 @@ impl<'a> Builder<'a> {
             Tag::FootnoteDefinition(label) => {
                 let node = self.start(Kind::Footnote, range.clone());
                 self.document.push_word(node, "names", &label);
-                let at = range.start + 2;
-                let place = at..(at + label.len()).min(range.end);
+                let place = self.label_place(&label, range);
                 self.start(Kind::Label, place.clone());
                 self.push_text(&label, place);
                 self.finish();
@@ -507,6 +506,13 @@ impl<'a> Builder<'a> {
         }
         self.push_text(value, inner);
         self.finish();
+    }
+
+    /// Where the label of a footnote stands, which is `range`: behind `[^` and white space.
+    fn label_place(&self, label: &str, range: Range<usize>) -> Range<usize> {
+        let inner = self.text.get(range.start + 2..range.end).unwrap_or_default();
+        let at = range.end - inner.trim_start().len();
+        at..(at + label.len()).min(range.end)
     }
 
     fn raw(&mut self, html: &str, range: Range<usize>) {
