@@ -7,6 +7,7 @@ use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 use crate::model::Platform;
 use crate::model::settings::Scope;
+use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "ns-same-address",
@@ -33,24 +34,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 if first == name {
                     continue;
                 }
-                sink.push(
-                    Diagnostic::warning(
-                        RULE.id,
-                        word.span,
-                        Text::new(
-                            format!(
-                                "name servers `{first}` and `{name}` have one address, `{address}`"
-                            ),
-                            format!("у серверов имён `{first}` и `{name}` один адрес: `{address}`"),
-                        ),
-                    )
-                    .label(Text::new("the same machine", "та же машина"))
-                    .also(place, Text::new("as this", "что и эта"))
-                    .note(Text::new(
-                        "they fail together: put one of them on another machine",
-                        "они откажут вместе: поставьте один из них на другую машину",
-                    )),
+                let text = Text::new(
+                    format!("name servers `{first}` and `{name}` have one address, `{address}`"),
+                    format!("у серверов имён `{first}` и `{name}` один адрес: `{address}`"),
                 );
+                sink.push(same(word.span, place, text));
             }
         }
     }
@@ -67,23 +55,21 @@ fn stated(platform: &Platform, sink: &mut Sink) {
             continue;
         };
         let address = &word.value;
-        sink.push(
-            Diagnostic::warning(
-                RULE.id,
-                word.span,
-                Text::new(
-                    format!(
-                        "the secondary name server has the address of the primary: `{address}`"
-                    ),
-                    format!("у вторичного сервера имён адрес первичного: `{address}`"),
-                ),
-            )
-            .label(Text::new("the same machine", "та же машина"))
-            .also(first.span, Text::new("as this", "что и эта"))
-            .note(Text::new(
-                "they fail together: put one of them on another machine",
-                "они откажут вместе: поставьте один из них на другую машину",
-            )),
+        let text = Text::new(
+            format!("the secondary name server has the address of the primary: `{address}`"),
+            format!("у вторичного сервера имён адрес первичного: `{address}`"),
         );
+        sink.push(same(word.span, first.span, text));
     }
+}
+
+/// What is wrong at `place`, where `first` is the same machine.
+fn same(place: Span, first: Span, text: Text) -> Diagnostic {
+    Diagnostic::warning(RULE.id, place, text)
+        .label(Text::new("the same machine", "та же машина"))
+        .also(first, Text::new("as this", "что и эта"))
+        .note(Text::new(
+            "they fail together: put one of them on another machine",
+            "они откажут вместе: поставьте один из них на другую машину",
+        ))
 }
