@@ -508,11 +508,17 @@ impl<'a> Builder<'a> {
         self.finish();
     }
 
-    /// Where the label of a footnote stands, which is `range`: behind `[^` and white space.
+    /// Where the label of a footnote stands, which is at `range`: white space around it is no part of
+    /// it, and inside it is one space.
     fn label_place(&self, label: &str, range: Range<usize>) -> Range<usize> {
         let inner = self.text.get(range.start + 2..range.end).unwrap_or_default();
-        let at = range.end - inner.trim_start().len();
-        at..(at + label.len()).min(range.end)
+        let inner = inner.trim_start();
+        let at = range.end - inner.len();
+        let length = match inner.split_once(']') {
+            Some((written, _)) if !label.contains(']') => written.trim_end().len(),
+            _ => label.len(),
+        };
+        at..(at + length).min(range.end)
     }
 
     fn raw(&mut self, html: &str, range: Range<usize>) {
