@@ -148,8 +148,8 @@ const CELLS: [Cell; 17] = [
     },
     Cell {
         document: OWN,
-        from: "  sip-сервер 2            fs2",
-        to: "  веб-сервер 3            fs2",
+        from: "  sip-сервер 2           fs2",
+        to: "  веб-сервер 3           fs2",
         files: "fs1: etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf
                 fs2: etc/hosts etc/firewalld/zones/rcsgen.xml etc/keepalived/keepalived.conf \
                 etc/sysctl.d/90-rcsgen.conf
