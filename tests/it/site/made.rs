@@ -100,12 +100,14 @@ pub(crate) static DRESSED: LazyLock<Site> = LazyLock::new(|| {
 /// A thousand servers: 125 platforms of the user's shape, each with names and addresses of its own.
 pub(crate) static FLEET: LazyLock<Site> = LazyLock::new(|| {
     let documents = (1..=125).map(|at| {
+        // The first address is that of the gateway.
+        let host = at + 1;
         // As wide as what it replaces, so that the tables keep their columns.
         let text = OWN
             .replace("rcsnet.ru", &format!("rcs{at:03}.ru"))
             .replace("fd75:9fac:a7b1:92:", &format!("fd75:9fac:a7b1:{:x}:", 0x0F + at))
-            .replace("91.103.196.13", &format!("91.103.196.{at}"))
-            .replace("217.12.243.138", &format!("217.12.243.{at}"))
+            .replace("91.103.196.13", &format!("91.103.196.{host}"))
+            .replace("217.12.243.138", &format!("217.12.243.{host}"))
             .replacen("Состав комплекса", &format!("Комплекс {at:03}    "), 1);
         (format!("specs/p{at:03}/platform.rst"), text)
     });
