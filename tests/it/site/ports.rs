@@ -35,7 +35,7 @@ fn rows() -> Result<(), Failed> {
         "22 | TCP | sshd | SSH администраторов | администраторы",
         "16384–32766 | UDP | FreeSWITCH | RTP: звук и видео вызовов | все",
         "4369 | TCP | FreeSWITCH | Указатель портов Erlang: где искать узел | Серверы приложений",
-        "8021 | TCP | FreeSWITCH | Консоль FreeSWITCH, `fs_cli` | сам сервер",
+        "8021 | TCP | FreeSWITCH | Консоль FreeSWITCH, fs_cli | сам сервер",
         "– | VRRP | keepalived | Кто держит плавающий адрес | другие участники",
     ] {
         assert!(media.iter().any(|it| it == wanted), "{wanted}: {media:#?}");
