@@ -32,7 +32,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if stated.is_empty() {
             let mut mentions = Vec::new();
             for (span, text) in cx.prose(id) {
-                let found = mentioned(&words(text)).into_iter();
+                let found = mentioned(text).into_iter();
                 mentions.extend(found.map(|(range, is_meant)| (span.part(range), is_meant)));
             }
             // Where the system of the servers is named, another one belongs to somebody else.
@@ -64,7 +64,8 @@ fn report(span: Span, name: &str) -> Diagnostic {
 }
 
 /// The systems that a text names with their release, and whether each is the one that is written for.
-fn mentioned(words: &[Word<'_>]) -> Vec<(Range<usize>, bool)> {
+fn mentioned(text: &str) -> Vec<(Range<usize>, bool)> {
+    let words = words(text);
     let is =
         |word: &Word<'_>, list: &[&str]| list.iter().any(|it| word.text.eq_ignore_ascii_case(it));
     let mut found = Vec::new();
@@ -77,6 +78,11 @@ fn mentioned(words: &[Word<'_>]) -> Vec<(Range<usize>, bool)> {
         }
         let rest = words.get(at + 1..).unwrap_or_default();
         let Some(release) = rest.iter().take(4).find(|it| !is(it, BETWEEN)) else { continue };
+        // A comma, or the end of a sentence, parts the name from a number that is no release.
+        let between = text.get(word.end()..release.start).unwrap_or_default();
+        if between.contains([',', ';', ':', '.', '(', ')']) {
+            continue;
+        }
         let digits = release.text.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 {
             let is_seven = release.text.get(..digits) == Some("7");
@@ -93,7 +99,7 @@ mod tests {
     #[test]
     fn a_release_makes_a_system_of_a_word() {
         let found = |text: &str| {
-            let found = mentioned(&words(text)).into_iter();
+            let found = mentioned(text).into_iter();
             found.map(|(range, it)| (text[range].to_owned(), it)).collect::<Vec<_>>()
         };
         assert_eq!(found("ОС \"CentOS 7 x64\""), [("CentOS 7".to_owned(), true)]);
@@ -101,7 +107,8 @@ mod tests {
         assert_eq!(found("CentOS Stream 9"), [("CentOS Stream 9".to_owned(), false)]);
         let red_hat = "Red Hat Enterprise Linux 8";
         assert_eq!(found(red_hat), [(red_hat.to_owned(), false)]);
-        assert_eq!(found("packages of Debian, 12 of them"), [("Debian, 12".to_owned(), false)]);
+        assert_eq!(found("packages of Debian, 12 of them"), []);
+        assert_eq!(found("Debian. 12 servers"), []);
         assert_eq!(found("Debian and Ubuntu"), []);
     }
 }
