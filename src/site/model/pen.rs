@@ -202,6 +202,36 @@ impl<'w, 's> Pen<'w, 's> {
         }
     }
 
+    /// The facts of what a role runs and talks to; `known` writes how that is known.
+    pub(crate) fn services(&mut self, role: RoleId, known: impl Fn(&mut Self, Stated)) {
+        let site = self.site;
+        let role = site.inventory.role(role);
+        if !role.services.is_empty() {
+            let name = self.say("Runs", "Работает");
+            self.fact(name, |pen| {
+                pen.listed(&role.services, |pen, (service, stated)| {
+                    pen.service(service);
+                    known(pen, *stated);
+                });
+            });
+        }
+        if !role.uses.is_empty() {
+            let name = self.say("Talks to", "Обращается к");
+            self.fact(name, |pen| {
+                pen.listed(&role.uses, |pen, (service, stated)| {
+                    pen.service(service);
+                    let runners = site.facts.runners(role.platform, service);
+                    if !runners.is_empty() {
+                        pen.html.text(" (");
+                        pen.listed(runners.iter().copied(), Pen::role);
+                        pen.html.text(")");
+                    }
+                    known(pen, *stated);
+                });
+            });
+        }
+    }
+
     /// Ends a list or table.
     pub(crate) fn end(&mut self) {
         self.html.close().line();

@@ -47,30 +47,7 @@ fn facts(pen: &mut Pen<'_, '_>, id: RoleId) {
             pen.source(title.span);
         }
     });
-    if !role.services.is_empty() {
-        let name = pen.say("Runs", "Работает");
-        pen.fact(name, |pen| {
-            pen.listed(&role.services, |pen, (service, stated)| {
-                pen.service(service);
-                pen.stated(*stated);
-            });
-        });
-    }
-    if !role.uses.is_empty() {
-        let name = pen.say("Talks to", "Обращается к");
-        pen.fact(name, |pen| {
-            pen.listed(&role.uses, |pen, (service, stated)| {
-                pen.service(service);
-                let runners = site.facts.runners(role.platform, service);
-                if !runners.is_empty() {
-                    pen.html.text(" (");
-                    pen.listed(runners.iter().copied(), Pen::role);
-                    pen.html.text(")");
-                }
-                pen.stated(*stated);
-            });
-        });
-    }
+    pen.services(id, Pen::stated);
     let mut users: Vec<RoleId> = role
         .services
         .iter()

@@ -141,10 +141,11 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
     }
     if let Some(role) = server.role {
         peers(pen, id, role);
-    }
-    if let Some(of_role) = server.role.and_then(|it| site.of_roles.get(it.at())) {
-        let facts = of_role.services.get_or_init(|| pen.apart(|pen| services(pen, id)));
-        pen.html.written(facts);
+        if let Some(of_role) = site.of_roles.get(role.at()) {
+            let write = || pen.apart(|pen| pen.services(role, |_, _| {}));
+            let facts = of_role.services.get_or_init(write);
+            pen.html.written(facts);
+        }
     }
     for attribute in &server.attributes {
         pen.fact(&attribute.header.value, |pen| {
@@ -173,31 +174,6 @@ fn peers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
     let name = pen.say("Peers", "Соседи по роли");
     let peers = links.iter().filter(|it| it.0 != id).take(PEERS);
     pen.fact_of_names(name, |pen| pen.listed(peers, |pen, it| _ = pen.html.written(&it.1)));
-}
-
-/// The services that the role of a server runs and talks to.
-fn services(pen: &mut Pen<'_, '_>, id: ServerId) {
-    let site = pen.site;
-    let server = site.inventory.server(id);
-    let Some(role) = server.role.map(|it| site.inventory.role(it)) else { return };
-    if !role.services.is_empty() {
-        let name = pen.say("Runs", "Работает");
-        pen.fact(name, |pen| pen.listed(&role.services, |pen, (id, _)| pen.service(id)));
-    }
-    if !role.uses.is_empty() {
-        let name = pen.say("Talks to", "Обращается к");
-        pen.fact(name, |pen| {
-            pen.listed(&role.uses, |pen, (service, _)| {
-                pen.service(service);
-                let runners = site.facts.runners(server.platform, service);
-                if !runners.is_empty() {
-                    pen.html.text(" (");
-                    pen.listed(runners.iter().copied(), Pen::role);
-                    pen.html.text(")");
-                }
-            });
-        });
-    }
 }
 
 fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {

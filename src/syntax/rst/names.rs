@@ -121,6 +121,7 @@ impl Parser<'_> {
             }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
+            // That of a node without a name is a number, which is known to be the node's.
             if self.doc.node(node).attr_list("names").is_empty() {
                 return id;
             }
