@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::highlight::{self, Link, Paper, Sheet};
-use super::model::Pen;
+use super::model::{LONG, Pen};
 use super::page::{Frame, page};
 use super::{Site, link, say};
 use crate::artifact::{Artifact, Origin, Policy};
@@ -81,7 +81,7 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
             let title = pen.say("Of the servers", "По серверам");
             pen.h2("servers", title);
             let heads = [pen.say("Server", "Сервер"), pen.say("Files", "Файлы")];
-            pen.table(title, &heads, servers.len(), |pen, at| {
+            pen.table_of("servers", LONG, title, &heads, servers.len(), |pen, at| {
                 let (id, _) = servers[at];
                 let files = &site.facts.server_files[id.at()];
                 pen.head_cell(|pen| pen.server(id));

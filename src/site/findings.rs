@@ -95,7 +95,7 @@ fn list<'f>(
             pen.say("Found here", "Найдено здесь"),
         ];
         // The index of the site knows no rules, so that none is left out here.
-        pen.table_up_to(ids.len(), title, &heads, ids.len(), |pen, at| {
+        pen.table_of("rules", ids.len(), title, &heads, ids.len(), |pen, at| {
             let id = ids[at];
             pen.head_cell(|pen| pen.code_link(&rule_path(id), id));
             pen.cell(|pen| {

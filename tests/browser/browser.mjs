@@ -18,16 +18,26 @@ const TYPES = {
 
 const HOLDER = new URL("holder.html", import.meta.url);
 
-/** Serves `site` from a folder, as a host would: nothing is known at the root of the server. */
-export const serve = (site) => new Promise((then) => {
-  const server = createServer((request, response) => {
+const soon = () => new Promise((then) => setTimeout(then, 40));
+
+/**
+ * Serves `site` from a folder, as a host would: nothing is known at the root of the server. With `piece`, a
+ * page comes that many bytes at a time, as over a slow line.
+ */
+export const serve = (site, piece = Infinity) => new Promise((then) => {
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     try {
       if (path !== "/holder.html" && !path.startsWith("/docs/")) throw new Error(path);
       const file = path === "/holder.html" ? HOLDER.pathname : join(site, path.slice("/docs/".length));
       const content = readFileSync(statSync(file).isDirectory() ? join(file, "index.html") : file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-      response.end(content);
+      let at = 0;
+      for (; file.endsWith(".html") && at + piece < content.length; at += piece) {
+        response.write(content.subarray(at, at + piece));
+        await soon();
+      }
+      response.end(content.subarray(at));
     } catch {
       response.writeHead(404, { "content-type": "text/plain" });
       response.end("not found");

@@ -1,6 +1,7 @@
 // Every page loads clean: no message in the console, no refused or failed request, nothing over budget.
 //
-//   node load.mjs SITE             each page in a tab of its own, from the disk and from a server
+//   node load.mjs SITE             each page in a tab of its own, from the disk and from a server; the pages
+//                                  of the root come a third time, piece by piece
 //   node load.mjs SITE --frames N  at most N pages of a kind, many at a time, in turn from both
 //   node load.mjs SITE --twins     the same on copies that are spoiled: each must be refused
 import { statSync } from "node:fs";
@@ -64,12 +65,15 @@ const assets = (site, faults) => {
 const each = async (browser, site, paths) => {
   const faults = [];
   const served = await serve(site);
+  const trickled = await serve(site, 6_000);
   const context = await browser.newContext();
   await loadEach(context, site, onDisk(site), paths, faults);
   await loadEach(context, site, served.base, paths, faults);
+  await loadEach(context, site, trickled.base, paths.filter((it) => !it.includes("/")), faults);
   assets(site, faults);
   await context.close();
   served.close();
+  trickled.close();
   return faults;
 };
 
@@ -106,7 +110,7 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
   text.style.height = "20rem";
   $("main").prepend(text);
 }));`;
-/** What is spoiled: a name, a file, how, and a word of the fault that must be found. */
+/** What is spoiled: a name, a file, how, a word of the fault that must be found, and where. */
 const TWINS = [
   ["a missing script", "assets/site.js", () => null, /site\.js: (?:net::ERR_FILE_NOT_FOUND|404)/],
   ["a missing style sheet", "assets/site.css", () => null, /site\.css: (?:net::ERR_FILE_NOT_FOUND|404)/],
@@ -122,14 +126,15 @@ const TWINS = [
   ["a page that is too wide", "index.html", main("<canvas width='3000'></canvas>"), /wider than the window/],
   ["a request too many", "index.html", main("<img src='assets/icon.svg?1' alt=''/><img src='assets/icon.svg?2' alt=''/>"), /requests: /],
   ["text that jumps", "assets/site.js", (it) => it + JUMP, /layout shift: /],
+  ["columns that grow", "assets/site.css", (it) => it.replaceAll("data-sort=", "data-gone="), /layout shift: /, "rules.html"],
 ];
 
 const [site, mode, count] = process.argv.slice(2);
 await browse(async (browser) => {
   if (mode === "--twins") {
     const faults = [];
-    for (const [name, path, spoil, expected] of TWINS) {
-      const found = await spoiled(site, path, spoil, (copy) => each(browser, copy, ["index.html"]));
+    for (const [name, path, spoil, expected, page = "index.html"] of TWINS) {
+      const found = await spoiled(site, path, spoil, (copy) => each(browser, copy, [page]));
       if (!found.some((it) => expected.test(it))) faults.push(`${name} is not found: ${found.join("; ")}`);
     }
     return report(faults, `${TWINS.length} spoiled sites`);

@@ -8,7 +8,7 @@ mod settings;
 mod vip;
 mod zone;
 
-pub(super) use pen::Pen;
+pub(super) use pen::{LONG, Pen};
 pub(super) use server::OfRole;
 
 use rayon::prelude::*;

@@ -260,12 +260,14 @@ impl<'w, 's> Pen<'w, 's> {
         count: usize,
         row: impl FnMut(&mut Self, usize),
     ) {
-        self.table_up_to(LONG, caption, heads, count, row);
+        self.table_of("", LONG, caption, heads, count, row);
     }
 
-    /// The same, with at most `limit` rows.
-    pub(crate) fn table_up_to(
+    /// The same, with at most `limit` rows, and with columns as wide as the style sheet says for
+    /// `shape`: while a long table arrives, its columns would else move with each wider row.
+    pub(crate) fn table_of(
         &mut self,
+        shape: &str,
         limit: usize,
         caption: &str,
         heads: &[&str],
@@ -287,7 +289,7 @@ impl<'w, 's> Pen<'w, 's> {
         let attrs =
             [("class", "table"), ("role", "region"), ("aria-label", caption), ("tabindex", "0")];
         self.html.open("div", &attrs);
-        self.html.open("table", &[("data-sort", "")]);
+        self.html.open("table", &[("data-sort", shape)]);
         self.html.element("caption", &[("class", "quiet")], caption);
         self.html.open("thead", &[]).open("tr", &[]);
         for head in heads {
@@ -416,7 +418,7 @@ impl<'w, 's> Pen<'w, 's> {
             self.say("Owner", "Владелец"),
             self.say("Bytes", "Байт"),
         ];
-        self.table(caption, &heads, files.len(), |pen, index| {
+        self.table_of("files", LONG, caption, &heads, files.len(), |pen, index| {
             let index = files[index];
             let artifact = &pen.site.artifacts[index];
             let install = artifact.install.as_ref();

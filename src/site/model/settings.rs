@@ -1,6 +1,6 @@
 //! The page of the settings: what the documents say, and what holds where they are silent.
 
-use super::Pen;
+use super::{LONG, Pen};
 use crate::artifact::Artifact;
 use crate::diag::Lang;
 use crate::model::settings::{SETTINGS, Scope, Value};
@@ -33,7 +33,7 @@ pub(super) fn page(site: &Site<'_>) -> Option<Artifact> {
             pen.say("Value", "Значение"),
             pen.say("Meaning", "Смысл"),
         ];
-        pen.table(title, &heads, SETTINGS.len(), |pen, at| {
+        pen.table_of("settings", LONG, title, &heads, SETTINGS.len(), |pen, at| {
             let setting = &SETTINGS[at];
             pen.head_cell(|pen| _ = pen.html.element("code", &[], setting.key));
             pen.cell(|pen| {
