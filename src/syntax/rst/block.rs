@@ -137,6 +137,7 @@ impl<'a> Block<'a> {
     }
 }
 
+#[inline]
 fn ends_with_space(text: &str) -> bool {
     match text.as_bytes() {
         [.., 0x21..=0x7e] => false,
@@ -215,7 +216,17 @@ impl<'a> Parser<'a> {
     /// Whether a line can be nothing but a paragraph without markup, as most cells and items of
     /// lists are.
     pub(super) fn is_plain_line(&self, line: Line<'a>) -> bool {
-        let text = line.text;
+        self.is_plain_part(line.text) && self.may_be_plain(line)
+    }
+
+    /// Whether what stands where `line` does can be [plain](Self::is_plain_line).
+    pub(super) fn may_be_plain(&self, line: Line<'a>) -> bool {
+        self.depth < MAX_DEPTH && self.texts[line.source as usize].is_plain()
+    }
+
+    /// Whether a text has nothing in it but a paragraph without markup, and no space at its end.
+    #[inline]
+    pub(super) fn is_plain_part(&self, text: &str) -> bool {
         let is_text = match text.as_bytes() {
             // The bullets beyond ASCII begin with this byte.
             [0xe2, ..] => false,
@@ -225,12 +236,7 @@ impl<'a> Parser<'a> {
             }
             [] => false,
         };
-        is_text
-            && self.depth < MAX_DEPTH
-            && self.is_plain_text(text)
-            && !ends_with_space(text)
-            && !text.ends_with("::")
-            && self.texts[line.source as usize].is_plain()
+        is_text && self.is_plain_text(text) && !ends_with_space(text) && !text.ends_with("::")
     }
 
     fn too_deep(&mut self, lines: &Lines<'a>, node: NodeId) {

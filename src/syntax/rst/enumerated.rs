@@ -145,15 +145,20 @@ pub(super) struct Marker<'a> {
 }
 
 /// The enumerator at the start of `text`.
+#[inline]
 pub(super) fn marker(text: &str) -> Option<Marker<'_>> {
     if let [first, second, ..] = text.as_bytes()
         && first.is_ascii_alphabetic()
         && second.is_ascii_alphanumeric()
-        && !b"ivxlcdmIVXLCDM".contains(first)
+        && !matches!(first | 0x20, b'i' | b'v' | b'x' | b'l' | b'c' | b'd' | b'm')
     {
         // A word that is no number, as most lines begin with.
         return None;
     }
+    marker_of_number(text)
+}
+
+fn marker_of_number(text: &str) -> Option<Marker<'_>> {
     let open = usize::from(text.as_bytes().first() == Some(&b'('));
     let rest = &text[open..];
     let length = rest.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'#').count();

@@ -333,11 +333,18 @@ impl<'a> FileLines<'a> {
         let &(start, end) = self.places.get(at)?;
         let (number, source) = (at as u32 + 1, self.source);
         let from = start + skip;
-        if let Some(text) = self.text.get(from as usize..end as usize) {
-            return Some(Line { text, start: from, number, source });
+        match self.text.get(from as usize..end as usize) {
+            Some(text) => Some(Line { text, start: from, number, source }),
+            None => self.short_line(at, skip),
         }
+    }
+
+    /// [`line`](Self::line), which is shorter or has no character that begins there.
+    fn short_line(&self, at: usize, skip: u32) -> Option<Line<'a>> {
+        let &(start, end) = self.places.get(at)?;
         let text = self.text.get(start as usize..end as usize)?;
-        Some(Line { text, start, number, source }.skip(skip as usize))
+        let line = Line { text, start, number: at as u32 + 1, source: self.source };
+        Some(line.skip(skip as usize))
     }
 }
 

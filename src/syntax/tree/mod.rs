@@ -178,8 +178,13 @@ pub struct Document {
 
 /// Lets a large vector grow by an eighth: doubling would take up to twice what is needed.
 pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
-    if items.len() == items.capacity() {
-        items.reserve_exact((items.len() / 8).max(32));
+    make_room_for(items, 1);
+}
+
+/// [`make_room`] for `more` items.
+fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
+    if items.capacity() - items.len() < more {
+        items.reserve_exact((items.len() / 8).max(32).max(more));
     }
 }
 
@@ -515,16 +520,16 @@ impl Document {
     fn enclose_backwards(&mut self) {
         for at in (1..self.nodes.len()).rev() {
             let node = &self.nodes[at];
-            let (parent, mut own) = (node.parent, node.span());
-            if parent == NodeId::NONE {
+            let Some(above) = self.nodes.get(node.parent.at()) else { continue };
+            // Nearly all lie where they should.
+            let is_enclosed = above.start <= node.start
+                && node.end <= above.end
+                && (above.head ^ node.head) >> FILE_SHIFT == 0;
+            if is_enclosed && self.uses.is_empty() {
                 continue;
             }
-            if !self.uses.is_empty()
-                && let Some(&place) = self.uses.get(&NodeId(at as u32))
-            {
-                own = place;
-            }
-            self.enclose(parent, own);
+            let place = self.uses.get(&NodeId(at as u32)).copied();
+            self.enclose(node.parent, place.unwrap_or(node.span()));
         }
     }
 

@@ -1,6 +1,11 @@
 //! Texts: their values, and from where in the source each byte comes.
 
-use super::{Document, HOLDS_TEXT, IN_PARAGRAPH, Kind, NodeId, make_room, make_room_for_text};
+use std::ops::Range;
+
+use super::{
+    Document, HOLDS_TEXT, IN_PARAGRAPH, Kind, NodeData, NodeId, make_room, make_room_for,
+    make_room_for_text,
+};
 use crate::text::Span;
 
 /// A point where the value of a text node and the source run in step again.
@@ -166,6 +171,42 @@ impl Document {
         id
     }
 
+    /// Appends a row to `parent`, each of whose entries holds a paragraph: the parts `cells` of `line`,
+    /// which is the source at `span`. Says where the row lies.
+    pub fn push_row(
+        &mut self,
+        parent: NodeId,
+        line: &str,
+        span: Span,
+        cells: &[Range<usize>],
+    ) -> Span {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return span };
+        let own = span.part(first.start..last.end);
+        let row = self.push(parent, Kind::Row, own);
+        let (first, text) = (self.nodes.len(), self.text.len() as u32);
+        let last = first + cells.len() - 1;
+        self.extend_piece(line);
+        self.nodes[row.at()].first = NodeId(first as u32);
+        let entry = NodeData { parent: row, ..NodeData::new(Kind::Entry, span) };
+        let head = entry.head | HOLDS_TEXT | IN_PARAGRAPH;
+        make_room_for(&mut self.nodes, cells.len());
+        self.nodes.extend(cells.iter().zip(first as u32..).map(|(cell, at)| {
+            let (start, end) = (cell.start as u32, cell.end as u32);
+            NodeData {
+                head,
+                start: span.start + start,
+                end: span.start + end,
+                prev: NodeId(at - 1),
+                next: NodeId(at + 1),
+                first: NodeId(text + start),
+                ..entry
+            }
+        }));
+        self.nodes[first].prev = NodeId(last as u32);
+        self.nodes[last].next = NodeId::NONE;
+        own
+    }
+
     fn hold(&mut self, parent: NodeId, value: &str, span: Span, how: u32) -> bool {
         let node = &self.nodes[parent.at()];
         let is_empty = node.first == NodeId::NONE && !node.holds_text() && !parent.is_held();
@@ -182,7 +223,7 @@ impl Document {
     }
 
     /// Makes a text node keep only the bytes `range` of its value.
-    pub fn narrow_text(&mut self, id: NodeId, range: std::ops::Range<usize>) {
+    pub fn narrow_text(&mut self, id: NodeId, range: Range<usize>) {
         let id = self.real(id);
         let node = self.node(id);
         if node.value().get(range.clone()).is_none() {

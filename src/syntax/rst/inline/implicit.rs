@@ -50,8 +50,11 @@ impl<'a> Inline<'_, 'a> {
 /// Whether `text` has what each link has: an `@`, or a known scheme before a colon. Addresses of
 /// machines are full of colons, and most texts of them have no link.
 pub(super) fn may_have_link(text: &str, p: &Parser<'_>) -> bool {
-    let context = Context { text, anywhere: p.options.character_level_inline_markup };
     let bytes = text.as_bytes();
+    if !schemes::may_be_in(bytes) {
+        return false;
+    }
+    let context = Context { text, anywhere: p.options.character_level_inline_markup };
     let is_known = |start: usize, at: usize| schemes::is_known(&text[start..at]);
     bytes.iter().enumerate().any(|(at, byte)| match byte {
         b'@' => true,

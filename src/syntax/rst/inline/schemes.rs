@@ -161,6 +161,21 @@ static SETS: [u32; 256] = {
     sets
 };
 
+/// Whether `bytes` have an `@`, or a colon where a known scheme [may end](may_end).
+pub(super) fn may_be_in(bytes: &[u8]) -> bool {
+    let (mut word, mut before) = (0, 0);
+    bytes.iter().any(|&byte| {
+        let set = SETS[usize::from(byte)];
+        if set == 0 {
+            let letters = std::mem::take(&mut word);
+            return byte == b'@' || byte == b':' && letters & FIRSTS[usize::from(before)] != 0;
+        }
+        word |= set;
+        before = byte;
+        false
+    })
+}
+
 /// Whether a known scheme may be the end of `bytes`.
 pub(super) fn may_end(bytes: &[u8]) -> bool {
     let firsts = bytes.last().map_or(0, |&it| FIRSTS[usize::from(it)]);

@@ -178,16 +178,24 @@ impl<'a> Parser<'a> {
     ) {
         let part = self.doc.push(group, kind, span);
         let mut hull: Option<Span> = None;
-        let mut cells = Vec::new();
+        let (mut cells, mut parts) = (Vec::new(), vec![0..0; columns.len()]);
         for _ in 0..count {
             let Some(made) = rows(self, &mut cells) else { break };
-            let node = self.doc.push(part, Kind::Row, span);
             let own = match made {
-                Row::Cells => self.row_of_cells(node, cells.drain(..), span),
-                Row::Line(line) => self.row_of_line(node, line, columns),
+                Row::Line(line) if self.has_plain_cells(line, columns, &mut parts) => {
+                    self.current_line = (line.source, None);
+                    self.doc.push_row(part, line.text, self.line_span(line), &parts)
+                }
+                made => {
+                    let node = self.doc.push(part, Kind::Row, span);
+                    let own = match made {
+                        Row::Cells => self.row_of_cells(node, cells.drain(..), span),
+                        Row::Line(line) => self.row_of_line(node, line, columns),
+                    };
+                    self.doc.set_span(node, own.unwrap_or(span));
+                    own.unwrap_or(span)
+                }
             };
-            let own = own.unwrap_or(span);
-            self.doc.set_span(node, own);
             hull = Some(hull.map_or(own, |it| it.hull(own)));
         }
         if let Some(hull) = hull {
@@ -224,6 +232,25 @@ impl<'a> Parser<'a> {
             hull = Some(hull.map_or(own, |it| it.hull(own)));
         }
         hull
+    }
+
+    /// Whether a row that is a line has but [plain](Self::is_plain_part) cells; `parts` are where.
+    fn has_plain_cells(
+        &self,
+        line: Line<'a>,
+        columns: &[Column],
+        parts: &mut [Range<usize>],
+    ) -> bool {
+        let text = line.text;
+        self.may_be_plain(line)
+            && text.is_ascii()
+            && self.line_span(line).len() == text.len()
+            && columns.iter().zip(parts).all(|(&(left, right), part)| {
+                let bytes = text.as_bytes().get(left..right.min(text.len())).unwrap_or_default();
+                let length = bytes.iter().rposition(|&it| it != b' ').map_or(0, |it| it + 1);
+                *part = left..left + length;
+                self.is_plain_part(text.get(part.clone()).unwrap_or_default())
+            })
     }
 
     /// Appends the cells of a row that is a line, as most rows of simple tables are.

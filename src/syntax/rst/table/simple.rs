@@ -63,11 +63,11 @@ impl<'a> Parser<'a> {
         self.reached_last(block);
         let lines = block.lines.slice(start..=end);
         let node = match SimpleTable::parse(&lines) {
-            Ok(table) => {
-                for at in continuations(&lines) {
+            Ok((table, odd)) => {
+                for at in continuations(&lines, &odd) {
                     self.check_continuation(block.line_at(start + at), 0);
                 }
-                self.check_overflow(&overflow(&lines));
+                self.check_overflow(&overflow(&lines, &odd));
                 self.build_table(table, &lines, 0)
             }
             Err(problem) => self.malformed_table(&lines, &problem),
@@ -76,13 +76,19 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The lines of a simple table that look like rows, but continue the row above.
-fn continuations(lines: &Lines<'_>) -> Vec<usize> {
+/// The lines of a simple table that look like rows, but continue the row above; `odd` are those that
+/// are not [`SimpleTable::is_usual`].
+fn continuations(lines: &Lines<'_>, odd: &[u32]) -> Vec<usize> {
     let columns = lines.first().map(|it| spans(it.text)).unwrap_or_default();
     let Some(others) = columns.get(1..).filter(|it| it.len() >= 2) else { return Vec::new() };
-    let mut is_in_row = false;
+    let (mut is_in_row, mut before) = (false, 0);
     let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate().skip(1) {
+    for &at in odd.iter().skip(1) {
+        // What stands below a usual line may continue it.
+        is_in_row |= before + 1 < at;
+        before = at;
+        let at = at as usize;
+        let Some(line) = lines.get(at) else { break };
         if !line.is_indented() {
             is_in_row = !matches!(line.text.as_bytes().first(), Some(b'=' | b'-'));
         } else if is_in_row && is_like_row(line, others) {
@@ -102,11 +108,13 @@ pub(in crate::syntax::rst) struct Overflow<'a> {
     pub(in crate::syntax::rst) lack: usize,
 }
 
-fn overflow<'a>(lines: &Lines<'a>) -> Overflow<'a> {
+/// What stands beyond the borders in the lines `odd`, which are those that are not
+/// [`SimpleTable::is_usual`].
+fn overflow<'a>(lines: &Lines<'a>, odd: &[u32]) -> Overflow<'a> {
     let end = lines.first().map_or(0, |it| columns(it.text.trim_end()));
     let mut found = Overflow { texts: Vec::new(), borders: Vec::new(), lack: 0 };
     let lasts = lines.first().and_then(|it| spans(it.text).last().copied());
-    for line in lines.iter() {
+    for line in odd.iter().filter_map(|&it| lines.get(it as usize)) {
         let text = line.text;
         if text.len() <= end && !text.starts_with(['=', '-']) {
             continue;
@@ -148,6 +156,8 @@ struct SimpleTable<'t, 'a> {
     /// Where the last column ends in the top border.
     border_end: usize,
     rows: Vec<Extent>,
+    /// The lines that are not [usual](Self::is_usual), from the top border on.
+    odd: Vec<u32>,
 }
 
 /// A row: its lines, and the line that gives its spans, if there is one.
@@ -159,28 +169,42 @@ struct Extent {
 }
 
 impl<'t, 'a> SimpleTable<'t, 'a> {
-    fn parse(lines: &'t Lines<'a>) -> Result<Table<impl Rows<'a> + use<'t, 'a>>, TableProblem> {
+    /// The table, and its lines that are not [usual](Self::is_usual).
+    fn parse(
+        lines: &'t Lines<'a>,
+    ) -> Result<(Table<impl Rows<'a> + use<'t, 'a>>, Vec<u32>), TableProblem> {
         let separator = head_separator(lines)?;
         let columns = lines.first().map(|it| spans(it.text)).unwrap_or_default();
         let border_end = columns.last().map_or(0, |it| it.1);
-        let mut table = SimpleTable { lines, columns, border_end, rows: Vec::new() };
+        let mut table = SimpleTable { lines, columns, border_end, rows: Vec::new(), odd: vec![0] };
         table.parse_rows(separator)?;
         let widths = table.columns.iter().map(|it| it.1 - it.0).collect();
         let head = match separator {
             Some(at) => table.rows.iter().position(|row| row.start as usize > at).unwrap_or(0),
             None => 0,
         };
-        let rows = std::mem::take(&mut table.rows);
+        let (rows, odd) = (std::mem::take(&mut table.rows), std::mem::take(&mut table.odd));
         let mut rows = rows.into_iter();
         let columns = table.columns.clone();
         let rows = move |_: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
             rows.next().map(|row| table.row(row, cells))
         };
-        Ok(Table { widths, head, columns, rows })
+        Ok((Table { widths, head, columns, rows }, odd))
     }
 
+    #[inline]
     fn text(&self, at: usize) -> &'a str {
         self.lines.get(at).map_or("", |it| it.text)
+    }
+
+    /// Whether a line is blank or a row as most are: ASCII from its first column on, and nothing
+    /// between the columns or past the border.
+    fn is_usual(&self, text: &str) -> bool {
+        let is_begun = !matches!(text.as_bytes().first(), Some(0..=b' ' | b'-' | b'='));
+        is_begun
+            && text.len() <= self.border_end
+            && text.is_ascii()
+            && self.columns.windows(2).all(|it| is_clear(text.as_bytes(), it[0].1, it[1].0))
     }
 
     fn parse_rows(&mut self, separator: Option<usize>) -> Result<(), TableProblem> {
@@ -189,11 +213,12 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         let last = self.lines.len() - 1;
         for at in 1..self.lines.len() {
             let text = self.text(at);
-            let is_rule = at == last || Some(at) == separator || is_span_rule(text);
+            let is_usual = self.is_usual(text);
+            let is_rule = at == last || Some(at) == separator || !is_usual && is_span_rule(text);
             if is_rule {
                 self.parse_row(start, at, true)?;
                 (start, is_text_found) = (at + 1, false);
-            } else if has_text(text, first_start, first_end) {
+            } else if is_usual && !text.is_empty() || has_text(text, first_start, first_end) {
                 if is_text_found && at != start {
                     self.parse_row(start, at, false)?;
                 }
@@ -201,12 +226,21 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
             } else if !is_text_found {
                 start = at + 1;
             }
+            if !is_usual {
+                self.odd.push(at as u32);
+            }
         }
         Ok(())
     }
 
     /// Parses the lines `start..end` as a row; with `ruled`, the line at `end` gives its spans.
     fn parse_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
+        let row = Extent { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) };
+        if !ruled && end - start == 1 && self.odd.last() < Some(&row.start) {
+            // There is nothing to say of a usual line.
+            self.rows.push(row);
+            return Ok(());
+        }
         let ruled_columns = if ruled { Some(self.rule(end)?) } else { None };
         let columns = ruled_columns.as_ref().unwrap_or(&self.columns);
         let widest = self.check_columns(start, end, columns)?;
@@ -216,7 +250,7 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         if ruled {
             self.init_row(&self.rule(end)?, start)?;
         }
-        self.rows.push(Extent { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) });
+        self.rows.push(row);
         Ok(())
     }
 
@@ -332,8 +366,13 @@ fn crossing(line: Line<'_>, left: usize, right: usize) -> Range<usize> {
 }
 
 /// Whether the line at `at` is a border; most lines differ in their first byte.
+#[inline]
 fn is_border_at(lines: &Lines<'_>, at: usize) -> bool {
-    lines.first_byte(at) == Some(b'=') && lines.get(at).is_some_and(|it| is_simple_border(it.text))
+    lines.first_byte(at) == Some(b'=') && is_whole_border(lines, at)
+}
+
+fn is_whole_border(lines: &Lines<'_>, at: usize) -> bool {
+    lines.get(at).is_some_and(|it| is_simple_border(it.text))
 }
 
 /// The line of `=` between head and body, if there is one.
@@ -371,11 +410,8 @@ fn spans(text: &str) -> Vec<Column> {
 fn clear_width(text: &str, row: &[Column]) -> Option<usize> {
     let mut margins = row.windows(2).map(|it| (it[0].1, it[1].0));
     if text.is_ascii() {
-        let is_clear = |(from, to): (usize, usize)| {
-            let to = to.min(text.len());
-            text.as_bytes()[from.min(to)..to].iter().all(|&it| it == b' ')
-        };
-        return margins.all(is_clear).then_some(text.len());
+        let bytes = text.as_bytes();
+        return margins.all(|(from, to)| is_clear(bytes, from, to)).then_some(text.len());
     }
     let (mut column, mut margin) = (0, margins.next());
     for c in text.chars() {
@@ -398,6 +434,13 @@ fn clear_width(text: &str, row: &[Column]) -> Option<usize> {
     Some(column)
 }
 
+/// Whether there are but spaces between two columns, each of which takes a byte.
+#[inline]
+fn is_clear(bytes: &[u8], left: usize, right: usize) -> bool {
+    let part = bytes.get(left..right.min(bytes.len())).unwrap_or_default();
+    part.iter().all(|&it| it == b' ')
+}
+
 fn is_span_rule(text: &str) -> bool {
     text.as_bytes().first() == Some(&b'-') && text.bytes().all(|it| matches!(it, b'-' | b' '))
 }
@@ -405,8 +448,7 @@ fn is_span_rule(text: &str) -> bool {
 /// Whether there is text between two columns.
 fn has_text(text: &str, left: usize, right: usize) -> bool {
     if text.is_ascii() {
-        let right = right.min(text.len());
-        return left < right && text.as_bytes()[left..right].iter().any(|&it| it != b' ');
+        return !is_clear(text.as_bytes(), left, right);
     }
     // A wide character that reaches into the range counts, too.
     let mut column = 0;
