@@ -47,6 +47,13 @@ impl Anchors {
     /// Gives `text` the points from `start` on.
     fn own(&mut self, text: NodeId, start: u32) {
         let end = self.points.len() as u32;
+        if self.owners.last().is_none_or(|it| it.text < text) {
+            if start < end {
+                make_room(&mut self.owners);
+                self.owners.push(Owner { text, start, end });
+            }
+            return;
+        }
         match self.owners.binary_search_by_key(&text, |it| it.text) {
             Ok(at) => (self.owners[at].start, self.owners[at].end) = (start, end),
             Err(_) if start == end => {}

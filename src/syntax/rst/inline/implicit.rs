@@ -51,12 +51,10 @@ impl<'a> Inline<'_, 'a> {
 /// machines are full of colons, and most texts of them have no link.
 pub(super) fn may_have_link(text: &str, p: &Parser<'_>) -> bool {
     let bytes = text.as_bytes();
-    if !schemes::may_be_in(bytes) {
-        return false;
-    }
+    let Some(first) = schemes::first_sign(bytes) else { return false };
     let context = Context { text, anywhere: p.options.character_level_inline_markup };
     let is_known = |start: usize, at: usize| schemes::is_known(&text[start..at]);
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
+    bytes.iter().enumerate().skip(first).any(|(at, byte)| match byte {
         b'@' => true,
         b':' if schemes::may_end(&bytes[..at]) => {
             context.scheme_start(at).is_some_and(|start| is_known(start, at))

@@ -69,7 +69,8 @@ impl<'a> Parser<'a> {
         if self.options.pep_references || self.options.rfc_references {
             return false;
         }
-        let marks = text.bytes().fold(0, |all, it| all | MARKS[it as usize]);
+        let bytes = text.as_bytes();
+        let marks = bytes[clear(bytes)..].iter().fold(0, |all, &it| all | MARKS[usize::from(it)]);
         marks == 0 || marks == MAY_LINK && !implicit::may_have_link(text, self)
     }
 
@@ -137,6 +138,20 @@ static MARKS: [u8; 256] = {
     table
 };
 
+/// How many bytes at the start of `bytes` are surely none of [`MARKS`]: whole stretches are looked at
+/// without a decision at each byte.
+fn clear(bytes: &[u8]) -> usize {
+    let (stretches, _) = bytes.as_chunks::<32>();
+    let is_clear = |it: &&[u8; 32]| it.iter().fold(0, |any, &it| any | u8::from(is_mark(it))) == 0;
+    stretches.iter().take_while(is_clear).count() * 32
+}
+
+/// Whether `byte` is one of [`MARKS`]: pairs of them differ in one bit.
+fn is_mark(byte: u8) -> bool {
+    let (lower, small) = (byte | 0x20, byte | 0x10);
+    (lower == b'|') | (lower == b'`') | (small == b':') | (byte | 4 == b'_')
+}
+
 /// Bytes that may be part of a construct.
 static TRIGGERS: [bool; 256] = {
     let mut table = [false; 256];
@@ -150,7 +165,7 @@ static TRIGGERS: [bool; 256] = {
 
 impl<'a> Inline<'_, 'a> {
     fn run(&mut self, p: &mut Parser<'a>) {
-        let mut at = 0;
+        let mut at = clear(self.text.as_bytes());
         while let Some(found) =
             self.text.as_bytes()[at..].iter().position(|&it| TRIGGERS[it as usize])
         {
@@ -668,5 +683,17 @@ impl<'a> Parser<'a> {
         let id = self.set_id(node, None);
         self.doc.push_word(message, "backrefs", &id);
         node
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_in_pairs() {
+        assert!((0..=255).all(|it| is_mark(it) == (MARKS[usize::from(it)] != 0)));
+        assert_eq!(clear("a".repeat(70).as_bytes()), 64);
+        assert_eq!(clear(format!("{}*{}", "a".repeat(40), "b".repeat(40)).as_bytes()), 32);
     }
 }

@@ -161,10 +161,10 @@ static SETS: [u32; 256] = {
     sets
 };
 
-/// Whether `bytes` have an `@`, or a colon where a known scheme [may end](may_end).
-pub(super) fn may_be_in(bytes: &[u8]) -> bool {
+/// The first `@` of `bytes`, or colon where a known scheme [may end](may_end).
+pub(super) fn first_sign(bytes: &[u8]) -> Option<usize> {
     let (mut word, mut before) = (0, 0);
-    bytes.iter().any(|&byte| {
+    bytes.iter().position(|&byte| {
         let set = SETS[usize::from(byte)];
         if set == 0 {
             let letters = std::mem::take(&mut word);
