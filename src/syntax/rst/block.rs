@@ -221,7 +221,7 @@ impl<'a> Parser<'a> {
 
     /// Whether what stands where `line` does can be [plain](Self::is_plain_line).
     pub(super) fn may_be_plain(&self, line: Line<'a>) -> bool {
-        self.depth < MAX_DEPTH && self.texts[line.source as usize].is_plain()
+        self.depth < MAX_DEPTH && self.texts[line.source as usize].is_in_step()
     }
 
     /// Whether a text has nothing in it but a paragraph without markup, and no space at its end.

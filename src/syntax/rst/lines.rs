@@ -134,15 +134,22 @@ impl<'a> Text<'a> {
         Self { text, file, name, map }
     }
 
-    /// Whether places in the text are places in the file.
+    /// Whether the text is that of the file.
     pub(super) fn is_plain(&self) -> bool {
         self.map.is_empty()
+    }
+
+    /// Whether places in the text are places in the file: it differs in form feeds at most, which
+    /// are spaces here.
+    #[inline]
+    pub(super) fn is_in_step(&self) -> bool {
+        matches!(self.map[..], [] | [(0, 0)])
     }
 
     /// The place in the file of a place in the text.
     #[inline]
     pub(super) fn offset(&self, at: u32) -> u32 {
-        if self.map.is_empty() { at } else { self.mapped_offset(at) }
+        if self.is_in_step() { at } else { self.mapped_offset(at) }
     }
 
     fn mapped_offset(&self, at: u32) -> u32 {
@@ -183,7 +190,7 @@ impl<'a> Text<'a> {
 
     /// The span in the file of a range in the text.
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
-        if self.map.is_empty() && start <= end && self.text.is_char_boundary(end as usize) {
+        if self.is_in_step() && start <= end && self.text.is_char_boundary(end as usize) {
             return Span { file: self.file, start, end };
         }
         // Lines that the parser makes itself lie past the end of the text.
@@ -227,6 +234,12 @@ pub(super) fn normalize(text: &str, tab_width: usize) -> (Cow<'_, str>, Vec<(u32
         && memchr::memchr(b'\x0c', bytes).is_none()
     {
         return (text.into(), Vec::new());
+    }
+    if memchr::memchr2(b'\0', b'\t', bytes).is_none() {
+        let spaced = |&it: &u8| if matches!(it, b'\x0b' | b'\x0c') { b' ' } else { it };
+        let bytes = bytes.iter().map(spaced).collect();
+        let text = String::from_utf8(bytes).expect("one character of a byte stands for another");
+        return (text.into(), vec![(0, 0)]);
     }
     let mut result = String::with_capacity(text.len() + text.len() / 8);
     let (mut map, mut column) = (vec![(0, 0)], 0);
@@ -294,9 +307,9 @@ impl<'a> FileLines<'a> {
             let line = trim_end(&text[start..end]);
             places.push((start as u32, (start + line.len()) as u32));
         };
-        let is_simple = !has_other_ends(bytes);
+        let mut other = other_end(bytes, 0);
         for feed in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-            if is_simple || !has_other_ends(bytes.get(start..feed).unwrap_or_default()) {
+            if feed <= other {
                 if start < bytes.len() {
                     add(start, feed);
                 }
@@ -308,6 +321,7 @@ impl<'a> FileLines<'a> {
                 add(start, end);
                 start = end + end_length(text, end);
             }
+            other = other_end(bytes, start);
         }
         Self { text, source, places }
     }
@@ -348,10 +362,16 @@ impl<'a> FileLines<'a> {
     }
 }
 
-/// Whether a byte other than a line feed may end a line, or be the first of a character that does.
-fn has_other_ends(bytes: &[u8]) -> bool {
+/// The first byte from `from` on other than a line feed that may end a line, or be the first of a
+/// character that does.
+fn other_end(bytes: &[u8], from: usize) -> usize {
     let may_end = |it: u8| matches!(it, 0x0b..=0x0d | 0x1c..=0x1e | 0xc2 | 0xe2);
-    bytes.iter().fold(false, |any, &it| any | may_end(it))
+    let has_none = |it: &&[u8; 64]| it.iter().fold(0, |any, &it| any | u8::from(may_end(it))) == 0;
+    let rest = bytes.get(from..).unwrap_or_default();
+    // Whole stretches are looked at without a decision at each byte.
+    let clear = rest.as_chunks::<64>().0.iter().take_while(has_none).count() * 64;
+    let found = rest[clear..].iter().position(|&it| may_end(it));
+    from + found.map_or(rest.len(), |it| clear + it)
 }
 
 /// Some lines of a document, narrowed on the left; copied and sliced without copying any line.

@@ -233,9 +233,9 @@ impl<'a> Parser<'a> {
             return;
         }
         let piece = &escaped[start..end];
-        let plain = self.texts[prose.source as usize].is_plain();
+        let in_step = self.texts[prose.source as usize].is_in_step();
         let span = self.prose_span(prose, start, end);
-        if plain && prose.parts.is_empty() && !piece.contains('\0') {
+        if in_step && prose.parts.is_empty() && !piece.contains('\0') {
             // Nothing will stand beside the text.
             if end - start == escaped.len() || is_inline_kind(self.doc.node(parent).kind()) {
                 self.doc.hold_text(parent, piece, span);
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         let span = self.span(first.source, first.start, end);
         let source = &self.texts[first.source as usize];
         if let Some(piece) = self.joined(lines)
-            && source.is_plain()
+            && source.is_in_step()
         {
             if !piece.is_empty() {
                 self.doc.hold_text(parent, piece, span);

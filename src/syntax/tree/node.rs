@@ -131,7 +131,8 @@ impl<'a> Node<'a> {
         self.descendants().map(Self::value).collect()
     }
 
-    /// The anchors of a text node; empty if its value is the source at its span, byte for byte.
+    /// The anchors of a text node; empty if its value is the source at its span, byte for byte, or with
+    /// spaces for form feeds.
     pub fn anchors(self) -> &'a [Anchor] {
         self.document.anchors.of(self.id)
     }
