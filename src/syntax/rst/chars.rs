@@ -161,7 +161,7 @@ fn is_normalized(name: &str) -> bool {
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
 /// character after it stays. Byte offsets do not change.
 pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return text.into();
     }
     let mut bytes = text.as_bytes().to_vec();

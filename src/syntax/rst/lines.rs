@@ -304,15 +304,20 @@ impl<'a> FileLines<'a> {
         let mut places = Vec::with_capacity(feeds + 1);
         let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let mut add = |start: usize, end: usize| {
-            let line = trim_end(&text[start..end]);
-            places.push((start as u32, (start + line.len()) as u32));
+            let end = match bytes[start..end] {
+                [] | [.., 0x21..=0x7e] => end,
+                _ => start + trim_end(&text[start..end]).len(),
+            };
+            places.push((start as u32, end as u32));
         };
         let mut other = other_end(bytes, 0);
-        for feed in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        while let Some(&first) = bytes.get(start) {
+            // Many lines are empty.
+            let is_feed = first == b'\n';
+            let found = if is_feed { Some(0) } else { memchr::memchr(b'\n', &bytes[start..]) };
+            let feed = found.map_or(bytes.len(), |it| start + it);
             if feed <= other {
-                if start < bytes.len() {
-                    add(start, feed);
-                }
+                add(start, feed);
                 start = feed + 1;
                 continue;
             }

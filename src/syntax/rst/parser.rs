@@ -165,6 +165,10 @@ impl<'a> Parser<'a> {
         else {
             return lines.first_line().map_or(self.doc.root().span(), |it| self.line_span(it));
         };
+        let source = &self.texts[first.source as usize];
+        if first.source == last.source && source.is_in_step() && first.start <= last.start {
+            return source.span(first.start, last.end());
+        }
         self.line_span(first).hull(self.line_span(last))
     }
 
@@ -235,7 +239,7 @@ impl<'a> Parser<'a> {
         let piece = &escaped[start..end];
         let in_step = self.texts[prose.source as usize].is_in_step();
         let span = self.prose_span(prose, start, end);
-        if in_step && prose.parts.is_empty() && !piece.contains('\0') {
+        if in_step && prose.parts.is_empty() && memchr::memchr(b'\0', piece.as_bytes()).is_none() {
             // Nothing will stand beside the text.
             if end - start == escaped.len() || is_inline_kind(self.doc.node(parent).kind()) {
                 self.doc.hold_text(parent, piece, span);

@@ -237,6 +237,18 @@ impl Attrs {
         None
     }
 
+    /// [`locate`](Self::locate) by the number of the name.
+    fn locate_number(&self, first: u32, name: u16) -> Option<u32> {
+        let mut at = first;
+        while let Some(attr) = self.attrs.get(at as usize) {
+            if attr.name == name {
+                return Some(at);
+            }
+            at = attr.next;
+        }
+        None
+    }
+
     /// Appends an attribute to the list that begins at `first`.
     fn append(&mut self, first: &mut u32, attr: AttrData) -> u32 {
         let new = self.place_of_new(attr);
@@ -320,7 +332,7 @@ impl Attrs {
         span: Option<Span>,
     ) {
         let attr = AttrData::new(self.name(name), value);
-        let at = match self.locate(*first, name) {
+        let at = match self.locate_number(*first, attr.name) {
             Some(at) => {
                 let next = self.attrs[at as usize].next;
                 self.attrs[at as usize] = AttrData { next, ..attr };
@@ -358,13 +370,14 @@ impl Attrs {
 
     /// The list attribute `name`, made if it is missing.
     pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
-        if let Some(at) = self.locate(*first, name) {
+        let number = self.name(name);
+        if let Some(at) = self.locate_number(*first, number) {
             if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
                 self.attrs[at as usize].set_value(Stored::NO_WORDS);
             }
             return at;
         }
-        let attr = AttrData::new(self.name(name), Stored::NO_WORDS);
+        let attr = AttrData::new(number, Stored::NO_WORDS);
         self.append(first, attr)
     }
 

@@ -176,7 +176,8 @@ pub struct Document {
     is_ordered: bool,
 }
 
-/// Lets a large vector grow by an eighth: doubling would take up to twice what is needed.
+/// Lets a large vector grow by an eighth: doubling, as a small one does, would take up to twice what is
+/// needed.
 pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
     make_room_for(items, 1);
 }
@@ -184,14 +185,16 @@ pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
 /// [`make_room`] for `more` items.
 fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
-        items.reserve_exact((items.len() / 8).max(32).max(more));
+        let len = items.len();
+        items.reserve_exact((len / 8).max(len.min(256)).max(32).max(more));
     }
 }
 
 /// [`make_room`] for `more` bytes of text.
 pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
-        text.reserve_exact((text.len() / 8).max(256) + more);
+        let len = text.len();
+        text.reserve_exact((len / 8).max(len.min(4096)).max(256) + more);
     }
 }
 
