@@ -266,16 +266,28 @@ impl<'a> Parser<'a> {
 
     /// Takes note of the line that a block has come to.
     pub(super) fn reached(&mut self, block: &Block<'a>, line: Line<'a>) {
-        self.current_line = (line.source, Some(line.number));
+        self.reached_number(block, (line.source, line.number));
+    }
+
+    fn reached_number(&mut self, block: &Block<'a>, (source, number): (u32, u32)) {
+        self.current_line = (source, Some(number));
         if block.is_root {
             self.root_line = self.current_line;
+        }
+    }
+
+    /// Takes note that a block has come to its line at `at`, or past its end.
+    pub(super) fn reached_at(&mut self, block: &Block<'a>, at: usize) {
+        match block.lines.number(at) {
+            Some(number) => self.reached_number(block, number),
+            None => self.reached(block, block.line_at(at)),
         }
     }
 
     /// Takes note that a block has been read up to its next line.
     pub(super) fn reached_last(&mut self, block: &Block<'a>) {
         if let Some(before) = block.at.checked_sub(1) {
-            self.reached(block, block.line_at(before));
+            self.reached_at(block, before);
         }
     }
 

@@ -466,6 +466,16 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The [`Text`] and the number of the line at `at`, if there are so many.
+    pub(super) fn number(&self, at: usize) -> Option<(u32, u32)> {
+        match self.kept {
+            Kept::File { file, .. } if self.from as usize + at < self.to as usize => {
+                Some((file.source, self.from + at as u32 + 1))
+            }
+            _ => self.get(at).map(|it| (it.source, it.number)),
+        }
+    }
+
     /// The line, if it is one that stands alone, as that of a cell.
     pub(super) fn single(&self) -> Option<Line<'a>> {
         match self.kept {
@@ -588,6 +598,26 @@ pub(super) trait Sequence<'a>: Copy {
     fn each(self) -> impl DoubleEndedIterator<Item = Line<'a>> {
         (0..self.count()).filter_map(move |at| self.line(at))
     }
+
+    /// Whether the lines stand in `text`, which is that of their [`Text`], whole and parted by line
+    /// feeds alone.
+    fn are_joined(self, text: &str) -> bool {
+        are_each_joined(self, text)
+    }
+}
+
+/// [`Sequence::are_joined`], line by line.
+fn are_each_joined<'a>(lines: impl Sequence<'a>, text: &str) -> bool {
+    let Some(mut before) = lines.first_line() else { return true };
+    (1..lines.count()).filter_map(|at| lines.line(at)).all(|line| {
+        let before = std::mem::replace(&mut before, line);
+        line.source == before.source && is_joined(text, before.end(), line.start)
+    })
+}
+
+/// Whether a line feed alone parts what ends at `end` from what begins at `start`.
+fn is_joined(text: &str, end: u32, start: u32) -> bool {
+    end + 1 == start && text.as_bytes().get(end as usize) == Some(&b'\n')
 }
 
 impl<'a> Sequence<'a> for &[Line<'a>] {
@@ -627,6 +657,16 @@ impl<'a> Sequence<'a> for &Lines<'a> {
 
     fn line(self, at: usize) -> Option<Line<'a>> {
         self.get(at)
+    }
+
+    fn are_joined(self, text: &str) -> bool {
+        match self.kept {
+            Kept::File { file, skip: 0, first, .. } if first <= self.from => {
+                let places = file.places.get(self.from as usize..self.to as usize);
+                places.unwrap_or_default().windows(2).all(|it| is_joined(text, it[0].1, it[1].0))
+            }
+            _ => are_each_joined(self, text),
+        }
     }
 }
 

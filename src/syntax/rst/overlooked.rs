@@ -74,10 +74,10 @@ impl<'a> Parser<'a> {
         }
         let begins_list = |it: &Line<'_>| it.text.starts_with("- ") || it.text.starts_with("* ");
         // Most lines begin with a letter, and are no beginning of anything.
-        let starts = |it: &Line<'_>| {
-            matches!(it.text.as_bytes().first(), Some(b'+' | b'=' | b'.' | b'-' | b'*'))
-        };
-        for (at, line) in lines.iter().enumerate().skip(1).filter(|it| starts(&it.1)) {
+        let starts =
+            |&at: &usize| matches!(lines.first_byte(at), Some(b'+' | b'=' | b'.' | b'-' | b'*'));
+        for at in (1..lines.len()).filter(starts) {
+            let Some(line) = lines.get(at) else { return };
             let what = if is_grid_border(line.text) || is_simple_top(line.text) {
                 ("table", "таблица")
             } else if line.text.starts_with(".. ") && self.has_directive(line.text) {

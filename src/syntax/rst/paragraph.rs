@@ -53,7 +53,7 @@ impl<'a> Parser<'a> {
             && self.plain_line(line, block.node, self.line_span(line))
         {
             block.at = end;
-            self.reached(block, block.line_at(end));
+            self.reached_at(block, end);
             return;
         }
         if self.paragraph_only(block, from, end) {
@@ -69,8 +69,7 @@ impl<'a> Parser<'a> {
         self.check_paragraph(&lines);
         let prose = self.prose(&lines);
         let (length, literal) = announced_literal(&prose.text);
-        let next = block.line_at(if literal || end > from + 1 { end - 1 } else { end });
-        self.reached(block, next);
+        self.reached_at(block, if literal || end > from + 1 { end - 1 } else { end });
         if length == 0 {
             return literal;
         }

@@ -188,15 +188,7 @@ impl<'a> Parser<'a> {
             return Some(first.text);
         }
         let text = self.texts[first.source as usize].text;
-        let bytes = text.as_bytes();
-        let mut before = first;
-        let joined = lines.each().skip(1).all(|line| {
-            let before = std::mem::replace(&mut before, line);
-            before.end() + 1 == line.start
-                && line.source == first.source
-                && bytes.get(before.end() as usize) == Some(&b'\n')
-        });
-        joined.then(|| &text[first.start as usize..last.end() as usize])
+        lines.are_joined(text).then(|| &text[first.start as usize..last.end() as usize])
     }
 
     /// The lines in one piece, joined by line feeds; borrowed where the file has them so.

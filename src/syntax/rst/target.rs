@@ -1,5 +1,7 @@
 //! Hyperlink targets: `.. _name: destination` and `__ destination`.
 
+use std::borrow::Cow;
+
 use super::block::{Block, Shape};
 use super::chars::{self, is_space};
 use super::explicit::{Malformed, Outcome};
@@ -20,11 +22,16 @@ pub(super) enum Destination {
 pub(super) fn destination(lines: &[&str]) -> Destination {
     if lines.last().is_some_and(|it| it.trim_matches(is_space).ends_with('_')) {
         let lines: Vec<_> = lines.iter().map(|it| it.trim_matches(is_space)).collect();
-        if let Some(name) = reference_name(&lines.join(" ")) {
+        if let Some(name) = reference_name(&joined(&lines)) {
             return Destination::Name(name);
         }
     }
-    Destination::Uri(chars::joined_uri(&lines.join(" ")))
+    Destination::Uri(chars::joined_uri(&joined(lines)))
+}
+
+/// The lines in one, as most destinations are already.
+fn joined<'t>(lines: &[&'t str]) -> Cow<'t, str> {
+    if let [only] = lines { (*only).into() } else { lines.join(" ").into() }
 }
 
 /// The name in `name_` or `` `phrase`_ ``, if that is all there is.
@@ -164,7 +171,7 @@ impl<'a> Parser<'a> {
             }
             Destination::Uri(uri) if uri.is_empty() => {}
             Destination::Uri(uri) => {
-                let uri = if name.is_some() { adjust_uri(&uri) } else { uri };
+                let uri = if name.is_some() { adjust_uri(uri) } else { uri };
                 self.set_str(node, "refuri", uri);
             }
         }

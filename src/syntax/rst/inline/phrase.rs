@@ -26,7 +26,7 @@ impl<'a> Inline<'_, 'a> {
         let reference = p.doc.push(self.parent, Kind::Reference, span);
         let Some(embedded) = self.embedded_link(from, to) else {
             p.push_text(reference, self.prose, &self.text, from, to, false);
-            let name = chars::unescape(&self.text[from..to]).into_owned();
+            let name = chars::unescape(&self.text[from..to]);
             p.set_str(reference, "name", chars::whitespace_normalized(&name));
             if anonymous {
                 p.set_int(reference, "anonymous", 1);
@@ -36,26 +36,26 @@ impl<'a> Inline<'_, 'a> {
             }
             return;
         };
-        let link = self.text[embedded.link.clone()].to_owned();
-        let raw = chars::restore(&link);
+        let link = &self.text[embedded.link.clone()];
+        let raw = chars::restore(link);
         let is_alias =
-            link.ends_with('_') && !raw.ends_with(r"\_") && !super::implicit::is_uri(&link);
+            link.ends_with('_') && !raw.ends_with(r"\_") && !super::implicit::is_uri(link);
         let link_span = p.prose_span(self.prose, embedded.link.start, embedded.link.end);
         let (alias, written) = if is_alias {
-            let name = chars::unescape(&link[..link.len() - 1]).into_owned();
+            let name = chars::unescape(&link[..link.len() - 1]);
             let written = chars::whitespace_normalized(&name).into_owned();
             (chars::fully_normalized(&name).into_owned(), written)
         } else {
-            let mut uri = adjust_uri(&chars::joined_uri(&link));
+            let mut uri = adjust_uri(chars::joined_uri(link));
             if uri.ends_with(r"\_") {
                 uri.truncate(uri.len() - 2);
                 uri.push('_');
             }
-            (uri.clone(), uri)
+            (uri, String::new())
         };
         let name = if embedded.text_end > from {
             p.push_text(reference, self.prose, &self.text, from, embedded.text_end, false);
-            chars::unescape(&self.text[from..embedded.text_end]).into_owned()
+            chars::unescape(&self.text[from..embedded.text_end])
         } else {
             let (from, to) = (embedded.link.start, embedded.link.start + alias.len());
             if self.text.get(from..to) == Some(&alias) {
@@ -63,7 +63,7 @@ impl<'a> Inline<'_, 'a> {
             } else {
                 p.push_made_text(reference, &alias, link_span);
             }
-            alias.clone()
+            alias.as_str().into()
         };
         p.set_str(reference, "name", chars::whitespace_normalized(&name));
         let attribute = if is_alias { "refname" } else { "refuri" };
@@ -76,7 +76,7 @@ impl<'a> Inline<'_, 'a> {
         }
         let target_span = p.prose_span(self.prose, embedded.text_end, found.start);
         let target = p.doc.make(Kind::Target, target_span);
-        p.set_str(target, attribute, alias);
+        p.set_str(target, attribute, &alias);
         p.add_name(target, &chars::fully_normalized(&name));
         if is_alias {
             p.names.indirect_names.insert(target, written);
@@ -116,6 +116,6 @@ impl<'a> Inline<'_, 'a> {
 }
 
 /// An address becomes a `mailto:` URI.
-pub(in crate::syntax::rst) fn adjust_uri(uri: &str) -> String {
-    if super::implicit::is_email(uri) { format!("mailto:{uri}") } else { uri.to_owned() }
+pub(in crate::syntax::rst) fn adjust_uri(uri: String) -> String {
+    if super::implicit::is_email(&uri) { format!("mailto:{uri}") } else { uri }
 }
