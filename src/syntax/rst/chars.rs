@@ -148,15 +148,35 @@ pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
 
 /// Whether the only white space in `name` are single spaces between words.
 fn is_normalized(name: &str) -> bool {
-    let mut before = b' ';
-    let fits = name.bytes().all(|it| {
-        let is_double = it == b' ' && before == b' ';
-        before = it;
-        // Other white space are control characters, or begins with one of these bytes.
-        !is_double && it >= 0x20 && !matches!(it, 0x7f | 0xc2 | 0xe1..=0xe3)
-    });
-    fits && before != b' '
+    let (mut found, mut before) = (0, SPACE);
+    for byte in name.bytes() {
+        let spacing = SPACING[usize::from(byte)];
+        found |= spacing & (before | OTHER);
+        before = spacing;
+    }
+    found == 0 && before != SPACE
 }
+
+/// A space.
+const SPACE: u8 = 1;
+/// What other white space may begin with.
+const OTHER: u8 = 2;
+
+/// Which of these each byte is.
+static SPACING: [u8; 256] = {
+    let mut spacing = [0; 256];
+    let mut byte = 0;
+    while byte < spacing.len() {
+        // Other white space are control characters, or begins with one of these bytes.
+        spacing[byte] = match byte as u8 {
+            b' ' => SPACE,
+            ..0x20 | 0x7f | 0xc2 | 0xe1..=0xe3 => OTHER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    spacing
+};
 
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
 /// character after it stays. Byte offsets do not change.

@@ -68,25 +68,26 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Parses a comment into the block; nothing else comes of it.
     fn comment(&mut self, block: &mut Block<'a>, line: Line<'a>, at: usize) -> Outcome {
         if at < line.text.len() && block.lines.first_byte(block.at + 1).is_some_and(|it| it != b' ')
         {
             // Most comments take one line.
             self.check_comment(line, at, false);
             block.at += 1;
-            let node = self.make(Kind::Comment, self.line_span(line));
+            let node = self.doc.push(block.node, Kind::Comment, self.line_span(line));
             self.set_str(node, "xml:space", "preserve");
             self.push_lines(node, &[line.skip(at)]);
-            return (vec![node], false);
+            return (Vec::new(), false);
         }
         let is_next_blank = block.lines.get(block.at + 1).is_none_or(Line::is_blank);
         let first = &line.text[at..];
         if is_next_blank && first.trim().is_empty() {
             // Only so can an indented block follow explicit markup.
             block.at += 1;
-            let node = self.make(Kind::Comment, self.line_span(line));
+            let node = self.doc.push(block.node, Kind::Comment, self.line_span(line));
             self.set_str(node, "xml:space", "preserve");
-            return (vec![node], true);
+            return (Vec::new(), true);
         }
         if is_next_blank && first.starts_with("end of inclusion from \"") {
             block.at += 1;
@@ -100,10 +101,10 @@ impl<'a> Parser<'a> {
         }
         let lines = indented.lines.trim_blank_end();
         self.check_comment(line, at, lines.len() > 1);
-        let node = self.make(Kind::Comment, self.block_span(block, from));
+        let node = self.doc.push(block.node, Kind::Comment, self.block_span(block, from));
         self.set_str(node, "xml:space", "preserve");
         self.push_lines(node, &lines);
-        (vec![node], indented.blank_finish)
+        (Vec::new(), indented.blank_finish)
     }
 }
 

@@ -293,10 +293,12 @@ impl Document {
     }
 
     /// [`current`](Self::current), as a node of its own.
+    #[inline]
     fn real(&mut self, id: NodeId) -> NodeId {
-        if !id.is_held() {
-            return id;
-        }
+        if id.is_held() { self.real_of_held(id) } else { id }
+    }
+
+    fn real_of_held(&mut self, id: NodeId) -> NodeId {
         let id = self.current(id);
         if id.is_held() {
             let holder = self.real(id.holder());
@@ -329,7 +331,12 @@ impl Document {
     }
 
     /// Makes `id`, and what it holds, nodes of their own.
+    #[inline]
     fn opened(&mut self, id: NodeId) -> NodeId {
+        if id.is_held() || self.nodes[id.at()].holds_text() { self.open(id) } else { id }
+    }
+
+    fn open(&mut self, id: NodeId) -> NodeId {
         let id = self.real(id);
         self.free(id);
         id
@@ -345,20 +352,9 @@ impl Document {
 
     /// Makes a node and appends it to `parent`.
     pub fn push(&mut self, parent: NodeId, kind: Kind, span: Span) -> NodeId {
-        let holds = parent.is_held() || self.nodes[parent.at()].holds_text();
-        let parent = if holds { self.opened(parent) } else { parent };
+        let parent = self.opened(parent);
         let id = NodeId(self.nodes.len() as u32);
-        let first = &mut self.nodes[parent.at()].first;
-        let last = if *first == NodeId::NONE {
-            *first = id;
-            id
-        } else {
-            // The first child knows the last one.
-            let first = *first;
-            let last = std::mem::replace(&mut self.nodes[first.at()].prev, id);
-            self.nodes[last.at()].next = id;
-            last
-        };
+        let last = self.link_last(parent, id);
         make_room(&mut self.nodes);
         self.nodes.push(NodeData { parent, prev: last, ..NodeData::new(kind, span) });
         id
@@ -402,17 +398,25 @@ impl Document {
     pub fn append(&mut self, parent: NodeId, child: NodeId) {
         let (parent, child) = (self.opened(parent), self.real(child));
         debug_assert!(self.nodes[child.at()].parent == NodeId::NONE);
-        let last = self.last_child(parent);
         self.set_parent(child, parent);
-        if let Some(last) = last {
-            self.nodes[child.at()].prev = last;
-            self.nodes[last.at()].next = child;
-            let first = self.nodes[parent.at()].first;
-            self.nodes[first.at()].prev = child;
-        } else {
-            self.nodes[child.at()].prev = child;
-            self.nodes[parent.at()].first = child;
+        let last = self.link_last(parent, child);
+        self.nodes[child.at()].prev = last;
+    }
+
+    /// Makes `child` the last child of `parent`, which holds nothing; returns the one before it, which
+    /// is itself if it is the first.
+    #[inline]
+    fn link_last(&mut self, parent: NodeId, child: NodeId) -> NodeId {
+        let first = &mut self.nodes[parent.at()].first;
+        if *first == NodeId::NONE {
+            *first = child;
+            return child;
         }
+        // The first child knows the last one.
+        let first = *first;
+        let last = std::mem::replace(&mut self.nodes[first.at()].prev, child);
+        self.nodes[last.at()].next = child;
+        last
     }
 
     fn set_parent(&mut self, child: NodeId, parent: NodeId) {
@@ -499,7 +503,7 @@ impl Document {
             return;
         }
         // What the node holds stays where it is.
-        self.free(id);
+        let id = self.opened(id);
         self.nodes[id.at()].set_span(span);
     }
 
