@@ -71,6 +71,14 @@ impl<'a> Block<'a> {
     /// Reads an indented block from the next line on.
     pub(super) fn indented(&mut self, shape: Shape) -> Indented<'a> {
         let start = self.at;
+        if let (Some(first), Some(0x21..)) = (shape.first, self.lines.first_byte(start + 1)) {
+            // Most items of a list are one line, with the next item right below.
+            self.at += 1;
+            let line = self.line_at(start);
+            let lines = Lines::from(line.skip(first));
+            let lines = if shape.keep_top { lines } else { lines.skip_blank() };
+            return Indented { lines, blank_finish: line.is_blank() };
+        }
         let mut indent = shape.block_indent;
         let mut end = start + usize::from(shape.first.is_some());
         let mut blank_finish = true;

@@ -2,7 +2,7 @@
 
 use super::{Directive, Failure, Outcomes, Spec, options};
 use crate::syntax::rst::block::Block;
-use crate::syntax::rst::lines::{Line, Lines, Text};
+use crate::syntax::rst::lines::{Line, Lines, Text, trim_end};
 use crate::syntax::rst::message::Level;
 use crate::syntax::rst::parser::Parser;
 use crate::syntax::rst::table::{self, Cell, Table};
@@ -259,13 +259,23 @@ impl<'a> Row<'a> {
             self.cells.push(Lines::default());
             return;
         };
+        if self.cell.len() == 1
+            && let Some(part) = self.cell.pop()
+        {
+            // Most cells have one line.
+            let mut only = part.finish(p);
+            let is_empty = only.text.is_empty();
+            only.text = trim_end(only.text);
+            self.cells.push(if is_empty { line.part(at..at) } else { only }.into());
+            return;
+        }
         let mut lines: Vec<_> = self.cell.drain(..).map(|it| it.finish(p)).collect();
         // As with Python's `splitlines`, what follows the last line end counts only if it is there.
         if lines.last().is_some_and(|it| it.text.is_empty()) {
             lines.pop();
         }
         for line in &mut lines {
-            line.text = line.text.trim_end_matches(crate::syntax::rst::chars::is_space);
+            line.text = trim_end(line.text);
         }
         if lines.windows(2).any(|pair| pair[0].source != pair[1].source) {
             lines = in_one_text(p, &lines);
@@ -373,8 +383,13 @@ impl Dialect {
             next += c.len_utf8();
             // Where a run ends that has none of these in it.
             let run = |stop: char| {
-                let is_stop = |c| c == stop || Some(c) == self.escape;
-                line.text[at..].find(is_stop).map_or(line.text.len(), |it| at + it)
+                let rest = &line.text[at..];
+                let found = if self.escape.is_none() && stop.is_ascii() {
+                    rest.bytes().position(|it| it == stop as u8)
+                } else {
+                    rest.find(|c| c == stop || Some(c) == self.escape)
+                };
+                found.map_or(line.text.len(), |it| at + it)
             };
             match row.state {
                 State::Start if c == self.quote => {

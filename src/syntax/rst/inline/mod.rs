@@ -149,7 +149,7 @@ fn clear(bytes: &[u8]) -> usize {
 /// Whether `byte` is one of [`MARKS`]: pairs of them differ in one bit.
 fn is_mark(byte: u8) -> bool {
     let (lower, small) = (byte | 0x20, byte | 0x10);
-    (lower == b'|') | (lower == b'`') | (small == b':') | (byte | 4 == b'_')
+    lower == b'|' || lower == b'`' || small == b':' || byte | 4 == b'_'
 }
 
 /// Bytes that may be part of a construct.

@@ -234,13 +234,18 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     }
 
     /// Parses the lines `start..end` as a row; with `ruled`, the line at `end` gives its spans.
+    #[inline]
     fn parse_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
         let row = Extent { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) };
-        if !ruled && end - start == 1 && self.odd.last() < Some(&row.start) {
-            // There is nothing to say of a usual line.
-            self.rows.push(row);
-            return Ok(());
+        if ruled || end - start != 1 || self.odd.last() >= Some(&row.start) {
+            self.check_row(start, end, ruled)?;
         }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// Checks a row that is no usual line, and makes the last column as wide as it needs.
+    fn check_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
         let ruled_columns = if ruled { Some(self.rule(end)?) } else { None };
         let columns = ruled_columns.as_ref().unwrap_or(&self.columns);
         let widest = self.check_columns(start, end, columns)?;
@@ -250,20 +255,24 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         if ruled {
             self.init_row(&self.rule(end)?, start)?;
         }
-        self.rows.push(row);
         Ok(())
     }
 
     /// Makes a row, unless it is a line.
+    #[inline]
     fn row(&self, row: Extent, cells: &mut Vec<Cell<'a>>) -> Row<'a> {
-        let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let is_ruled = row.end & 1 == 1;
-        if !is_ruled
-            && end - start == 1
-            && let Some(line) = self.lines.get(start)
+        if row.end == (row.start + 1) << 1
+            && let Some(line) = self.lines.get(row.start as usize)
         {
             return Row::Line(line);
         }
+        self.row_of_lines(row, cells);
+        Row::Cells
+    }
+
+    fn row_of_lines(&self, row: Extent, cells: &mut Vec<Cell<'a>>) {
+        let (start, end) = (row.start as usize, (row.end >> 1) as usize);
+        let is_ruled = row.end & 1 == 1;
         let lines = self.lines.slice(start..end);
         let part = |it: &Column| cell_lines(&mut None, &lines, it.0, it.1);
         if let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() {
@@ -273,7 +282,6 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
             let cell = |it| Cell { more_rows: 0, more_columns: 0, lines: part(it) };
             cells.extend(self.columns.iter().map(cell));
         }
-        Row::Cells
     }
 
     /// The columns of the rule at `at`.
