@@ -100,7 +100,7 @@ pub(super) fn make_id(name: &str) -> String {
 }
 
 fn make_ascii_id(name: &str) -> String {
-    let mut id = String::with_capacity(name.len());
+    let mut id = Vec::with_capacity(name.len());
     let mut gap = false;
     for byte in name.bytes() {
         if !byte.is_ascii_alphanumeric() {
@@ -113,12 +113,12 @@ fn make_ascii_id(name: &str) -> String {
                 continue;
             }
         } else if gap {
-            id.push('-');
+            id.push(b'-');
         }
         gap = false;
-        id.push(char::from(byte.to_ascii_lowercase()));
+        id.push(byte.to_ascii_lowercase());
     }
-    id
+    String::from_utf8(id).expect("letters, digits and hyphens")
 }
 
 /// The name with every run of white space as one space.

@@ -468,6 +468,12 @@ impl Attrs {
         Words { attrs: Some(self), only, next }
     }
 
+    /// The words of the attribute `name` of the list that begins at `first`; none if it is absent.
+    pub(super) fn words(&self, first: u32, name: &str) -> Words<'_> {
+        let at = self.locate(first, name);
+        at.map_or(Words::EMPTY, |at| self.words_of(self.attrs[at as usize].value()))
+    }
+
     fn view(&self, at: u32) -> Option<Attr<'_>> {
         let attr = self.attrs.get(at as usize)?;
         let value = match attr.value() {

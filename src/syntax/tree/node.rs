@@ -200,10 +200,7 @@ impl<'a> Node<'a> {
 
     /// The words of the attribute `name`; none if it is absent.
     pub fn attr_list(self, name: &str) -> Words<'a> {
-        match self.attr(name).map(|it| it.value) {
-            Some(AttrValue::List(words)) => words,
-            _ => Words::EMPTY,
-        }
+        self.document.attrs.words(self.first_attr(), name)
     }
 }
 

@@ -136,8 +136,8 @@ fn figure<'a>(
     let align = directive.take("align");
     let (width, name) = (directive.take("figwidth"), directive.take("figname"));
     let classes = directive.classes("figclass");
-    let image = image_node(p, directive);
     let node = p.make(Kind::Figure, directive.span);
+    let image = image_node(p, directive);
     p.doc.append(node, image);
     p.note_line(node, directive.first);
     if let Some(Value::Text(width)) =

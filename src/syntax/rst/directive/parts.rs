@@ -114,6 +114,7 @@ fn contents<'a>(
     let is_local = directive.option("local").is_some();
     let label = language::label(p.options, "contents");
     let mut messages = Vec::new();
+    let topic = p.make(Kind::Topic, directive.span);
     let title = if directive.arguments.is_empty() {
         (!is_local).then(|| {
             let title = p.make(Kind::Title, directive.span);
@@ -125,7 +126,6 @@ fn contents<'a>(
         messages = found;
         Some(title)
     };
-    let topic = p.make(Kind::Topic, directive.span);
     p.note_line(topic, directive.first);
     let mut classes = vec!["contents".to_owned()];
     classes.extend(directive.classes("class"));
