@@ -402,7 +402,8 @@ enum Kept<'a> {
 
 impl Default for Lines<'_> {
     fn default() -> Self {
-        Self { kept: Kept::Made(Rc::default()), from: 0, to: 0 }
+        let none = Line { text: "", start: 0, number: 0, source: 0 };
+        Self { kept: Kept::One(none), from: 0, to: 0 }
     }
 }
 
