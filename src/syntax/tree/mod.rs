@@ -172,8 +172,6 @@ pub struct Document {
     /// The nodes of what was held by its element once.
     freed: BTreeMap<NodeId, NodeId>,
     uses: BTreeMap<NodeId, Span>,
-    /// Whether each node was made after its parent, as those are that no transform has moved.
-    is_ordered: bool,
 }
 
 /// Lets a large vector grow by an eighth: doubling, as a small one does, would take up to twice what is
@@ -208,7 +206,6 @@ impl Document {
             anchors: Anchors::default(),
             freed: BTreeMap::new(),
             uses: BTreeMap::new(),
-            is_ordered: true,
         };
         document.make(Kind::Document, span);
         document
@@ -398,7 +395,7 @@ impl Document {
     pub fn append(&mut self, parent: NodeId, child: NodeId) {
         let (parent, child) = (self.opened(parent), self.real(child));
         debug_assert!(self.nodes[child.at()].parent == NodeId::NONE);
-        self.set_parent(child, parent);
+        self.nodes[child.at()].parent = parent;
         let last = self.link_last(parent, child);
         self.nodes[child.at()].prev = last;
     }
@@ -419,11 +416,6 @@ impl Document {
         last
     }
 
-    fn set_parent(&mut self, child: NodeId, parent: NodeId) {
-        self.nodes[child.at()].parent = parent;
-        self.is_ordered &= parent < child;
-    }
-
     /// Puts `child`, which has no parent, after `sibling`, which has one.
     pub fn insert_after(&mut self, sibling: NodeId, child: NodeId) {
         let sibling = self.real(sibling);
@@ -438,7 +430,7 @@ impl Document {
         let (sibling, child) = (self.real(sibling), self.real(child));
         let before = self.prev(sibling);
         let NodeData { parent, prev, .. } = self.nodes[sibling.at()];
-        self.set_parent(child, parent);
+        self.nodes[child.at()].parent = parent;
         // The first child keeps the last one as the one before it.
         self.nodes[child.at()].prev = if prev == sibling { sibling } else { prev };
         self.nodes[child.at()].next = sibling;
@@ -516,15 +508,14 @@ impl Document {
 
     /// Makes every node span what is in it, as far as it lies in the same file.
     pub fn enclose_children(&mut self) {
-        if self.is_ordered {
-            self.enclose_backwards();
-        } else {
+        if !self.enclose_backwards() {
             self.enclose_by_walk();
         }
     }
 
-    /// [`enclose_children`](Self::enclose_children), where each node was made after its parent.
-    fn enclose_backwards(&mut self) {
+    /// [`enclose_children`](Self::enclose_children), where each node that spans more than its parent was
+    /// made after it, as nearly all are; says whether it is so.
+    fn enclose_backwards(&mut self) -> bool {
         for at in (1..self.nodes.len()).rev() {
             let node = &self.nodes[at];
             let Some(above) = self.nodes.get(node.parent.at()) else { continue };
@@ -535,9 +526,13 @@ impl Document {
             if is_enclosed && self.uses.is_empty() {
                 continue;
             }
-            let place = self.uses.get(&NodeId(at as u32)).copied();
-            self.enclose(node.parent, place.unwrap_or(node.span()));
+            let (parent, own) = (node.parent, node.span());
+            let place = self.uses.get(&NodeId(at as u32)).copied().unwrap_or(own);
+            if self.enclose(parent, place) && at < parent.at() {
+                return false;
+            }
         }
+        true
     }
 
     fn enclose_by_walk(&mut self) {
@@ -560,11 +555,14 @@ impl Document {
         }
     }
 
-    fn enclose(&mut self, parent: NodeId, own: Span) {
+    /// Makes `parent` span `own`, too, if that lies in the same file; says whether it did not.
+    fn enclose(&mut self, parent: NodeId, own: Span) -> bool {
         let above = self.nodes[parent.at()].span();
-        if own.file == above.file && !above.contains(own) {
+        let is_beyond = own.file == above.file && !above.contains(own);
+        if is_beyond {
             self.set_span(parent, above.hull(own));
         }
+        is_beyond
     }
 
     /// Sets an attribute, in place of one of the same name.
