@@ -247,8 +247,10 @@ impl<'a> Parser<'a> {
             && self.line_span(line).len() == text.len()
             && columns.iter().zip(parts).all(|(&(left, right), part)| {
                 let bytes = text.as_bytes().get(left..right.min(text.len())).unwrap_or_default();
-                let length = bytes.iter().rposition(|&it| it != b' ').map_or(0, |it| it + 1);
-                *part = left..left + length;
+                // The cell is taken without its indentation, which is less than `right`.
+                let indent = bytes.iter().take_while(|&&it| it == b' ').count();
+                let end = bytes.iter().rposition(|&it| it != b' ').map_or(indent, |it| it + 1);
+                *part = left + indent..left + end;
                 self.is_plain_part(text.get(part.clone()).unwrap_or_default())
             })
     }
