@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the environment is read here, and only here")]
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::args::{Color, Global};
@@ -81,11 +82,13 @@ impl Session {
         })
     }
 
-    /// Compiles as far as `goal`, with a line of progress.
-    pub(super) fn compile(&self, options: &Options, goal: Stage) -> Compilation {
+    /// Compiles as far as `goal`, with a line of progress. What was made is kept until the process ends:
+    /// to give back the memory of a hundred thousand files, piece by piece, would take longer than to
+    /// write some of them.
+    pub(super) fn compile(&self, options: &Options, goal: Stage) -> ManuallyDrop<Compilation> {
         let progress = self.progress();
         let show = |step: Step| progress.phase(phase(step.stage, step.lang));
-        driver::compile(&self.world, options, goal, &show)
+        ManuallyDrop::new(driver::compile(&self.world, options, goal, &show))
     }
 
     /// Fixes in memory what is as sure as `least`, with a line of progress.
