@@ -27,6 +27,7 @@ mod even_quorum;
 mod exact_duplicate_record;
 mod family_policy_violation;
 mod gateway_is_a_host;
+mod gateway_missing;
 mod gateway_outside_network;
 mod host_bits_set;
 mod http_link;
@@ -144,6 +145,7 @@ pub static RULES: &[Rule] = &[
     exact_duplicate_record::RULE,
     family_policy_violation::RULE,
     gateway_is_a_host::RULE,
+    gateway_missing::RULE,
     gateway_outside_network::RULE,
     host_bits_set::RULE,
     http_link::RULE,
