@@ -651,6 +651,9 @@ fn comment_of(html: &str) -> Option<&str> {
     (!inner.contains("-->")).then(|| inner.trim())
 }
 
+/// How much of the beginning of a line is looked at for the marks of lists and quotations.
+const DEEPEST: usize = 256;
+
 /// Where `value` and `source`, which it was read from, run in step: pairs of offsets.
 fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, 0)];
@@ -684,10 +687,17 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
             }
             // A part of a tab becomes spaces that stand nowhere.
             Some(_) if c == ' ' => anchors.push((at + 1, from)),
-            // A backslash before a bar in a cell, and the indentation of a line, are left out.
+            // A backslash before a bar in a cell, and what the lines of a list or quotation begin with,
+            // are left out.
             Some(_) => {
-                let skipped = rest.as_str().char_indices().take(8).find(|it| it.1 == c);
-                if let Some((skipped, _)) = skipped {
+                let written = rest.as_str();
+                let near = |text: &str| Some(text.char_indices().take(8).find(|it| it.1 == c)?.0);
+                let begins = |it: &u8| matches!(it, b' ' | b'\t' | b'>');
+                let deep = || {
+                    let depth = written.bytes().take(DEEPEST).take_while(begins).count();
+                    Some(depth + near(written.get(depth..)?)?)
+                };
+                if let Some(skipped) = near(written).or_else(deep) {
                     from += skipped;
                     anchors.push((at, from));
                     from += c.len_utf8();
