@@ -46,13 +46,26 @@ pub(super) type Outcomes = Result<Vec<NodeId>, Failure>;
 
 /// Why a directive failed.
 pub(super) enum Failure {
-    /// A message that quotes the directive.
-    Problem { level: Level, rule: &'static str, text: String, args: Vec<String> },
+    /// A message that quotes the directive; about all of it, unless it tells which part is wrong.
+    Problem {
+        level: Level,
+        rule: &'static str,
+        text: String,
+        args: Vec<String>,
+        part: Option<Span>,
+    },
 }
 
 impl Failure {
     fn new(level: Level, rule: &'static str, text: String, args: &[&str]) -> Self {
-        Self::Problem { level, rule, text, args: args.iter().map(|it| (*it).to_owned()).collect() }
+        let args = args.iter().map(|it| (*it).to_owned()).collect();
+        Self::Problem { level, rule, text, args, part: None }
+    }
+
+    /// The same, about one `part` of the directive.
+    fn in_part(self, span: Span) -> Self {
+        let Self::Problem { level, rule, text, args, .. } = self;
+        Self::Problem { level, rule, text, args, part: Some(span) }
     }
 
     fn error(rule: &'static str, text: String, args: &[&str]) -> Self {
@@ -345,9 +358,13 @@ impl<'a> Parser<'a> {
         };
         let nodes = match (spec.run)(self, block, &mut directive) {
             Ok(nodes) => nodes,
-            Err(Failure::Problem { level, rule, text, args }) => {
+            Err(Failure::Problem { level, rule, text, args, part }) => {
                 let args: Vec<_> = args.iter().map(String::as_str).collect();
-                vec![self.directive_problem(&directive, level, rule, &text, &args)]
+                let span = part.unwrap_or_else(|| self.line_span(line));
+                let at = At { span, ..self.at(line) };
+                let message = self.report(level, rule, &text, &args, at);
+                self.quote_block(message, &directive.source);
+                vec![message]
             }
         };
         (nodes, indented.blank_finish || block.is_next_blank())

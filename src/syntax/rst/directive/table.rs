@@ -234,26 +234,25 @@ fn list_rows(
     container: NodeId,
 ) -> Result<Vec<Vec<NodeId>>, Failure> {
     let prefix = format!("Error parsing content block for the \"{name}\" directive: ");
-    let failure = |text: String, row: &str| {
-        Err(Failure::error("not-a-two-level-list", format!("{prefix}{text}"), &[name, row]))
-    };
+    let failure =
+        |text: String| Failure::error("not-a-two-level-list", format!("{prefix}{text}"), &[name]);
     let only_list = |node: NodeId| {
         let node = p.doc.node(node);
         let first = node.first_child().filter(|it| it.kind() == Kind::BulletList)?;
         first.next().is_none().then_some(first.id())
     };
     let Some(list) = only_list(container) else {
-        return failure("exactly one bullet list expected.".into(), "");
+        return Err(failure("exactly one bullet list expected.".into()));
     };
     let mut rows: Vec<Vec<NodeId>> = Vec::new();
     for (at, item) in p.doc.node(list).children().enumerate() {
-        let row = (at + 1).to_string();
+        let row = at + 1;
         let Some(inner) = only_list(item.id()) else {
             let text = format!(
                 "two-level bullet list expected, but row {row} does not contain a second-level \
                  bullet list."
             );
-            return failure(text, &row);
+            return Err(failure(text).in_part(item.span()));
         };
         let cells: Vec<_> =
             p.doc.node(inner).children().map(crate::syntax::tree::Node::id).collect();
@@ -264,7 +263,7 @@ fn list_rows(
                  number of items as row 1 ({} vs {columns}).",
                 cells.len()
             );
-            return failure(text, &row);
+            return Err(failure(text).in_part(item.span()));
         }
         rows.push(cells);
     }
