@@ -675,8 +675,8 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
                 rest.next();
                 from += next.len_utf8();
             }
-            // In code, a line end is a space.
-            Some(next @ ('\n' | '\r')) if c == ' ' => {
+            // In code, a line end is a space; in a label, so is other white space.
+            Some(next @ ('\n'..='\r')) if c == ' ' => {
                 rest.next();
                 from += 1;
                 if next == '\r' && rest.clone().next() == Some('\n') {
