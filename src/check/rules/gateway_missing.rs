@@ -22,7 +22,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let Some(word) = value.words.first() else { continue };
             let is_cut_off = |it: &&&Host<'_>| {
                 let settings = &cx.inventory.platform(it.platform).settings;
-                it.server.is_some() && settings.find(missing, it.role, it.server).is_none()
+                it.server.is_some()
+                    && it.addresses.iter().any(|it| it.value.is_ipv4() != is_v4)
+                    && settings.find(missing, it.role, it.server).is_none()
             };
             let of_family =
                 |it: &&Spanned<IpAddr>| it.value.is_ipv4() == is_v4 && !has_router(cx, it.value);
