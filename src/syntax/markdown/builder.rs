@@ -654,12 +654,17 @@ fn comment_of(html: &str) -> Option<&str> {
 /// How much of the beginning of a line is looked at for the marks of lists and quotations.
 const DEEPEST: usize = 256;
 
+/// The vertical tab and the form feed.
+const FEEDS: [char; 2] = ['\u{b}', '\u{c}'];
+
 /// Where `value` and `source`, which it was read from, run in step: pairs of offsets.
 fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, 0)];
     if value == source {
         return anchors;
     }
+    // In a label, they are spaces; everywhere else, they stay what they are.
+    let has_no_feeds = !value.contains(FEEDS);
     let (mut at, mut from) = (0, 0);
     let mut rest = source.chars();
     for c in value.chars() {
@@ -675,8 +680,8 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
                 rest.next();
                 from += next.len_utf8();
             }
-            // In code, a line end is a space; in a label, so is other white space.
-            Some(next @ ('\n'..='\r')) if c == ' ' => {
+            // In code, a line end is a space.
+            Some(next @ ('\n' | '\r')) if c == ' ' => {
                 rest.next();
                 from += 1;
                 if next == '\r' && rest.clone().next() == Some('\n') {
@@ -684,6 +689,10 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
                     from += 1;
                     anchors.push((at + 1, from));
                 }
+            }
+            Some(next) if c == ' ' && has_no_feeds && FEEDS.contains(&next) => {
+                rest.next();
+                from += 1;
             }
             // A part of a tab becomes spaces that stand nowhere.
             Some(_) if c == ' ' => anchors.push((at + 1, from)),
