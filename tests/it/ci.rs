@@ -281,8 +281,18 @@ fn the_site_is_served_to_this_machine() -> Outcome {
     fs::create_dir_all(room.path().join("specs"))?;
     fs::write(room.path().join("specs/platform.rst"), DOCUMENT)?;
     assert!(rcsgen(&["build", "-q"]).status()?.success());
-    let mut server =
-        Running(rcsgen(&["serve", "-q", "--port", "0"]).stdout(Stdio::piped()).spawn()?);
+    // A shell that runs the tests in the background has them ignore Ctrl-C.
+    let mut server = Command::new("env");
+    server.args([
+        "--default-signal=INT",
+        env!("CARGO_BIN_EXE_rcsgen"),
+        "serve",
+        "-q",
+        "--port",
+        "0",
+    ]);
+    server.current_dir(room.path()).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut server = Running(server.spawn()?);
     let mut line = String::new();
     let out = server.0.stdout.take().ok_or("no output")?;
     BufReader::new(out).read_line(&mut line)?;
