@@ -26,8 +26,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     && it.addresses.iter().any(|it| it.value.is_ipv4() != is_v4)
                     && settings.find(missing, it.role, it.server).is_none()
             };
-            let of_family =
-                |it: &&Spanned<IpAddr>| it.value.is_ipv4() == is_v4 && !has_router(cx, it.value);
+            let of_family = |it: &&Spanned<IpAddr>| it.value.is_ipv4() == is_v4;
             let cut_off: Vec<_> = hosts
                 .iter()
                 .filter(is_cut_off)
@@ -68,10 +67,4 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
-}
-
-/// Whether the document tells the gateway of a network that `address` lies in.
-fn has_router(cx: &Context<'_>, address: IpAddr) -> bool {
-    let mut networks = cx.inventory.networks.iter().filter(|it| it.gateway.is_some());
-    networks.any(|it| it.prefix.value.contains(&address))
 }
