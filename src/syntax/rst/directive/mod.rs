@@ -361,10 +361,7 @@ impl<'a> Parser<'a> {
             Err(Failure::Problem { level, rule, text, args, part }) => {
                 let args: Vec<_> = args.iter().map(String::as_str).collect();
                 let span = part.unwrap_or_else(|| self.line_span(line));
-                let at = At { span, ..self.at(line) };
-                let message = self.report(level, rule, &text, &args, at);
-                self.quote_block(message, &directive.source);
-                vec![message]
+                vec![self.problem_at(&directive, span, level, rule, &text, &args)]
             }
         };
         (nodes, indented.blank_finish || block.is_next_blank())
@@ -399,10 +396,23 @@ impl<'a> Parser<'a> {
         text: &str,
         args: &[&str],
     ) -> NodeId {
-        let at = At { span: self.line_span(directive.first), ..self.at(directive.first) };
+        let span = self.line_span(directive.first);
+        self.problem_at(directive, span, level, rule, text, args)
+    }
+
+    /// A message about the part of a directive at `span`; it quotes all of it.
+    fn problem_at(
+        &mut self,
+        directive: &Directive<'a>,
+        span: Span,
+        level: Level,
+        rule: &'static str,
+        text: &str,
+        args: &[&str],
+    ) -> NodeId {
+        let at = At { span, ..self.at(directive.first) };
         let message = self.report(level, rule, text, args, at);
-        let source = directive.source.clone();
-        self.quote_block(message, &source);
+        self.quote_block(message, &directive.source);
         message
     }
 
