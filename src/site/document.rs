@@ -267,7 +267,7 @@ impl<'s> Writer<'_, 's> {
             let attrs = [("class", &*class), ("href", &*href), ("title", text)];
             self.html.open("a", &attrs).text(sign).close();
         }
-        let count = site.trace.count(site.trace.uses(place.span));
+        let count = site.trace.count(place.span);
         if count == 0 {
             return;
         }

@@ -40,7 +40,7 @@ use facts::Facts;
 use link::Taken;
 use page::Frame;
 use place::{Anchors, Places, Rows};
-use trace::Trace;
+use trace::{Key, Trace};
 
 /// What the user decides about the site.
 #[derive(Clone, Copy, Debug, Default)]
@@ -169,16 +169,16 @@ impl<'a> Site<'a> {
         let made_pages = Pages::new(inventory, artifacts, options, large);
         let (paths, names) = if large { facts::paths(artifacts) } else { Default::default() };
         // Where every file has its page, each stands for itself.
-        let alike = |index: usize, it: &Artifact| {
-            let path = *paths.get(index)?;
+        let key = |index: usize, it: &Artifact| {
+            let Some(&path) = paths.get(index) else {
+                return Key { platform: 0, path: index as u32 };
+            };
             let install = it.install.as_ref();
             let server = install.and_then(|it| inventory.servers.get(it.server.at()));
-            Some((path, server.map_or(u32::MAX, |it| it.platform.0)))
+            Key { platform: server.map_or(u32::MAX, |it| it.platform.0), path }
         };
-        let mut counts = trace::Counts::new(sources);
         let has_page = |it: usize| made_pages.file(it).is_some();
-        let groups = trace::groups(artifacts, alike, has_page, &mut counts);
-        let trace = Trace::new(artifacts, groups, counts, diagnostics);
+        let trace = Trace::new(artifacts, key, has_page, sources, diagnostics);
         let rows = Rows::new(inventory);
         // Folders of the site and pages that are always there.
         let mut taken =

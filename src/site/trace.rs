@@ -3,147 +3,67 @@
 use crate::artifact::Artifact;
 use crate::diag::Diagnostic;
 use crate::model::ServerId;
-use crate::text::{FileId, Map, SourceMap, Span};
+use crate::text::{FileId, SourceMap, Span};
 
-/// Files with the same values at the same bytes: what came from a document into one of them came into
-/// each.
+/// Files of one key that hold a value of one byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Group {
+pub(super) struct Use {
+    /// What of the key is the path.
+    pub(super) path: u32,
     /// The index of the artifact that stands for them.
     pub(super) shown: usize,
     /// How many files they are.
     pub(super) files: usize,
-    /// The path that all of them have on their servers, as a number; of files that are not compared, 0.
-    pub(super) path: u32,
-    /// Their platform, as a number; of files that are not compared, 0.
-    platform: u32,
     /// The server of the artifact that stands for them.
     pub(super) server: Option<ServerId>,
     /// Whether the artifact that stands for them has a page.
     pub(super) has_page: bool,
-}
-
-/// How many values came from each byte of each document.
-#[derive(Debug)]
-pub(super) struct Counts(Vec<Vec<u32>>);
-
-impl Counts {
-    /// None yet.
-    pub(super) fn new(sources: &SourceMap) -> Self {
-        Self(sources.iter().map(|(_, it)| vec![0; it.text.len() + 1]).collect())
-    }
-
-    fn at(&mut self, span: Span) -> Option<&mut u32> {
-        self.0.get_mut(span.file.0 as usize)?.get_mut(span.start as usize)
-    }
-}
-
-/// A value in the files of a group that came from a document.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
-pub(super) struct Use {
-    /// The index of the group.
-    group: u32,
-    /// The line of the artifact that is shown, from 1.
-    pub(super) line: u32,
+    /// Where the lines of that artifact begin and end among all lines.
+    lines: (u32, u32),
 }
 
 /// All values of all artifacts, and all findings, by the place in the documents.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
-    groups: Vec<Group>,
-    /// By place; those of one place by group and by line.
+    /// By place; those of one place by path and by artifact.
     uses: Vec<Use>,
-    /// For each file, how many uses begin before each of its bytes that something came from.
+    lines: Vec<u32>,
+    /// For each document, how many uses begin before each of its bytes.
     before: Vec<Vec<u32>>,
+    /// For each document, how many values of files come from before each of its bytes.
+    values: Vec<Vec<u32>>,
     findings: Vec<(FileId, u32, u32)>,
 }
 
-/// Puts `artifacts` into groups, in the order of their paths and then of their first ones, and adds the
-/// values of each group to `counts`. Only files that are `alike`, which have the same key, are compared,
-/// each with the last group of that key. One that `has_page` stands for its group, if there is one.
-pub(super) fn groups(
-    artifacts: &[Artifact],
-    alike: impl Fn(usize, &Artifact) -> Option<(u32, u32)>,
-    has_page: impl Fn(usize) -> bool,
-    counts: &mut Counts,
-) -> Vec<Group> {
-    let mut group = |shown: usize, (path, platform): (u32, u32)| {
-        let artifact = &artifacts[shown];
-        // They were just compared, so that they are at hand.
-        for span in artifact.origins.iter().map(|it| it.span) {
-            if let Some(count) = counts.at(span) {
-                *count += 1;
-            }
-        }
-        let server = artifact.install.as_ref().map(|it| it.server);
-        Group { shown, files: 1, path, platform, server, has_page: has_page(shown) }
-    };
-    let mut groups: Vec<Group> = Vec::new();
-    let mut last: Map<(u32, u32), usize> = Map::default();
-    for (index, artifact) in artifacts.iter().enumerate().filter(|(_, it)| !it.origins.is_empty()) {
-        let at = groups.len();
-        let Some(key) = alike(index, artifact) else {
-            groups.push(group(index, (0, 0)));
-            continue;
-        };
-        let before = last.insert(key, at);
-        match before.and_then(|it| Some((it, groups.get_mut(it)?))) {
-            Some((known, group)) if artifacts[group.shown].origins == artifact.origins => {
-                group.files += 1;
-                if !group.has_page && has_page(index) {
-                    let server = artifact.install.as_ref().map(|it| it.server);
-                    (group.shown, group.server, group.has_page) = (index, server, true);
-                }
-                last.insert(key, known);
-            }
-            _ => groups.push(group(index, key)),
-        }
-    }
-    groups.sort_by_key(|it| it.path);
-    groups
+/// By what files are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Key {
+    /// What is written together, so that it is at hand.
+    pub(super) platform: u32,
+    /// In the order in which a place tells its files.
+    pub(super) path: u32,
 }
 
 impl Trace {
-    /// Sorts what `groups` of `artifacts`, as many values as `counts` tells, took from documents, and what
-    /// is wrong with those.
+    /// Sorts what `artifacts` took from documents, and what is wrong with those. Of the files of one key
+    /// that hold a value of a place, one stands for all: the first that `has_page`, or else the first.
     pub(super) fn new(
         artifacts: &[Artifact],
-        groups: Vec<Group>,
-        mut counts: Counts,
+        key: impl Fn(usize, &Artifact) -> Key,
+        has_page: impl Fn(usize) -> bool,
+        sources: &SourceMap,
         diagnostics: &[Diagnostic],
     ) -> Self {
-        // Millions of values come from few places, so they are counted into order.
-        let mut sum = 0;
-        for count in counts.0.iter_mut().flatten() {
-            sum += std::mem::replace(count, sum);
-        }
-        let mut uses = vec![Use::default(); sum as usize];
-        // What came from one platform is written together, so that it is at hand.
-        let mut order: Vec<usize> = (0..groups.len()).collect();
-        order.sort_by_key(|&it| groups[it].platform);
-        for group in order {
-            let artifact = &artifacts[groups[group].shown];
-            let (mut line, mut counted) = (1, 0);
-            for origin in &artifact.origins {
-                let start = (origin.range.start as usize).min(artifact.content.len());
-                let passed = artifact.content.get(counted..start).unwrap_or_default();
-                line += memchr::memchr_iter(b'\n', passed).count() as u32;
-                counted = start.max(counted);
-                let Some(next) = counts.at(origin.span) else { continue };
-                uses[*next as usize] = Use { group: group as u32, line };
-                *next += 1;
-            }
-        }
-        // Each number has become the one behind it.
-        let mut last = 0;
-        for count in counts.0.iter_mut().flatten() {
-            let next = *count;
-            // Where several platforms have a place in common, its uses came platform by platform.
-            let of_place = &mut uses[last as usize..next as usize];
-            if !of_place.is_sorted_by_key(|it| it.group) {
-                of_place.sort_by_key(|it| it.group);
-            }
-            *count = std::mem::replace(&mut last, next);
+        let mut order: Vec<(Key, usize)> = artifacts
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| !it.origins.is_empty())
+            .map(|(at, it)| (key(at, it), at))
+            .collect();
+        order.sort_unstable();
+        let mut sorter = Sorter::new(artifacts, sources);
+        for files in order.chunk_by(|a, b| a.0 == b.0) {
+            sorter.add(files, &has_page);
         }
         let mut findings: Vec<_> = diagnostics
             .iter()
@@ -151,33 +71,24 @@ impl Trace {
             .map(|(index, it)| (it.primary.span.file, it.primary.span.start, index as u32))
             .collect();
         findings.sort_unstable();
-        Self { groups, uses, before: counts.0, findings }
+        Self { findings, ..sorter.finish() }
     }
 
     /// What came from inside `span`.
     pub(super) fn uses(&self, span: Span) -> &[Use] {
-        let before = self.before.get(span.file.0 as usize).map_or(&[][..], Vec::as_slice);
-        let at = |offset: u32| {
-            let found = before.get(offset as usize).or(before.last());
-            found.map_or(0, |it| *it as usize)
-        };
-        self.uses.get(at(span.start)..at(span.end)).unwrap_or_default()
+        let [from, to] = between(&self.before, span);
+        self.uses.get(from as usize..to as usize).unwrap_or_default()
     }
 
-    /// The group of a use.
-    pub(super) fn group(&self, it: Use) -> Group {
-        self.groups[it.group as usize]
+    /// The lines, from 1, where a value of the place of `it` stands in the artifact that is shown.
+    pub(super) fn lines(&self, it: &Use) -> &[u32] {
+        self.lines.get(it.lines.0 as usize..it.lines.1 as usize).unwrap_or_default()
     }
 
-    /// Uses of one place, group by group.
-    pub(super) fn by_group<'a>(&self, uses: &'a [Use]) -> impl Iterator<Item = (Group, &'a [Use])> {
-        let parts = uses.chunk_by(|a, b| a.group == b.group);
-        parts.filter_map(|it| Some((self.group(*it.first()?), it)))
-    }
-
-    /// In how many places of files a value of `uses` stands.
-    pub(super) fn count(&self, uses: &[Use]) -> usize {
-        uses.iter().map(|it| self.group(*it).files).sum()
+    /// In how many places of files a value from inside `span` stands.
+    pub(super) fn count(&self, span: Span) -> usize {
+        let [from, to] = between(&self.values, span);
+        (to - from) as usize
     }
 
     /// The indices of the findings whose place begins inside `span`.
@@ -186,5 +97,186 @@ impl Trace {
         let rest = &self.findings[from..];
         let found = &rest[..rest.partition_point(|it| (it.0, it.1) < (span.file, span.end))];
         found.iter().map(|it| it.2 as usize)
+    }
+}
+
+/// What `before` says of the start and of the end of `span`.
+fn between(before: &[Vec<u32>], span: Span) -> [u32; 2] {
+    let before = before.get(span.file.0 as usize).map_or(&[][..], Vec::as_slice);
+    [span.start, span.end].map(|it| {
+        let found = before.get(it as usize).or(before.last());
+        found.copied().unwrap_or_default()
+    })
+}
+
+/// A use that is being collected.
+#[derive(Debug)]
+struct Entry {
+    file: FileId,
+    start: u32,
+    last_line: u32,
+    found: Use,
+}
+
+/// What is known of the values that begin at a byte of a document.
+#[derive(Clone, Copy, Default, Debug)]
+struct Byte {
+    /// How many values come from it.
+    values: u32,
+    /// The key of its last entry, from 1.
+    key: u32,
+    /// The file of that key that held a value of it last.
+    file: u32,
+    /// The index of that entry.
+    entry: u32,
+}
+
+/// Collects uses key by key. Millions of values come from few places: most cost no more than a look at their
+/// byte.
+struct Sorter<'a> {
+    artifacts: &'a [Artifact],
+    entries: Vec<Entry>,
+    /// The lines of the artifacts that are shown, each with its entry.
+    lines: Vec<(u32, u32)>,
+    /// The bytes of each document.
+    bytes: Vec<Vec<Byte>>,
+    /// How many keys there are so far.
+    keys: u32,
+}
+
+impl<'a> Sorter<'a> {
+    fn new(artifacts: &'a [Artifact], sources: &SourceMap) -> Self {
+        let bytes = |text: &str| vec![Byte::default(); text.len() + 1];
+        Self {
+            artifacts,
+            entries: Vec::new(),
+            lines: Vec::new(),
+            bytes: sources.iter().map(|(_, it)| bytes(&it.text)).collect(),
+            keys: 0,
+        }
+    }
+
+    /// Adds the files of a key, in their order.
+    fn add(&mut self, files: &[(Key, usize)], has_page: &dyn Fn(usize) -> bool) {
+        self.keys += 1;
+        let key = self.keys;
+        let mut shown = Vec::new();
+        for &(Key { path, .. }, index) in files {
+            let artifact = &self.artifacts[index];
+            let has_page = has_page(index);
+            let server = artifact.install.as_ref().map(|it| it.server);
+            let mut is_shown = false;
+            for Span { file, start, .. } in artifact.origins.iter().map(|it| it.span) {
+                let bytes = self.bytes.get_mut(file.0 as usize);
+                let Some(byte) = bytes.and_then(|it| it.get_mut(start as usize)) else {
+                    continue;
+                };
+                byte.values += 1;
+                if (byte.key, byte.file) == (key, index as u32) {
+                    continue;
+                }
+                byte.file = index as u32;
+                if byte.key == key {
+                    let found = &mut self.entries[byte.entry as usize].found;
+                    found.files += 1;
+                    if has_page && !found.has_page {
+                        (found.shown, found.server, found.has_page) = (index, server, true);
+                        is_shown = true;
+                    }
+                    continue;
+                }
+                is_shown = true;
+                (byte.key, byte.entry) = (key, self.entries.len() as u32);
+                let found = Use { path, shown: index, files: 1, server, has_page, lines: (0, 0) };
+                self.entries.push(Entry { file, start, last_line: 0, found });
+            }
+            if is_shown {
+                shown.push(index);
+            }
+        }
+        for index in shown {
+            self.add_lines(index);
+        }
+    }
+
+    /// Adds the lines of an artifact that stands for others of its key, which is the last one that was added.
+    fn add_lines(&mut self, index: usize) {
+        let artifact = &self.artifacts[index];
+        let (mut line, mut counted) = (1, 0);
+        for origin in &artifact.origins {
+            let bytes = self.bytes.get(origin.span.file.0 as usize);
+            let Some(byte) = bytes.and_then(|it| it.get(origin.span.start as usize)) else {
+                continue;
+            };
+            let entry = &mut self.entries[byte.entry as usize];
+            if entry.found.shown != index {
+                continue;
+            }
+            let start = (origin.range.start as usize).min(artifact.content.len());
+            let passed = artifact.content.get(counted..start).unwrap_or_default();
+            line += memchr::memchr_iter(b'\n', passed).count() as u32;
+            counted = start.max(counted);
+            if entry.last_line != line {
+                entry.last_line = line;
+                self.lines.push((byte.entry, line));
+            }
+        }
+    }
+
+    /// Puts everything into the order of the places.
+    fn finish(self) -> Trace {
+        let count = |of: fn(&Byte) -> u32| -> Vec<Vec<u32>> {
+            self.bytes.iter().map(|it| it.iter().map(of).collect()).collect()
+        };
+        let (mut values, mut before) = (count(|it| it.values), count(|_| 0));
+        for entry in &self.entries {
+            before[entry.file.0 as usize][entry.start as usize] += 1;
+        }
+        sum(&mut values);
+        sum(&mut before);
+        let mut order: Vec<u32> = vec![0; self.entries.len()];
+        let mut next = before.clone();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let next = &mut next[entry.file.0 as usize][entry.start as usize];
+            order[*next as usize] = at as u32;
+            *next += 1;
+        }
+        // Where several platforms have a place in common, its uses came platform by platform.
+        let entry = |it: &u32| &self.entries[*it as usize];
+        for of_byte in order.chunk_by_mut(|a, b| {
+            let (a, b) = (entry(a), entry(b));
+            (a.file, a.start) == (b.file, b.start)
+        }) {
+            let path = |it: &u32| (entry(it).found.path, entry(it).found.shown);
+            if !of_byte.is_sorted_by_key(path) {
+                of_byte.sort_by_key(path);
+            }
+        }
+        let mut counts = vec![0; self.entries.len()];
+        self.lines.iter().for_each(|it| counts[it.0 as usize] += 1);
+        let mut uses = Vec::with_capacity(order.len());
+        let mut lines_before = 0;
+        for &at in &order {
+            let from = lines_before;
+            // From here on, it is where the next line goes.
+            lines_before += std::mem::replace(&mut counts[at as usize], from);
+            let found = self.entries[at as usize].found;
+            uses.push(Use { lines: (from, lines_before), ..found });
+        }
+        let mut lines = vec![0; self.lines.len()];
+        for (entry, line) in self.lines {
+            let next = &mut counts[entry as usize];
+            lines[*next as usize] = line;
+            *next += 1;
+        }
+        Trace { uses, lines, before, values, findings: Vec::new() }
+    }
+}
+
+/// Makes each number the sum of those before it.
+fn sum(counts: &mut [Vec<u32>]) {
+    let mut sum = 0;
+    for count in counts.iter_mut().flatten() {
+        sum += std::mem::replace(count, sum);
     }
 }

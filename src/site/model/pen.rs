@@ -462,16 +462,18 @@ impl<'w, 's> Pen<'w, 's> {
 
     fn uses(&mut self, uses: &[Use]) {
         let site = self.site;
-        let files: Vec<_> = site.trace.by_group(uses).collect();
         self.html.open("ul", &[("class", "made")]).line();
-        for (group, uses) in files.iter().take(LONG) {
+        for it in uses.iter().take(LONG) {
             self.html.open("li", &[]);
-            let name = site.artifacts[group.shown].path.as_str();
-            self.lines(Some(group.shown), name, uses);
+            self.lines(
+                Some(it.shown),
+                site.artifacts[it.shown].path.as_str(),
+                site.trace.lines(it),
+            );
             self.html.close().line();
         }
         self.html.close().line();
-        self.more(files.len(), LONG);
+        self.more(uses.len(), LONG);
     }
 
     /// The same for a site where a value is in one file of many servers: that file once, with the way
@@ -480,25 +482,17 @@ impl<'w, 's> Pen<'w, 's> {
         let site = self.site;
         self.html.open("ul", &[("class", "made")]).line();
         let mut count = 0;
-        // No list of them is made: there may be hundreds, on each of thousands of pages.
-        let mut files = site.trace.by_group(uses).peekable();
-        while let Some((mut group, mut uses)) = files.next() {
-            let mut others = group.files - 1;
-            while let Some((next, at)) = files.next_if(|it| it.0.path == group.path) {
-                others += next.files;
-                if next.has_page && !group.has_page {
-                    (group, uses) = (next, at);
-                }
-            }
+        for same in uses.chunk_by(|a, b| a.path == b.path) {
             count += 1;
+            let Some(it) = same.iter().find(|it| it.has_page).or(same.first()) else { continue };
             if count > LONG {
                 continue;
             }
             self.html.open("li", &[]);
             // The artifact itself is not asked: it may be anywhere among hundreds of thousands.
-            let name = site.names.get(group.path as usize).copied().unwrap_or_default();
-            self.lines(group.has_page.then_some(group.shown), name, uses);
-            if let Some(server) = group.server {
+            let name = site.names.get(it.path as usize).copied().unwrap_or_default();
+            self.lines(it.has_page.then_some(it.shown), name, site.trace.lines(it));
+            if let Some(server) = it.server {
                 self.html.text(" — ");
                 if home == Home::Server(server) {
                     let here = self.say("here", "здесь");
@@ -506,6 +500,7 @@ impl<'w, 's> Pen<'w, 's> {
                 } else {
                     self.server_name(server);
                 }
+                let others = same.iter().map(|it| it.files).sum::<usize>() - 1;
                 if others > 0 {
                     let (and, noun) = match self.lang {
                         Lang::En => (" and ", if others == 1 { "other" } else { "others" }),
@@ -520,15 +515,13 @@ impl<'w, 's> Pen<'w, 's> {
         self.more(count, LONG);
     }
 
-    /// The `name` of a file and its lines, each with the way to it if `artifact` may have a page; the name
-    /// leads to the first of them.
-    fn lines(&mut self, artifact: Option<usize>, name: &str, uses: &[Use]) {
+    /// The `name` of a file and `lines` of it, each with the way to it if `artifact` may have a page; the
+    /// name leads to the first of them.
+    fn lines(&mut self, artifact: Option<usize>, name: &str, lines: &[u32]) {
         let site = self.site;
-        let lines = || {
-            uses.chunk_by(|a, b| a.line == b.line).filter_map(|it| Some(it.first()?.line as usize))
-        };
         let page = |line: usize| artifact.and_then(|it| site.line_page(it, line));
-        let mut shown = lines().take(LINES).map(|it| (it, page(it))).peekable();
+        let shown = lines.iter().take(LINES).map(|&it| it as usize);
+        let mut shown = shown.map(|it| (it, page(it))).peekable();
         if let Some((line, Some(page))) = shown.next_if(|it| it.1.is_some()) {
             self.open_line(page, line).element("code", &[], name).text(" ").number(line).close();
         } else if let Some(artifact) = artifact {
@@ -543,7 +536,7 @@ impl<'w, 's> Pen<'w, 's> {
                 None => _ = self.html.number(line),
             }
         }
-        let rest = lines().count().saturating_sub(LINES);
+        let rest = lines.len().saturating_sub(LINES);
         if rest > 0 {
             self.html.text(" … +").number(rest);
         }

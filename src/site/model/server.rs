@@ -12,8 +12,8 @@ use crate::site::Site;
 use crate::site::facts::path_of;
 use crate::site::page::{Book, Frame, bound};
 
-/// A page names at most this many other servers of the role.
-const PEERS: usize = 24;
+/// A page names at most this many other servers of the role; one of thousands of pages, fewer.
+const PEERS: [usize; 2] = [24, 8];
 
 /// What is the same on the pages of all servers of a role, written once.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(in crate::site) struct OfRole {
     /// The first of its servers, each with the link to its page.
     servers: OnceLock<Vec<(ServerId, String)>>,
     services: OnceLock<String>,
-    /// The ports of those that set nothing for themselves, without and with a floating address.
+    /// The numbers of the ports, without and with a floating address.
     ports: [OnceLock<String>; 2],
 }
 
@@ -45,7 +45,9 @@ pub(super) fn page(site: &Site<'_>, book: &mut Book, id: ServerId) -> Option<()>
         pen.html.open("div", &[("class", "lead")]);
         facts(&mut pen, id);
         pen.end();
-        ports(&mut pen, id);
+        if !has_role_ports(site, id) {
+            ports(&mut pen, id);
+        }
         let files = &site.facts.server_files[id.at()];
         if !files.is_empty() {
             let title = pen.say("Files", "Файлы");
@@ -145,6 +147,12 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
             let write = || pen.apart(|pen| pen.services(role, |_, _| {}));
             let facts = of_role.services.get_or_init(write);
             pen.html.written(facts);
+            if has_role_ports(site, id) {
+                let has_vips = usize::from(!vips.is_empty());
+                let write = || pen.apart(|pen| port_numbers(pen, id, role));
+                let ports = of_role.ports[has_vips].get_or_init(write);
+                pen.html.written(ports);
+            }
         }
     }
     for attribute in &server.attributes {
@@ -161,52 +169,84 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
 
 /// The other servers of the role of a server.
 fn peers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
-    let servers = &pen.site.inventory.role(role).servers;
-    let Some(of_role) = pen.site.of_roles.get(role.at()) else { return };
+    let site = pen.site;
+    let servers = &site.inventory.role(role).servers;
+    let Some(of_role) = site.of_roles.get(role.at()) else { return };
     if servers.len() < 2 {
         return;
     }
+    let limit = PEERS[usize::from(site.large)];
     // One more than are shown: the server itself is left out.
     let links = of_role.servers.get_or_init(|| {
-        let shown = servers.iter().take(PEERS + 1);
+        let shown = servers.iter().take(limit + 1);
         shown.map(|&it| (it, pen.apart(|pen| pen.server_name(it)))).collect()
     });
     let name = pen.say("Peers", "Соседи по роли");
-    let peers = links.iter().filter(|it| it.0 != id).take(PEERS);
-    pen.fact_of_names(name, |pen| pen.listed(peers, |pen, it| _ = pen.html.written(&it.1)));
+    let peers = links.iter().filter(|it| it.0 != id).take(limit);
+    pen.fact_of_names(name, |pen| {
+        pen.listed(peers, |pen, it| _ = pen.html.written(&it.1));
+        let rest = (servers.len() - 1).saturating_sub(limit);
+        if rest > 0 {
+            let text = match pen.lang {
+                Lang::En => format!("{rest} more"),
+                Lang::Ru => format!("ещё {rest}"),
+            };
+            pen.html.text(", ");
+            pen.link(&format!("{}#servers", site.pages.roles[role.at()]), &text);
+        }
+    });
 }
 
-fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
+/// Whether the page of its role tells what the ports of a server mean: thousands of pages need not repeat it.
+fn has_role_ports(site: &Site<'_>, id: ServerId) -> bool {
+    site.large && !site.facts.own_settings.contains(&id)
+}
+
+/// The numbers of the ports of a server, as a fact.
+fn port_numbers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
     let site = pen.site;
-    let Some(role) = site.inventory.server(id).role else { return };
-    let table = || pen.apart(|pen| port_table(pen, id, role));
+    let rows = rows(site, role, Some(id));
     let has_vips = !site.facts.server_vips[id.at()].is_empty();
-    let own;
-    let table = match site.of_roles.get(role.at()) {
-        Some(of_role) if !site.facts.own_settings.contains(&id) => {
-            of_role.ports[usize::from(has_vips)].get_or_init(table)
-        }
-        _ => {
-            own = table();
-            &own
-        }
-    };
-    if !table.is_empty() {
-        let title = pen.say("Ports", "Порты");
-        pen.h2("ports", title);
-        pen.html.written(table);
+    let mut numbers: Vec<String> = rows.iter().map(Row::numbers).collect();
+    numbers.extend(has_vips.then(|| "VRRP".to_owned()));
+    if is_told(&rows, has_vips) {
+        let name = pen.say("Ports", "Порты");
+        let path = format!("{}#ports", site.pages.roles[role.at()]);
+        pen.fact(name, |pen| pen.link(&path, &numbers.join(", ")));
     }
 }
 
-fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
+/// The ports of a server, with what they are for.
+fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
     let site = pen.site;
+    let Some(role) = site.inventory.server(id).role else { return };
+    let rows = rows(site, role, Some(id));
+    port_table(pen, role, &rows, !site.facts.server_vips[id.at()].is_empty());
+}
+
+/// The ports of the servers of a role that set nothing for themselves.
+pub(super) fn role_ports(pen: &mut Pen<'_, '_>, role: RoleId) {
+    let site = pen.site;
+    let rows = rows(site, role, None);
+    let has_servers = !site.inventory.role(role).servers.is_empty();
+    if has_servers {
+        port_table(pen, role, &rows, !site.facts.role_vips[role.at()].is_empty());
+    }
+}
+
+/// Every machine has SSH; ports are told of those that do more.
+fn is_told(rows: &[Row], has_vips: bool) -> bool {
+    rows.len() > 1 || has_vips
+}
+
+/// The ports of `server`, or of the servers of `role` that set nothing for themselves.
+fn rows(site: &Site<'_>, role: RoleId, server: Option<ServerId>) -> Vec<Row> {
     let runs = site.inventory.role(role);
-    let server = site.inventory.server(id);
-    let Some(platform) = site.inventory.platforms.get(server.platform.at()) else { return };
     let mut rows = Vec::<Row>::new();
+    let Some(platform) = site.inventory.platforms.get(runs.platform.at()) else { return rows };
     for it in PORTS {
         let Some(service) = it.service(runs) else { continue };
-        let Some(range) = it.range(&platform.settings, role, Some(id)) else { continue };
+        let Some(range) = it.range(&platform.settings, role, server) else { continue };
         let new = Row { port: it, service, range };
         // What several services share stands once, for those who may come from outside.
         match rows.iter_mut().find(|row| row.port.name == it.name && row.range == new.range) {
@@ -215,12 +255,16 @@ fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
             None => rows.push(new),
         }
     }
-    let has_vips = !site.facts.server_vips[id.at()].is_empty();
-    // Every machine has SSH; the table is about what it does.
-    if rows.len() < 2 && !has_vips {
+    rows
+}
+
+fn port_table(pen: &mut Pen<'_, '_>, role: RoleId, rows: &[Row], has_vips: bool) {
+    if !is_told(rows, has_vips) {
         return;
     }
+    let platform = pen.site.inventory.role(role).platform;
     let title = pen.say("Ports", "Порты");
+    pen.h2("ports", title);
     let heads = [
         pen.say("Port", "Порт"),
         pen.say("Transport", "Транспорт"),
@@ -234,9 +278,7 @@ fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
             return;
         };
         pen.head_cell(|pen| {
-            let (first, last) = (row.range.start(), row.range.end());
-            let text = if first == last { first.to_string() } else { format!("{first}–{last}") };
-            pen.html.element("code", &[], &text);
+            pen.html.element("code", &[], &row.numbers());
         });
         pen.cell(|pen| _ = pen.html.text(row.port.transport));
         pen.cell(|pen| pen.service(row.service));
@@ -245,7 +287,7 @@ fn port_table(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
             let docs = pen.say(en, ru);
             pen.html.text(docs.trim_end_matches('.'));
         });
-        pen.cell(|pen| reach(pen, server.platform, row.port.reach));
+        pen.cell(|pen| reach(pen, platform, row.port.reach));
     });
 }
 
@@ -254,6 +296,13 @@ struct Row {
     port: &'static Port,
     service: &'static str,
     range: RangeInclusive<u16>,
+}
+
+impl Row {
+    fn numbers(&self) -> String {
+        let (first, last) = (self.range.start(), self.range.end());
+        if first == last { first.to_string() } else { format!("{first}–{last}") }
+    }
 }
 
 /// By what members tell each other that they live; it is a protocol of its own, without ports.
