@@ -27,6 +27,7 @@ pub(super) struct Use {
 pub(super) struct Trace {
     /// By place; those of one place by path and by artifact.
     uses: Vec<Use>,
+    /// The lines of each use, in the same order.
     lines: Vec<u32>,
     /// For each document, how many uses begin before each of its bytes.
     before: Vec<Vec<u32>>,
@@ -80,9 +81,11 @@ impl Trace {
         self.uses.get(from as usize..to as usize).unwrap_or_default()
     }
 
-    /// The lines, from 1, where a value of the place of `it` stands in the artifact that is shown.
-    pub(super) fn lines(&self, it: &Use) -> &[u32] {
-        self.lines.get(it.lines.0 as usize..it.lines.1 as usize).unwrap_or_default()
+    /// The lines, from 1, where the values of neighbouring `uses` stand in the artifacts that are shown: one
+    /// for each value.
+    pub(super) fn lines(&self, uses: &[Use]) -> &[u32] {
+        let (Some(first), Some(last)) = (uses.first(), uses.last()) else { return &[] };
+        self.lines.get(first.lines.0 as usize..last.lines.1 as usize).unwrap_or_default()
     }
 
     /// In how many places of files a value from inside `span` stands.
@@ -114,7 +117,6 @@ fn between(before: &[Vec<u32>], span: Span) -> [u32; 2] {
 struct Entry {
     file: FileId,
     start: u32,
-    last_line: u32,
     found: Use,
 }
 
@@ -188,7 +190,7 @@ impl<'a> Sorter<'a> {
                 is_shown = true;
                 (byte.key, byte.entry) = (key, self.entries.len() as u32);
                 let found = Use { path, shown: index, files: 1, server, has_page, lines: (0, 0) };
-                self.entries.push(Entry { file, start, last_line: 0, found });
+                self.entries.push(Entry { file, start, found });
             }
             if is_shown {
                 shown.push(index);
@@ -199,7 +201,7 @@ impl<'a> Sorter<'a> {
         }
     }
 
-    /// Adds the lines of an artifact that stands for others of its key, which is the last one that was added.
+    /// Adds the lines of an artifact that stands for others, while all its bytes know the entries of its key.
     fn add_lines(&mut self, index: usize) {
         let artifact = &self.artifacts[index];
         let (mut line, mut counted) = (1, 0);
@@ -208,18 +210,14 @@ impl<'a> Sorter<'a> {
             let Some(byte) = bytes.and_then(|it| it.get(origin.span.start as usize)) else {
                 continue;
             };
-            let entry = &mut self.entries[byte.entry as usize];
-            if entry.found.shown != index {
+            if self.entries[byte.entry as usize].found.shown != index {
                 continue;
             }
             let start = (origin.range.start as usize).min(artifact.content.len());
             let passed = artifact.content.get(counted..start).unwrap_or_default();
             line += memchr::memchr_iter(b'\n', passed).count() as u32;
             counted = start.max(counted);
-            if entry.last_line != line {
-                entry.last_line = line;
-                self.lines.push((byte.entry, line));
-            }
+            self.lines.push((byte.entry, line));
         }
     }
 
@@ -278,5 +276,54 @@ fn sum(counts: &mut [Vec<u32>]) {
     let mut sum = 0;
     for count in counts.iter_mut().flatten() {
         sum += std::mem::replace(count, sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::{Origin, OutputPath};
+    use std::sync::Arc;
+
+    /// A file that has a value of each of `places` on a line of its own.
+    fn file(path: &str, places: &[Span]) -> Artifact {
+        let origin =
+            |(at, &span): (usize, &Span)| Origin { range: 2 * at as u32..2 * at as u32, span };
+        Artifact {
+            path: OutputPath::new(path).unwrap(),
+            content: b"x\n".repeat(places.len()).into(),
+            kind: Arc::from("test"),
+            install: None,
+            origins: places.iter().enumerate().map(origin).collect(),
+        }
+    }
+
+    #[test]
+    fn one_file_stands_for_others_with_a_value_of_the_same_place() {
+        let mut sources = SourceMap::default();
+        let file_id = sources.add("a.rst", "one two three");
+        let span = |start, end| Span { file: file_id, start, end };
+        let (one, two, three) = (span(0, 3), span(4, 7), span(8, 13));
+        let files = [
+            file("a/hosts", &[one, two, one]),
+            file("b/hosts", &[one, three]),
+            file("c/hosts", &[two, one]),
+            file("zone", &[two]),
+        ];
+        let key = |index: usize, _: &Artifact| Key { platform: 0, path: u32::from(index == 3) };
+        let trace = Trace::new(&files, key, |it| it == 2, &sources, &[]);
+        let found = |place| {
+            let uses = trace.uses(place).iter();
+            uses.map(|it| (it.shown, it.files, trace.lines(std::slice::from_ref(it))))
+                .collect::<Vec<_>>()
+        };
+        // The third has a page; where it holds no value, the first stands for all.
+        assert_eq!(found(one), [(2, 3, &[2][..])]);
+        assert_eq!(found(two), [(2, 2, &[1][..]), (3, 1, &[1][..])]);
+        assert_eq!(found(three), [(1, 1, &[2][..])]);
+        assert_eq!([one, two, three].map(|it| trace.count(it)), [4, 3, 1]);
+        // Of several values, the lines follow each other.
+        assert_eq!(trace.lines(trace.uses(span(0, 13))), [2, 1, 1, 2]);
+        assert!(trace.uses(span(1, 4)).is_empty());
     }
 }

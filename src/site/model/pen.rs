@@ -462,18 +462,17 @@ impl<'w, 's> Pen<'w, 's> {
 
     fn uses(&mut self, uses: &[Use]) {
         let site = self.site;
+        let files = || uses.chunk_by(|a, b| a.shown == b.shown);
         self.html.open("ul", &[("class", "made")]).line();
-        for it in uses.iter().take(LONG) {
+        for of_file in files().take(LONG) {
+            let shown = of_file[0].shown;
             self.html.open("li", &[]);
-            self.lines(
-                Some(it.shown),
-                site.artifacts[it.shown].path.as_str(),
-                site.trace.lines(it),
-            );
+            let name = site.artifacts[shown].path.as_str();
+            self.lines(Some(shown), name, site.trace.lines(of_file));
             self.html.close().line();
         }
         self.html.close().line();
-        self.more(uses.len(), LONG);
+        self.more(files().count(), LONG);
     }
 
     /// The same for a site where a value is in one file of many servers: that file once, with the way
@@ -484,14 +483,16 @@ impl<'w, 's> Pen<'w, 's> {
         let mut count = 0;
         for same in uses.chunk_by(|a, b| a.path == b.path) {
             count += 1;
-            let Some(it) = same.iter().find(|it| it.has_page).or(same.first()) else { continue };
             if count > LONG {
                 continue;
             }
+            let files = || same.chunk_by(|a, b| a.shown == b.shown);
+            let of_file = files().find(|it| it[0].has_page).or(files().next()).unwrap_or(same);
+            let it = of_file[0];
             self.html.open("li", &[]);
             // The artifact itself is not asked: it may be anywhere among hundreds of thousands.
             let name = site.names.get(it.path as usize).copied().unwrap_or_default();
-            self.lines(it.has_page.then_some(it.shown), name, site.trace.lines(it));
+            self.lines(it.has_page.then_some(it.shown), name, site.trace.lines(of_file));
             if let Some(server) = it.server {
                 self.html.text(" — ");
                 if home == Home::Server(server) {
@@ -500,7 +501,7 @@ impl<'w, 's> Pen<'w, 's> {
                 } else {
                     self.server_name(server);
                 }
-                let others = same.iter().map(|it| it.files).sum::<usize>() - 1;
+                let others = files().map(|it| it[0].files).sum::<usize>() - 1;
                 if others > 0 {
                     let (and, noun) = match self.lang {
                         Lang::En => (" and ", if others == 1 { "other" } else { "others" }),
@@ -520,8 +521,8 @@ impl<'w, 's> Pen<'w, 's> {
     fn lines(&mut self, artifact: Option<usize>, name: &str, lines: &[u32]) {
         let site = self.site;
         let page = |line: usize| artifact.and_then(|it| site.line_page(it, line));
-        let shown = lines.iter().take(LINES).map(|&it| it as usize);
-        let mut shown = shown.map(|it| (it, page(it))).peekable();
+        let lines = || lines.chunk_by(|a, b| a == b).map(|it| it[0] as usize);
+        let mut shown = lines().take(LINES).map(|it| (it, page(it))).peekable();
         if let Some((line, Some(page))) = shown.next_if(|it| it.1.is_some()) {
             self.open_line(page, line).element("code", &[], name).text(" ").number(line).close();
         } else if let Some(artifact) = artifact {
@@ -536,7 +537,7 @@ impl<'w, 's> Pen<'w, 's> {
                 None => _ = self.html.number(line),
             }
         }
-        let rest = lines.len().saturating_sub(LINES);
+        let rest = lines().count().saturating_sub(LINES);
         if rest > 0 {
             self.html.text(" … +").number(rest);
         }
