@@ -2,6 +2,7 @@
 
 mod overview;
 mod pen;
+mod ports;
 mod role;
 mod server;
 mod settings;

@@ -1,6 +1,7 @@
 //! The page of a role.
 
-use super::{Pen, server};
+use super::Pen;
+use super::ports::Ports;
 use crate::model::RoleId;
 use crate::model::settings::Scope;
 use crate::site::Site;
@@ -26,7 +27,9 @@ pub(super) fn page(site: &Site<'_>, book: &mut Book, id: RoleId) -> Option<()> {
             pen.h2("servers", title);
             pen.servers(title, &role.servers);
         }
-        server::role_ports(&mut pen, id);
+        if let Some(ports) = Ports::of_role(site, id) {
+            ports.section(&mut pen);
+        }
         let vips = &site.facts.role_vips[id.at()];
         if !vips.is_empty() {
             let title = pen.say("Floating addresses", "Плавающие адреса");

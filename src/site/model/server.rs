@@ -1,19 +1,20 @@
 //! The page of a server.
 
-use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::Pen;
+use super::ports::Ports;
 use crate::diag::Lang;
 use crate::model::settings::Scope;
-use crate::model::{PORTS, PlatformId, Port, Reach, RoleId, ServerId};
+use crate::model::{RoleId, ServerId};
 use crate::site::Site;
 use crate::site::facts::path_of;
 use crate::site::page::{Book, Frame, bound};
 
-/// A page names at most this many other servers of the role; one of thousands of pages, fewer.
-const PEERS: [usize; 2] = [24, 8];
+/// A page names at most this many other servers of the role.
+const PEERS: usize = 24;
+/// The same where there are thousands of pages.
+const FEW_PEERS: usize = 8;
 
 /// What is the same on the pages of all servers of a role, written once.
 #[derive(Debug, Default)]
@@ -45,8 +46,10 @@ pub(super) fn page(site: &Site<'_>, book: &mut Book, id: ServerId) -> Option<()>
         pen.html.open("div", &[("class", "lead")]);
         facts(&mut pen, id);
         pen.end();
-        if !has_role_ports(site, id) {
-            ports(&mut pen, id);
+        if !has_role_ports(site, id)
+            && let Some(ports) = Ports::of_server(site, id)
+        {
+            ports.section(&mut pen);
         }
         let files = &site.facts.server_files[id.at()];
         if !files.is_empty() {
@@ -149,7 +152,8 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
             pen.html.written(facts);
             if has_role_ports(site, id) {
                 let has_vips = usize::from(!vips.is_empty());
-                let write = || pen.apart(|pen| port_numbers(pen, id, role));
+                let ports = || Ports::of_server(site, id);
+                let write = || ports().map_or_else(String::new, |it| pen.apart(|pen| it.fact(pen)));
                 let ports = of_role.ports[has_vips].get_or_init(write);
                 pen.html.written(ports);
             }
@@ -175,7 +179,7 @@ fn peers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
     if servers.len() < 2 {
         return;
     }
-    let limit = PEERS[usize::from(site.large)];
+    let limit = if site.large { FEW_PEERS } else { PEERS };
     // One more than are shown: the server itself is left out.
     let links = of_role.servers.get_or_init(|| {
         let shown = servers.iter().take(limit + 1);
@@ -200,138 +204,4 @@ fn peers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
 /// Whether the page of its role tells what the ports of a server mean: thousands of pages need not repeat it.
 fn has_role_ports(site: &Site<'_>, id: ServerId) -> bool {
     site.large && !site.facts.own_settings.contains(&id)
-}
-
-/// The numbers of the ports of a server, as a fact.
-fn port_numbers(pen: &mut Pen<'_, '_>, id: ServerId, role: RoleId) {
-    let site = pen.site;
-    let rows = rows(site, role, Some(id));
-    let has_vips = !site.facts.server_vips[id.at()].is_empty();
-    let mut numbers: Vec<String> = rows.iter().map(Row::numbers).collect();
-    numbers.extend(has_vips.then(|| "VRRP".to_owned()));
-    if is_told(&rows, has_vips) {
-        let name = pen.say("Ports", "Порты");
-        let path = format!("{}#ports", site.pages.roles[role.at()]);
-        pen.fact(name, |pen| pen.link(&path, &numbers.join(", ")));
-    }
-}
-
-/// The ports of a server, with what they are for.
-fn ports(pen: &mut Pen<'_, '_>, id: ServerId) {
-    let site = pen.site;
-    let Some(role) = site.inventory.server(id).role else { return };
-    let rows = rows(site, role, Some(id));
-    port_table(pen, role, &rows, !site.facts.server_vips[id.at()].is_empty());
-}
-
-/// The ports of the servers of a role that set nothing for themselves.
-pub(super) fn role_ports(pen: &mut Pen<'_, '_>, role: RoleId) {
-    let site = pen.site;
-    let rows = rows(site, role, None);
-    let has_servers = !site.inventory.role(role).servers.is_empty();
-    if has_servers {
-        port_table(pen, role, &rows, !site.facts.role_vips[role.at()].is_empty());
-    }
-}
-
-/// Every machine has SSH; ports are told of those that do more.
-fn is_told(rows: &[Row], has_vips: bool) -> bool {
-    rows.len() > 1 || has_vips
-}
-
-/// The ports of `server`, or of the servers of `role` that set nothing for themselves.
-fn rows(site: &Site<'_>, role: RoleId, server: Option<ServerId>) -> Vec<Row> {
-    let runs = site.inventory.role(role);
-    let mut rows = Vec::<Row>::new();
-    let Some(platform) = site.inventory.platforms.get(runs.platform.at()) else { return rows };
-    for it in PORTS {
-        let Some(service) = it.service(runs) else { continue };
-        let Some(range) = it.range(&platform.settings, role, server) else { continue };
-        let new = Row { port: it, service, range };
-        // What several services share stands once, for those who may come from outside.
-        match rows.iter_mut().find(|row| row.port.name == it.name && row.range == new.range) {
-            Some(row) if row.port.reach == Reach::Itself => *row = new,
-            Some(_) => {}
-            None => rows.push(new),
-        }
-    }
-    rows
-}
-
-fn port_table(pen: &mut Pen<'_, '_>, role: RoleId, rows: &[Row], has_vips: bool) {
-    if !is_told(rows, has_vips) {
-        return;
-    }
-    let platform = pen.site.inventory.role(role).platform;
-    let title = pen.say("Ports", "Порты");
-    pen.h2("ports", title);
-    let heads = [
-        pen.say("Port", "Порт"),
-        pen.say("Transport", "Транспорт"),
-        pen.say("Service", "Служба"),
-        pen.say("Meaning", "Назначение"),
-        pen.say("For whom", "Для кого"),
-    ];
-    pen.table(title, &heads, rows.len() + usize::from(has_vips), |pen, at| {
-        let Some(row) = rows.get(at) else {
-            vrrp(pen);
-            return;
-        };
-        pen.head_cell(|pen| {
-            pen.html.element("code", &[], &row.numbers());
-        });
-        pen.cell(|pen| _ = pen.html.text(row.port.transport));
-        pen.cell(|pen| pen.service(row.service));
-        pen.cell(|pen| {
-            let (en, ru) = row.port.meaning();
-            let docs = pen.say(en, ru);
-            pen.html.text(docs.trim_end_matches('.'));
-        });
-        pen.cell(|pen| reach(pen, platform, row.port.reach));
-    });
-}
-
-/// A port of a server.
-struct Row {
-    port: &'static Port,
-    service: &'static str,
-    range: RangeInclusive<u16>,
-}
-
-impl Row {
-    fn numbers(&self) -> String {
-        let (first, last) = (self.range.start(), self.range.end());
-        if first == last { first.to_string() } else { format!("{first}–{last}") }
-    }
-}
-
-/// By what members tell each other that they live; it is a protocol of its own, without ports.
-fn vrrp(pen: &mut Pen<'_, '_>) {
-    pen.head_cell(|pen| _ = pen.html.text("–"));
-    pen.cell(|pen| _ = pen.html.text("VRRP"));
-    pen.cell(|pen| pen.service("keepalived"));
-    let docs = pen.say("Who holds a floating address", "Кто держит плавающий адрес");
-    pen.cell(|pen| _ = pen.html.text(docs));
-    let whom = pen.say("the other members", "другие участники");
-    pen.cell(|pen| _ = pen.html.text(whom));
-}
-
-/// Whom a port of a server of `platform` is for.
-fn reach(pen: &mut Pen<'_, '_>, platform: PlatformId, reach: Reach) {
-    let text = match reach {
-        Reach::Administrators => pen.say("administrators", "администраторы"),
-        Reach::Everybody => pen.say("everybody", "все"),
-        Reach::Itself => pen.say("the server itself", "сам сервер"),
-        Reach::Services(services) => {
-            let site = pen.site;
-            let runners = services.iter().flat_map(|it| site.facts.runners(platform, it));
-            let roles: BTreeSet<RoleId> = runners.copied().collect();
-            if !roles.is_empty() {
-                pen.listed(roles, Pen::role);
-                return;
-            }
-            "–"
-        }
-    };
-    pen.html.text(text);
 }
