@@ -1,9 +1,10 @@
 //! Where links may lead, and the addresses of pages.
 
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use crate::model::settings::slug;
-use crate::text::Set;
+use crate::text::Map;
 
 /// What a link target of a document is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,31 +105,37 @@ pub(super) fn plain_path(path: &str) -> String {
     path.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
-/// Names that were given, so that none is given twice.
+/// Names that were given, so that none is given twice: each with the number to try next behind it.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Set<String>);
+pub(super) struct Taken(Map<String, usize>);
 
 impl Taken {
     /// Names that nobody else may have.
     pub(super) fn reserving(names: &[&str]) -> Self {
-        Self(names.iter().map(|it| (*it).to_owned()).collect())
+        Self(names.iter().map(|it| ((*it).to_owned(), 2)).collect())
     }
 
     /// `name`, or where it is taken, `name` with the first free number behind it. Case does not tell
     /// names apart, because it does not on every file system.
     pub(super) fn give(&mut self, name: &str) -> String {
-        let fold = |it: &str| it.to_ascii_lowercase();
-        if self.0.insert(fold(name)) {
-            return name.to_owned();
-        }
-        let mut number = 2;
-        loop {
-            let numbered = format!("{name}-{number}");
-            if self.0.insert(fold(&numbered)) {
-                return numbered;
+        let mut number = match self.0.entry(name.to_ascii_lowercase()) {
+            Entry::Vacant(free) => {
+                free.insert(2);
+                return name.to_owned();
             }
+            Entry::Occupied(taken) => *taken.get(),
+        };
+        let numbered = loop {
+            let numbered = format!("{name}-{number}");
             number += 1;
-        }
+            if let Entry::Vacant(free) = self.0.entry(numbered.to_ascii_lowercase()) {
+                free.insert(2);
+                break numbered;
+            }
+        };
+        // Whoever asks for the same name a thousand times does not try all numbers each time.
+        self.0.insert(name.to_ascii_lowercase(), number);
+        numbered
     }
 }
 
@@ -176,6 +183,9 @@ mod tests {
         let mut taken = Taken::reserving(&["index"]);
         assert_eq!(taken.give("index"), "index-2");
         assert_eq!(taken.give("Index"), "Index-3");
+        assert_eq!(taken.give("index-4"), "index-4");
+        assert_eq!(taken.give("index"), "index-5");
+        assert_eq!(taken.give("index-4"), "index-4-2");
         assert_eq!(plain_path("комплекс/a b"), "kompleks/a-b");
     }
 }

@@ -165,7 +165,11 @@ impl<'a> Site<'a> {
         sources: &'a SourceMap,
         options: &'a Options<'a>,
     ) -> Self {
-        let large = artifacts.iter().map(|it| it.content.len()).sum::<usize>() > LARGE;
+        let mut sums = artifacts.iter().scan(0, |sum, it| {
+            *sum += it.content.len();
+            Some(*sum)
+        });
+        let large = sums.any(|sum| sum > LARGE);
         let made_pages = Pages::new(inventory, artifacts, options, large);
         let (paths, names) = if large { facts::paths(artifacts) } else { Default::default() };
         // Where every file has its page, each stands for itself.

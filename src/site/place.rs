@@ -218,14 +218,16 @@ fn generated(id: &str) -> bool {
 
 /// `text` on one line, cut to what a heading holds.
 fn short(text: &str) -> String {
+    const MOST: usize = 80;
     let mut out = String::new();
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(word);
-        if out.chars().count() > 80 {
-            out = out.chars().take(80).collect();
+        // So many bytes are needed for more letters than fit.
+        if out.len() > MOST && out.chars().count() > MOST {
+            out = out.chars().take(MOST).collect();
             out.push('…');
             break;
         }

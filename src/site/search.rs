@@ -1,5 +1,6 @@
 //! What can be found: the index, and the page that shows results.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::model::Pen;
@@ -137,10 +138,15 @@ fn add_words(words: &mut String, more: impl Iterator<Item = impl std::fmt::Displ
 
 fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
     let _ = write!(out, "[{}", what as u8);
-    for text in [title, path, &words.to_lowercase()] {
+    for text in [title, path] {
         out.push(',');
         quoted(out, text.trim());
     }
+    out.push(',');
+    // Most words of files are plain letters in lower case.
+    let is_lower = words.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    let lower = if is_lower { Cow::Borrowed(words) } else { Cow::Owned(words.to_lowercase()) };
+    quoted(out, lower.trim());
     out.push_str("],\n");
 }
 
@@ -148,9 +154,12 @@ fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
 fn quoted(out: &mut String, text: &str) {
     let is_special =
         |c: char| matches!(c, '"' | '\\' | '<' | '\u{2028}' | '\u{2029}') || c.is_control();
+    // The first bytes of all of these: whatever has none of them need not be read letter by letter.
+    let may_be = |&it: &u8| it < 0x20 || matches!(it, b'"' | b'\\' | b'<' | 0x7F | 0xC2 | 0xE2);
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(is_special) {
+    while let Some(near) = rest.as_bytes().iter().position(may_be) {
+        let Some(at) = rest[near..].find(is_special).map(|it| near + it) else { break };
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = special.chars();

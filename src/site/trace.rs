@@ -127,7 +127,7 @@ struct Byte {
     values: u32,
     /// The key of its last entry, from 1.
     key: u32,
-    /// The file of that key that held a value of it last.
+    /// The first of the files of that key that held a value of it last.
     file: u32,
     /// The index of that entry.
     entry: u32,
@@ -161,44 +161,62 @@ impl<'a> Sorter<'a> {
     /// Adds the files of a key, in their order.
     fn add(&mut self, files: &[(Key, usize)], has_page: &dyn Fn(usize) -> bool) {
         self.keys += 1;
-        let key = self.keys;
+        let artifacts = self.artifacts;
+        let origins = |index: usize| artifacts[index].origins.iter();
+        // Most servers of a platform have the same values in a file, which are then read once.
+        let is_alike = |a: usize, b: usize| {
+            origins(a).len() == origins(b).len()
+                && origins(a).zip(origins(b)).all(|(a, b)| a.span == b.span)
+        };
         let mut shown = Vec::new();
-        for &(Key { path, .. }, index) in files {
-            let artifact = &self.artifacts[index];
-            let has_page = has_page(index);
-            let server = artifact.install.as_ref().map(|it| it.server);
-            let mut is_shown = false;
-            for Span { file, start, .. } in artifact.origins.iter().map(|it| it.span) {
-                let bytes = self.bytes.get_mut(file.0 as usize);
-                let Some(byte) = bytes.and_then(|it| it.get_mut(start as usize)) else {
-                    continue;
-                };
-                byte.values += 1;
-                if (byte.key, byte.file) == (key, index as u32) {
-                    continue;
-                }
-                byte.file = index as u32;
-                if byte.key == key {
-                    let found = &mut self.entries[byte.entry as usize].found;
-                    found.files += 1;
-                    if has_page && !found.has_page {
-                        (found.shown, found.server, found.has_page) = (index, server, true);
-                        is_shown = true;
-                    }
-                    continue;
-                }
-                is_shown = true;
-                (byte.key, byte.entry) = (key, self.entries.len() as u32);
-                let found = Use { path, shown: index, files: 1, server, has_page, lines: (0, 0) };
-                self.entries.push(Entry { file, start, found });
-            }
-            if is_shown {
+        for alike in files.chunk_by(|a, b| is_alike(a.1, b.1)) {
+            let (Key { path, .. }, first) = alike[0];
+            let paged = alike.iter().map(|it| it.1).find(|&it| has_page(it));
+            let index = paged.unwrap_or(first);
+            let server = artifacts[index].install.as_ref().map(|it| it.server);
+            let (files, has_page) = (alike.len(), paged.is_some());
+            let found = Use { path, shown: index, files, server, has_page, lines: (0, 0) };
+            if self.add_alike(found, first as u32) {
                 shown.push(index);
             }
         }
         for index in shown {
             self.add_lines(index);
         }
+    }
+
+    /// Adds files of the current key that hold the same values, as one `found` for each; their first is `file`.
+    /// Returns whether the one that stands for them stands for the others of the key too.
+    fn add_alike(&mut self, found: Use, file: u32) -> bool {
+        let key = self.keys;
+        let mut is_shown = false;
+        for Span { file: document, start, .. } in
+            self.artifacts[found.shown].origins.iter().map(|it| it.span)
+        {
+            let bytes = self.bytes.get_mut(document.0 as usize);
+            let Some(byte) = bytes.and_then(|it| it.get_mut(start as usize)) else {
+                continue;
+            };
+            byte.values += found.files as u32;
+            if (byte.key, byte.file) == (key, file) {
+                continue;
+            }
+            byte.file = file;
+            if byte.key == key {
+                let known = &mut self.entries[byte.entry as usize].found;
+                let files = known.files + found.files;
+                if found.has_page && !known.has_page {
+                    *known = found;
+                    is_shown = true;
+                }
+                known.files = files;
+                continue;
+            }
+            is_shown = true;
+            (byte.key, byte.entry) = (key, self.entries.len() as u32);
+            self.entries.push(Entry { file: document, start, found });
+        }
+        is_shown
     }
 
     /// Adds the lines of an artifact that stands for others, while all its bytes know the entries of its key.
@@ -307,21 +325,25 @@ mod tests {
         let files = [
             file("a/hosts", &[one, two, one]),
             file("b/hosts", &[one, three]),
+            // All values are those of the one before it.
+            file("b2/hosts", &[one, three]),
             file("c/hosts", &[two, one]),
             file("zone", &[two]),
         ];
-        let key = |index: usize, _: &Artifact| Key { platform: 0, path: u32::from(index == 3) };
-        let trace = Trace::new(&files, key, |it| it == 2, &sources, &[]);
+        let key = |index: usize, _: &Artifact| Key { platform: 0, path: u32::from(index == 4) };
+        let trace = Trace::new(&files, key, |it| it == 3, &sources, &[]);
         let found = |place| {
             let uses = trace.uses(place).iter();
             uses.map(|it| (it.shown, it.files, trace.lines(std::slice::from_ref(it))))
                 .collect::<Vec<_>>()
         };
-        // The third has a page; where it holds no value, the first stands for all.
-        assert_eq!(found(one), [(2, 3, &[2][..])]);
-        assert_eq!(found(two), [(2, 2, &[1][..]), (3, 1, &[1][..])]);
-        assert_eq!(found(three), [(1, 1, &[2][..])]);
-        assert_eq!([one, two, three].map(|it| trace.count(it)), [4, 3, 1]);
+        // The fourth has a page; where it holds no value, the first stands for all.
+        assert_eq!(found(one), [(3, 4, &[2][..])]);
+        assert_eq!(found(two), [(3, 2, &[1][..]), (4, 1, &[1][..])]);
+        assert_eq!(found(three), [(1, 2, &[2][..])]);
+        assert_eq!([one, two, three].map(|it| trace.count(it)), [5, 3, 2]);
+        let paged = Trace::new(&files, key, |it| it == 2, &sources, &[]);
+        assert_eq!(paged.uses(three).iter().map(|it| it.shown).collect::<Vec<_>>(), [2]);
         // Of several values, the lines follow each other.
         assert_eq!(trace.lines(trace.uses(span(0, 13))), [2, 1, 1, 2]);
         assert!(trace.uses(span(1, 4)).is_empty());
