@@ -45,7 +45,7 @@ pub(super) const NAMES: &[Entry] = &[
     ("servers", "the servers of the platform, in the order of the document"),
     (
         "settings",
-        "the settings that hold here, by key: server before role before platform before default",
+        "the settings that hold here, by key: server before role before declared network before platform before default",
     ),
     ("vip", "the floating address that the file is made for"),
     ("vip_of(\"couchdb\")", "the first floating address whose members run the service, or none"),

@@ -316,6 +316,21 @@ fn a_floating_address_needs_two_servers_that_can_hold_it() {
 }
 
 #[test]
+fn a_declared_network_says_how_a_floating_address_is_reached() {
+    let text =
+        "server x || a1.b.ru | fd75::1\nserver x || a2.b.ru | fd75::2\nvip x || a.b.ru | 1.2.3.4\n";
+    for (key, found) in [("ipv4_gateway", false), ("gateway", true)] {
+        let (mut inventory, sources) = inventory(text);
+        let word = Spanned::new("1.2.3.1".to_owned(), inventory.vips[0].name.span);
+        inventory.platforms[0].settings.infer(key, ServerId(0), word);
+        let mut sink = Sink::default();
+        check(&inventory, &sources, &Config::default(), &mut sink);
+        let is_found = sink.into_sorted().iter().any(|it| it.rule == "vip-family-unroutable");
+        assert_eq!(is_found, found, "{key}");
+    }
+}
+
+#[test]
 fn ids_that_run_out_or_run_into_each_other_are_one_finding() {
     let pair = |role: &str, block: u32| {
         format!(

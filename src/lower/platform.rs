@@ -1,6 +1,7 @@
 //! One platform: its tables first, then who belongs to which role, then what holds for each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::columns::ColumnKind;
@@ -95,6 +96,7 @@ pub(crate) fn lower(
         gateway,
     }));
     inventory.platforms[id.at()].settings = settings;
+    read_networks(id, inventory);
     section_readings(&sections, &roles, &mut readings);
     readings.sort_by_key(|it| (it.span.file, it.span.start, it.subject));
     inventory.readings.extend(readings);
@@ -114,6 +116,49 @@ pub(crate) fn lower(
     inventory.claims.extend(claims);
     inventory.prose.extend(prose.into_iter().map(|it| (id, it)));
     name_platform(id, directory, inventory);
+}
+
+/// Notes what the networks that servers stand in say of them. A network without a gateway may be any range of
+/// addresses: only one that has a router is what an interface stands in.
+fn read_networks(id: PlatformId, inventory: &mut Inventory) {
+    let routed = inventory.networks.iter().filter(|it| it.platform == id);
+    let routed: Vec<_> = routed
+        .filter_map(|it| Some((&it.prefix, it.prefix.value.trunc(), it.gateway.as_ref()?)))
+        .filter(|(_, net, gateway)| {
+            // The row of a default route names no network at all.
+            net.prefix_len() > 0 && net.addr().is_ipv4() == gateway.value.is_ipv4()
+        })
+        .collect();
+    let mut floating: BTreeMap<ServerId, Ipv4Addr> = BTreeMap::new();
+    for vip in inventory.vips_of(id) {
+        let Some(address) = vip.ipv4() else { continue };
+        vip.members.iter().for_each(|&it| _ = floating.entry(it).or_insert(address.value));
+    }
+    let mut found = Vec::new();
+    for (server, it) in inventory.servers_of(id) {
+        let ipv6 = it.ipv6().map(|it| IpAddr::V6(it.value));
+        // A server without one stands in the IPv4 network of its floating address while it holds that.
+        let ipv4 = it.ipv4().map(|it| it.value).or(floating.get(&server).copied()).map(IpAddr::V4);
+        for address in ipv6.into_iter().chain(ipv4) {
+            let around = routed.iter().filter(|it| it.1.contains(&address));
+            let Some((prefix, net, gateway)) = around.max_by_key(|it| it.1.prefix_len()) else {
+                continue;
+            };
+            let keys = match address {
+                IpAddr::V4(_) => ["ipv4_prefix_length", "ipv4_gateway"],
+                IpAddr::V6(_) => ["prefix_length", "gateway"],
+            };
+            let length = Spanned::new(net.prefix_len().to_string(), prefix.span);
+            found.push((keys[0], server, length));
+            // The router of a network has its way out elsewhere.
+            if gateway.value != address {
+                let gateway = Spanned::new(gateway.value.to_string(), gateway.span);
+                found.push((keys[1], server, gateway));
+            }
+        }
+    }
+    let settings = &mut inventory.platforms[id.at()].settings;
+    found.into_iter().for_each(|(key, server, word)| settings.infer(key, server, word));
 }
 
 fn read_tables<'a>(

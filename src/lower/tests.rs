@@ -241,6 +241,49 @@ fn a_document_of_another_shape_is_read_too() {
     assert_eq!(it.understood(), [4, 4, 15, 15]);
 }
 
+#[test]
+fn servers_take_the_gateway_of_the_network_that_they_stand_in() {
+    let text = "# T\n\nGateway\n: fd75::ff\n\n\
+        | Server | DNS name | IPv6 | IPv4 | Role |\n|---|---|---|---|---|\n\
+        | 1 | a1.example.org | fd75:1::1 | 10.1.2.1 | app |\n\
+        | 2 | a2.example.org | fd75:2::2 | | app |\n\
+        | 3 | b1.example.org | fd75:1::3 | 10.9.9.9 | db |\n\n\
+        ## Floating addresses\n\n| DNS name | IPv4 | Role |\n|---|---|---|\n\
+        | app.example.org | 10.1.2.100 | app |\n\n\
+        ## Role db\n\nGateway\n: fd75:1::ee\n\n\
+        ## Networks\n\n| Network | Gateway |\n|---|---|\n\
+        | fd75:1::/72 | fd75:1::1 |\n| 10.1.2.0/25 | 10.1.2.126 |\n| 10.9.0.0/16 | |\n";
+    let it = md(text);
+    let settings = &it.inventory.platforms[0].settings;
+    let get = |key, at| {
+        let server = crate::model::ServerId(at);
+        let role = it.inventory.server(server).role;
+        let found = settings.get(key, role, Some(server));
+        assert_eq!(settings.one(key, role, Some(server)), found.one(), "{key} of {at}");
+        let stated = match found.stated.first() {
+            Some(Stated::At(_)) => "at",
+            Some(Stated::Inferred(span)) => it.sources.slice(*span),
+            Some(Stated::Default) => "default",
+            None => "nothing",
+        };
+        format!("{} {stated}", found.words.concat())
+    };
+    // The router of a network has its way out elsewhere; what the whole platform states is less near.
+    assert_eq!(get("gateway", 0), "fd75::ff at");
+    assert_eq!(get("prefix_length", 0), "72 fd75:1::/72");
+    assert_eq!(get("ipv4_gateway", 0), "10.1.2.126 10.1.2.126");
+    assert_eq!(get("ipv4_prefix_length", 0), "25 10.1.2.0/25");
+    // It stands in none, but in that of its floating address.
+    assert_eq!(get("gateway", 1), "fd75::ff at");
+    assert_eq!(get("prefix_length", 1), "64 default");
+    assert_eq!(get("ipv4_gateway", 1), "10.1.2.126 10.1.2.126");
+    // The role says it itself, and a network without a gateway may be any range of addresses.
+    assert_eq!(get("gateway", 2), "fd75:1::ee at");
+    assert_eq!(get("prefix_length", 2), "72 fd75:1::/72");
+    assert_eq!(get("ipv4_gateway", 2), " nothing");
+    assert_eq!(get("ipv4_prefix_length", 2), "24 default");
+}
+
 /// A document with a table of servers, whose rows are `rows`.
 fn servers(rows: &str) -> String {
     format!("# T\n\n| Server | DNS name | IPv6 | IPv4 |\n|---|---|---|---|\n{rows}\n")

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 let settings = &cx.inventory.platform(it.platform).settings;
                 it.server.is_some()
                     && it.addresses.iter().any(|it| it.value.is_ipv4() != is_v4)
-                    && settings.find(missing, it.role, it.server).is_none()
+                    && settings.one(missing, it.role, it.server).is_none()
             };
             let of_family = |it: &&Spanned<IpAddr>| it.value.is_ipv4() == is_v4;
             let cut_off: Vec<_> = hosts

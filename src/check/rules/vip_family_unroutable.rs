@@ -69,10 +69,13 @@ fn is_reached(cx: &Context<'_>, vip: &VirtualIp, address: IpAddr) -> bool {
     } else {
         &["gateway", "prefix_length", "interface"]
     };
-    keys.iter().any(|key| {
-        let value = settings.get(key, vip.role, None);
-        value.stated.iter().any(|it| matches!(it, Stated::At(_)))
-    })
+    let is_said = |key: &str, member| {
+        let value = settings.get(key, vip.role, member);
+        value.stated.iter().any(|it| *it != Stated::Default)
+    };
+    // A declared network says it to the servers that stand in it.
+    let members = || std::iter::once(None).chain(vip.members.iter().copied().map(Some));
+    keys.iter().any(|key| members().any(|it| is_said(key, it)))
 }
 
 fn member_label(cx: &Context<'_>, vip: &VirtualIp) -> Text {

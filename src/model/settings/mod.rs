@@ -129,12 +129,32 @@ pub struct Resolved {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     values: BTreeMap<&'static str, BTreeMap<Scope, Value>>,
+    /// What the declared networks that servers stand in say of them.
+    of_networks: BTreeMap<(ServerId, &'static str), Spanned<String>>,
 }
 
 impl Settings {
     /// States a value; the one that was stated before for the same key and scope comes back.
     pub fn state(&mut self, value: Value) -> Option<Value> {
         self.values.entry(value.key).or_default().insert(value.scope, value)
+    }
+
+    /// Notes what the network that `server` stands in says of `key`. It holds where nothing is stated for
+    /// the server or its role: what is stated for the whole platform is less near.
+    pub fn infer(&mut self, key: &'static str, server: ServerId, word: Spanned<String>) {
+        self.of_networks.insert((server, key), word);
+    }
+
+    /// What the network that `server` of `role` stands in says of `key`, where that holds.
+    fn of_network(
+        &self,
+        key: &'static str,
+        role: Option<RoleId>,
+        server: Option<ServerId>,
+    ) -> Option<&Spanned<String>> {
+        let word = self.of_networks.get(&(server?, key))?;
+        let is_nearer = |it: &Value| it.scope != Scope::Platform;
+        (!self.find(key, role, server).is_some_and(is_nearer)).then_some(word)
     }
 
     /// What the documents state for exactly this key and scope.
@@ -159,9 +179,14 @@ impl Settings {
         scopes.into_iter().flatten().find_map(|it| values.get(&it))
     }
 
-    /// The value of `key` for `server` of `role`: the narrowest scope wins, then the default.
+    /// The value of `key` for `server` of `role`: the narrowest scope wins, then the default. Between a role
+    /// and the platform stands the declared network of the server.
     pub fn get(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Resolved {
         let Some(setting) = setting(key) else { return Resolved::default() };
+        if let Some(word) = self.of_network(setting.key, role, server) {
+            let (words, stated) = (vec![word.value.clone()], vec![Stated::Inferred(word.span)]);
+            return Resolved { words, stated };
+        }
         if let Some(value) = self.find(setting.key, role, server) {
             return Resolved {
                 words: value.words.iter().map(|it| it.value.clone()).collect(),
@@ -175,6 +200,9 @@ impl Settings {
     /// The first word of that value, if it has one.
     pub fn one(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Option<&str> {
         let setting = setting(key)?;
+        if let Some(word) = self.of_network(setting.key, role, server) {
+            return Some(&word.value);
+        }
         match self.find(setting.key, role, server) {
             Some(value) => value.words.first().map(|it| it.value.as_str()),
             None => setting.default,
