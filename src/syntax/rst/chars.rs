@@ -68,7 +68,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
-pub(super) fn make_id(name: &str) -> String {
+pub(super) fn make_id(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         return make_ascii_id(name);
     }
@@ -96,29 +96,30 @@ pub(super) fn make_id(name: &str) -> String {
             gap = true;
         }
     }
-    id
+    id.into()
 }
 
-fn make_ascii_id(name: &str) -> String {
+fn make_ascii_id(name: &str) -> Cow<'_, str> {
+    // Many names are a word.
+    if name.starts_with(|it: char| it.is_ascii_lowercase())
+        && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    {
+        return name.into();
+    }
     let mut id = Vec::with_capacity(name.len());
     let mut gap = false;
-    for byte in name.bytes() {
+    for byte in name.bytes().skip_while(|it| !it.is_ascii_alphabetic()) {
         if !byte.is_ascii_alphanumeric() {
             gap = true;
             continue;
         }
-        if id.is_empty() {
-            if !byte.is_ascii_alphabetic() {
-                gap = false;
-                continue;
-            }
-        } else if gap {
+        if gap {
             id.push(b'-');
+            gap = false;
         }
-        gap = false;
         id.push(byte.to_ascii_lowercase());
     }
-    String::from_utf8(id).expect("letters, digits and hyphens")
+    String::from_utf8(id).expect("letters, digits and hyphens").into()
 }
 
 /// The name with every run of white space as one space.
@@ -141,6 +142,7 @@ pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
     let is_lower = name.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
     match whitespace_normalized(name) {
         name if is_lower => name,
+        name if name.is_ascii() => name.to_ascii_lowercase().into(),
         // Spaces stay what they are in lower case.
         name => name.to_lowercase().into(),
     }

@@ -15,7 +15,7 @@ impl<'a> Parser<'a> {
     pub(super) fn underlined(&mut self, block: &mut Block<'a>) -> bool {
         let (title, underline) = (block.line_at(block.at), block.line_at(block.at + 1));
         let both = [title, underline];
-        let is_short = chars::width(title.text) > underline.text.chars().count();
+        let is_short = chars::width(title.text) > underline.text.len();
         let mut messages = Vec::new();
         if is_short {
             if underline.text.len() < 4 {

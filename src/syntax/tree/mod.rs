@@ -176,11 +176,13 @@ pub struct Document {
 
 /// Lets a large vector grow by an eighth: doubling, as a small one does, would take up to twice what is
 /// needed.
+#[inline]
 pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
     make_room_for(items, 1);
 }
 
 /// [`make_room`] for `more` items.
+#[inline]
 fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
         let len = items.len();
@@ -189,6 +191,7 @@ fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
 }
 
 /// [`make_room`] for `more` bytes of text.
+#[inline]
 pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
         let len = text.len();
@@ -276,10 +279,15 @@ impl Document {
     }
 
     /// The node that something has now, which its element may have held when `id` was given out.
+    #[inline]
     fn current(&self, id: NodeId) -> NodeId {
+        if id.is_held() { self.current_of_held(id) } else { id }
+    }
+
+    fn current_of_held(&self, id: NodeId) -> NodeId {
         let data = &self.nodes[id.at()];
         let is_in_paragraph = id.0 & PARAGRAPH != 0;
-        if !id.is_held() || data.holds_text() && data.holds_paragraph() == is_in_paragraph {
+        if data.holds_text() && data.holds_paragraph() == is_in_paragraph {
             return id;
         }
         if id.is_held_text() && is_in_paragraph {

@@ -77,19 +77,15 @@ impl Document {
         TextStart { value: self.text.len(), anchors: self.anchors.points.len() as u32 }
     }
 
-    /// Appends a piece, whose first byte is the source's at `source`.
-    pub fn push_piece(&mut self, text: &TextStart, piece: &str, source: u32) {
-        self.push_anchor(text, 0, source);
-        self.extend_piece(piece);
-    }
-
-    /// Appends more of the piece that was pushed last.
+    /// Appends a piece; see [`push_anchor`](Self::push_anchor).
+    #[inline]
     pub fn extend_piece(&mut self, more: &str) {
         make_room_for_text(&mut self.text, more.len());
         self.text.push_str(more);
     }
 
     /// Says that from `ahead` bytes after the end of what is there, the source goes on at `source`.
+    #[inline]
     pub fn push_anchor(&mut self, text: &TextStart, ahead: u32, source: u32) {
         let value = (self.text.len() - text.value) as u32 + ahead;
         make_room(&mut self.anchors.points);
