@@ -100,27 +100,40 @@ pub(super) fn make_id(name: &str) -> Cow<'_, str> {
 }
 
 fn make_ascii_id(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
     // Many names are a word.
-    if name.starts_with(|it: char| it.is_ascii_lowercase())
-        && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-    {
+    let is_word = |it: &u8| *it != b'-' && IN_ID[usize::from(*it)] == *it;
+    if bytes.first().is_some_and(u8::is_ascii_lowercase) && bytes.iter().all(is_word) {
         return name.into();
     }
-    let mut id = Vec::with_capacity(name.len());
-    let mut gap = false;
-    for byte in name.bytes().skip_while(|it| !it.is_ascii_alphabetic()) {
-        if !byte.is_ascii_alphanumeric() {
-            gap = true;
-            continue;
+    let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
+    let mut id = Vec::with_capacity(bytes.len());
+    let mut before = 0;
+    for byte in &bytes[start..] {
+        let it = IN_ID[usize::from(*byte)];
+        if it != b'-' {
+            if before == b'-' {
+                id.push(b'-');
+            }
+            id.push(it);
         }
-        if gap {
-            id.push(b'-');
-            gap = false;
-        }
-        id.push(byte.to_ascii_lowercase());
+        before = it;
     }
     String::from_utf8(id).expect("letters, digits and hyphens").into()
 }
+
+/// What each byte is in an identifier: a hyphen parts the words.
+static IN_ID: [u8; 256] = {
+    let mut table = [b'-'; 256];
+    let mut at = 0;
+    while at < table.len() {
+        if (at as u8).is_ascii_alphanumeric() {
+            table[at] = (at as u8).to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    table
+};
 
 /// The name with every run of white space as one space.
 pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {

@@ -524,6 +524,7 @@ impl Document {
     /// [`enclose_children`](Self::enclose_children), where each node that spans more than its parent was
     /// made after it, as nearly all are; says whether it is so.
     fn enclose_backwards(&mut self) -> bool {
+        let has_uses = !self.uses.is_empty();
         for at in (1..self.nodes.len()).rev() {
             let node = &self.nodes[at];
             let Some(above) = self.nodes.get(node.parent.at()) else { continue };
@@ -531,7 +532,7 @@ impl Document {
             let is_enclosed = above.start <= node.start
                 && node.end <= above.end
                 && (above.head ^ node.head) >> FILE_SHIFT == 0;
-            if is_enclosed && self.uses.is_empty() {
+            if is_enclosed && !has_uses {
                 continue;
             }
             let (parent, own) = (node.parent, node.span());

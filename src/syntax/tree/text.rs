@@ -110,16 +110,19 @@ impl Document {
     /// `span`, byte for byte.
     pub fn make_text(&mut self, value: &str, span: Span, anchors: &[Anchor]) -> NodeId {
         let id = self.make(Kind::Text, span);
-        self.nodes[id.at()].first = NodeId(self.text.len() as u32);
-        self.nodes[id.at()].attrs = value.len() as u32;
-        make_room_for_text(&mut self.text, value.len());
-        self.text.push_str(value);
+        self.fill_text(id, value, anchors);
+        id
+    }
+
+    fn fill_text(&mut self, id: NodeId, value: &str, anchors: &[Anchor]) {
+        let node = &mut self.nodes[id.at()];
+        (node.first, node.attrs) = (NodeId(self.text.len() as u32), value.len() as u32);
+        self.extend_piece(value);
         if !anchors.is_empty() {
             let start = self.anchors.points.len() as u32;
             self.anchors.points.extend_from_slice(anchors);
             self.anchors.own(id, start);
         }
-        id
     }
 
     /// Makes a text and appends it to `parent`; see [`make_text`](Self::make_text).
@@ -130,8 +133,8 @@ impl Document {
         span: Span,
         anchors: &[Anchor],
     ) -> NodeId {
-        let id = self.make_text(value, span, anchors);
-        self.append(parent, id);
+        let id = self.push(parent, Kind::Text, span);
+        self.fill_text(id, value, anchors);
         id
     }
 
