@@ -42,9 +42,10 @@ pub(super) fn is_wide(c: char) -> bool {
 /// How many columns a table needs for the character.
 #[inline]
 pub(super) fn columns(c: char) -> usize {
-    // Most texts have no others than these: Latin, Greek, Cyrillic; Han, Hangul.
+    // Most texts have no others than these: Latin, Greek, Cyrillic; kana, Han, Hangul.
     match c {
         '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => 1,
+        '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' => 2,
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => 2,
         _ => columns_of_other(c),
     }
@@ -300,6 +301,11 @@ mod tests {
         assert_eq!(make_id("  Some -- Title 1!"), "some-title-1");
         assert_eq!(make_id("1. Überschrift ß"), "uberschrift-sz");
         assert_eq!(make_id("Состав"), "");
+    }
+
+    #[test]
+    fn common_characters_are_as_wide_as_the_tables_say() {
+        assert!(('\0'..=char::MAX).all(|c| columns(c) == columns_of_other(c)));
     }
 
     #[test]

@@ -205,7 +205,7 @@ impl Known {
         self.is_prefix_numbered |= prefix.ends_with(|it: char| it.is_ascii_digit());
         let mut nodes = self.numbered.remove(prefix).unwrap_or_default();
         loop {
-            let id = format!("{prefix}{}", nodes.len() + 1);
+            let id = [prefix, &(nodes.len() + 1).to_string()].concat();
             let is_free = self.owner(&id).is_none();
             make_room(&mut nodes);
             nodes.push(if is_free { node } else { NodeId::NONE });

@@ -216,6 +216,33 @@ impl Parser<'_> {
         self.names.known.give_number(&prefix, node)
     }
 
+    /// Names a node that has no name and no identifier yet, and takes note of it as a target that the
+    /// document names, if `explicit`, or that follows from something else.
+    pub(super) fn name_target(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        msgnode: Option<NodeId>,
+        explicit: bool,
+    ) {
+        self.add_name(node, name);
+        let (known, options) = (&mut self.names.known, self.options);
+        let needs_id = explicit || options.legacy_ids;
+        // Most names are the first of their kind, as are the identifiers that are made of them.
+        if !known.claim(name, node, explicit) {
+            self.note_names(node, msgnode, explicit);
+        } else if needs_id
+            && options.id_prefix.is_empty()
+            && let Some(id) = known.give_id(name, &chars::make_id(name), node)
+        {
+            self.doc.push_word(node, "ids", id);
+            return;
+        }
+        if needs_id && self.doc.node(node).attr_list("ids").is_empty() {
+            self.set_id(node, msgnode);
+        }
+    }
+
     /// Takes note of a target that the document names.
     pub(super) fn note_explicit_target(&mut self, node: NodeId, msgnode: Option<NodeId>) {
         self.note_names(node, msgnode, true);

@@ -202,11 +202,10 @@ impl<'a> Parser<'a> {
         let title_node = self.doc.push(section, Kind::Title, span);
         // The messages about the title itself come first.
         let title_messages = self.inline(title_node, &prose, message_line, parent);
-        let text = self.doc.node(title_node).text();
-        self.add_name(section, &chars::fully_normalized(&text));
         self.append_all(section, messages);
         self.append_all(section, title_messages);
-        self.note_implicit_target(section, Some(section));
+        let text = self.doc.node(title_node).text();
+        self.name_target(section, &chars::fully_normalized(&text), Some(section), false);
         block.node = section;
     }
 

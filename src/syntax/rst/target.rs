@@ -180,8 +180,8 @@ impl<'a> Parser<'a> {
             }
         }
         if let Some(name) = name {
-            self.add_name(node, &chars::fully_normalized(&chars::unescape(name)));
-            self.note_explicit_target(node, Some(context));
+            let name = chars::unescape(name);
+            self.name_target(node, &chars::fully_normalized(&name), Some(context), true);
         } else {
             self.set_int(node, "anonymous", 1);
             self.set_id(node, None);
