@@ -153,6 +153,20 @@ fn ends_with_space(text: &str) -> bool {
     }
 }
 
+/// Whether a text begins as nothing but a paragraph does, and ends neither with a space nor with what
+/// announces a literal block.
+#[inline]
+pub(super) fn has_plain_ends(text: &str) -> bool {
+    let is_text = match text.as_bytes() {
+        // The bullets beyond ASCII begin with this byte.
+        [0xe2, ..] => false,
+        [0x80..=0xff, ..] => true,
+        [first, ..] => first.is_ascii_alphanumeric() && super::enumerated::marker(text).is_none(),
+        [] => false,
+    };
+    is_text && !ends_with_space(text) && !text.ends_with("::")
+}
+
 /// The first of the lines, if the others are few and empty.
 fn only_line<'a>(lines: &Lines<'a>) -> Option<Line<'a>> {
     let is_only = match lines.len() {
@@ -233,18 +247,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether a text has nothing in it but a paragraph without markup, and no space at its end.
-    #[inline]
-    pub(super) fn is_plain_part(&self, text: &str) -> bool {
-        let is_text = match text.as_bytes() {
-            // The bullets beyond ASCII begin with this byte.
-            [0xe2, ..] => false,
-            [0x80..=0xff, ..] => true,
-            [first, ..] => {
-                first.is_ascii_alphanumeric() && super::enumerated::marker(text).is_none()
-            }
-            [] => false,
-        };
-        is_text && self.is_plain_text(text) && !ends_with_space(text) && !text.ends_with("::")
+    fn is_plain_part(&self, text: &str) -> bool {
+        has_plain_ends(text) && self.is_plain_text(text)
     }
 
     fn too_deep(&mut self, lines: &Lines<'a>, node: NodeId) {

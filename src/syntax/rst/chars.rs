@@ -42,9 +42,10 @@ pub(super) fn is_wide(c: char) -> bool {
 /// How many columns a table needs for the character.
 #[inline]
 pub(super) fn columns(c: char) -> usize {
-    // Most texts have no others than these: Latin, Greek, Cyrillic; Han, Hangul.
+    // Most texts have no others than these: Latin, Greek, Cyrillic; kana, Han, Hangul.
     match c {
         '\0'..='\u{2ff}' | '\u{370}'..='\u{482}' => 1,
+        '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' => 2,
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => 2,
         _ => columns_of_other(c),
     }
@@ -68,7 +69,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
-pub(super) fn make_id(name: &str) -> String {
+pub(super) fn make_id(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         return make_ascii_id(name);
     }
@@ -96,30 +97,44 @@ pub(super) fn make_id(name: &str) -> String {
             gap = true;
         }
     }
-    id
+    id.into()
 }
 
-fn make_ascii_id(name: &str) -> String {
-    let mut id = Vec::with_capacity(name.len());
-    let mut gap = false;
-    for byte in name.bytes() {
-        if !byte.is_ascii_alphanumeric() {
-            gap = true;
-            continue;
-        }
-        if id.is_empty() {
-            if !byte.is_ascii_alphabetic() {
-                gap = false;
-                continue;
-            }
-        } else if gap {
-            id.push(b'-');
-        }
-        gap = false;
-        id.push(byte.to_ascii_lowercase());
+fn make_ascii_id(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    // Many names are a word.
+    let is_word = |it: &u8| *it != b'-' && IN_ID[usize::from(*it)] == *it;
+    if bytes.first().is_some_and(u8::is_ascii_lowercase) && bytes.iter().all(is_word) {
+        return name.into();
     }
-    String::from_utf8(id).expect("letters, digits and hyphens")
+    let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
+    let mut id = Vec::with_capacity(bytes.len());
+    let mut before = 0;
+    for byte in &bytes[start..] {
+        let it = IN_ID[usize::from(*byte)];
+        if it != b'-' {
+            if before == b'-' {
+                id.push(b'-');
+            }
+            id.push(it);
+        }
+        before = it;
+    }
+    String::from_utf8(id).expect("letters, digits and hyphens").into()
 }
+
+/// What each byte is in an identifier: a hyphen parts the words.
+static IN_ID: [u8; 256] = {
+    let mut table = [b'-'; 256];
+    let mut at = 0;
+    while at < table.len() {
+        if (at as u8).is_ascii_alphanumeric() {
+            table[at] = (at as u8).to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    table
+};
 
 /// The name with every run of white space as one space.
 pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {
@@ -141,6 +156,7 @@ pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
     let is_lower = name.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
     match whitespace_normalized(name) {
         name if is_lower => name,
+        name if name.is_ascii() => name.to_ascii_lowercase().into(),
         // Spaces stay what they are in lower case.
         name => name.to_lowercase().into(),
     }
@@ -285,6 +301,11 @@ mod tests {
         assert_eq!(make_id("  Some -- Title 1!"), "some-title-1");
         assert_eq!(make_id("1. Überschrift ß"), "uberschrift-sz");
         assert_eq!(make_id("Состав"), "");
+    }
+
+    #[test]
+    fn common_characters_are_as_wide_as_the_tables_say() {
+        assert!(('\0'..=char::MAX).all(|c| columns(c) == columns_of_other(c)));
     }
 
     #[test]

@@ -44,9 +44,8 @@ impl<'a> Parser<'a> {
             self.name_footnote(node, label, label_line);
         } else {
             self.push_label(node, label_line);
-            self.add_name(node, &chars::fully_normalized(label));
             self.names.citations.push(node);
-            self.note_explicit_target(node, Some(node));
+            self.name_target(node, &chars::fully_normalized(label), Some(node), true);
         }
         if indented.lines.is_empty() {
             let noun = if is_footnote { "Footnote" } else { "Citation" };

@@ -205,7 +205,7 @@ impl Known {
         self.is_prefix_numbered |= prefix.ends_with(|it: char| it.is_ascii_digit());
         let mut nodes = self.numbered.remove(prefix).unwrap_or_default();
         loop {
-            let id = format!("{prefix}{}", nodes.len() + 1);
+            let id = [prefix, &(nodes.len() + 1).to_string()].concat();
             let is_free = self.owner(&id).is_none();
             make_room(&mut nodes);
             nodes.push(if is_free { node } else { NodeId::NONE });
@@ -216,18 +216,21 @@ impl Known {
         }
     }
 
-    /// Gives the identifier `id` to a node and to its name, unless another node has it; says whether
-    /// the node has it now.
-    pub(super) fn give_id(&mut self, name: &str, id: &str, node: NodeId) -> bool {
+    /// Gives the identifier `id` to a node and to its name, and returns it; nothing if it is empty or
+    /// another node has it.
+    pub(super) fn give_id(&mut self, name: &str, id: &str, node: NodeId) -> Option<&str> {
+        if id.is_empty() {
+            return None;
+        }
         let at = self.number(id);
         if self.entries[at as usize].owner != NodeId::NONE || self.numbered_owner(id).is_some() {
-            return false;
+            return None;
         }
         self.entries[at as usize].owner = node;
         let of = if name == id { at } else { self.number(name) };
         let entry = &mut self.entries[of as usize];
         (entry.id, entry.has_id) = (at, true);
-        true
+        Some(self.word(at))
     }
 
     /// Notes that `node` refers to `name`.
@@ -289,7 +292,8 @@ mod tests {
         known.add_ref(Refs::Name, "x", b);
         assert_eq!(known.refs(Refs::Name, "x"), [a, b]);
         assert_eq!(known.id("x"), Some(Some("x")));
-        assert!(!known.give_id("y", "x", a) && known.give_id("y", "z", a));
+        assert!(known.give_id("y", "x", a).is_none());
+        assert_eq!(known.give_id("y", "z", a), Some("z"));
         assert_eq!((known.id("y"), known.owner("z")), (Some(Some("z")), Some(a)));
         known.set_node("x", None);
         known.set_id("x", None);
@@ -310,7 +314,7 @@ mod tests {
             [Some(nodes[1]), Some(nodes[0]), Some(nodes[2])]
         );
         assert_eq!(["id-0", "id-01", "id-", "id-4", "id"].map(|it| known.owner(it)), [None; 5]);
-        assert!(!known.give_id("x", "id-3", nodes[3]));
+        assert!(known.give_id("x", "id-3", nodes[3]).is_none());
         assert_eq!((known.owner_or("id-1", nodes[3]), known.owner("x")), (nodes[1], None));
         // The first number of this prefix looks like one of the other.
         assert_eq!(known.give_number("id-3", nodes[3]), "id-31");

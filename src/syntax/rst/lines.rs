@@ -363,7 +363,7 @@ impl<'a> FileLines<'a> {
         let &(start, end) = self.places.get(at)?;
         let text = self.text.get(start as usize..end as usize)?;
         let line = Line { text, start, number: at as u32 + 1, source: self.source };
-        Some(line.skip(skip as usize))
+        Some(if text.is_empty() { line } else { line.skip(skip as usize) })
     }
 }
 

@@ -103,9 +103,20 @@ impl Parser<'_> {
         At { span, source: source as u32, line: Some(line) }
     }
 
-    /// Gives a node an identifier unless it has one, and returns its last.
-    pub(super) fn set_id(&mut self, node: NodeId, msgnode: Option<NodeId>) -> String {
-        self.set_id_with_prefix(node, msgnode, "")
+    /// Gives a node an identifier unless it has one.
+    pub(super) fn set_id(&mut self, node: NodeId, msgnode: Option<NodeId>) {
+        self.set_id_with_prefix(node, msgnode, "");
+    }
+
+    /// [`set_id`](Self::set_id), and the last identifier that the node has then.
+    pub(super) fn given_id(&mut self, node: NodeId, msgnode: Option<NodeId>) -> String {
+        self.set_id(node, msgnode);
+        self.last_id(node)
+    }
+
+    /// The last identifier of a node.
+    pub(super) fn last_id(&self, node: NodeId) -> String {
+        self.doc.node(node).attr_list("ids").last().unwrap_or_default().to_owned()
     }
 
     /// [`set_id`](Self::set_id) with a prefix for generated identifiers.
@@ -114,16 +125,16 @@ impl Parser<'_> {
         node: NodeId,
         msgnode: Option<NodeId>,
         prefix: &str,
-    ) -> String {
+    ) {
         if self.doc.node(node).attr_list("ids").is_empty() {
-            if let Some(id) = self.give_own_id(node) {
-                return id;
+            if self.give_own_id(node) {
+                return;
             }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
             // That of a node without a name is a number, which is known to be the node's.
             if self.doc.node(node).attr_list("names").is_empty() {
-                return id;
+                return;
             }
         }
         let known = &mut self.names.known;
@@ -138,7 +149,6 @@ impl Parser<'_> {
         for name in self.doc.node(node).attr_list("names") {
             known.set_id(name, Some(last));
         }
-        let last = last.to_owned();
         for (id, owner) in taken {
             let (old, new) = (self.start_tag(owner), self.start_tag(node));
             let text = format!("Duplicate ID: \"{id}\" used by {old} and {new}");
@@ -148,21 +158,20 @@ impl Parser<'_> {
                 self.doc.append(msgnode, message);
             }
         }
-        last
     }
 
-    /// The identifier made of the only name of a node, as most have it, if no other has it.
-    fn give_own_id(&mut self, node: NodeId) -> Option<String> {
+    /// Gives a node the identifier made of its only name, as most have it; says whether it could: another
+    /// node may have it.
+    fn give_own_id(&mut self, node: NodeId) -> bool {
         let mut names = self.doc.node(node).attr_list("names");
-        let (name, None) = (names.next()?, names.next()) else { return None };
-        let id = chars::make_id(name);
-        let is_own = self.options.id_prefix.is_empty()
-            && !id.is_empty()
-            && self.names.known.give_id(name, &id, node);
-        if is_own {
-            self.doc.push_word(node, "ids", &id);
+        let (Some(name), None, "") = (names.next(), names.next(), &*self.options.id_prefix) else {
+            return false;
+        };
+        let given = self.names.known.give_id(name, &chars::make_id(name), node);
+        if let Some(id) = given {
+            self.doc.push_word(node, "ids", id);
         }
-        is_own.then_some(id)
+        given.is_some()
     }
 
     fn start_tag(&self, node: NodeId) -> String {
@@ -177,7 +186,7 @@ impl Parser<'_> {
         let (mut base, mut id) = (String::new(), String::new());
         for name in view.attr_list("names") {
             base = if id_prefix.is_empty() {
-                chars::make_id(name)
+                chars::make_id(name).into_owned()
             } else {
                 chars::make_id(&format!("x{name}"))[1..].to_owned()
             };
@@ -191,9 +200,9 @@ impl Parser<'_> {
         }
         let of_duplicate = view.attr_list("dupnames").next().map(chars::make_id);
         let prefix = if !base.is_empty() && auto.ends_with('%') {
-            format!("{id}-")
+            id + "-"
         } else if let Some(of) = of_duplicate.filter(|it| auto.ends_with('%') && !it.is_empty()) {
-            format!("{of}-")
+            of.into_owned() + "-"
         } else {
             let prefix = format!("{id_prefix}{auto}");
             match prefix.strip_suffix('%') {
@@ -205,6 +214,33 @@ impl Parser<'_> {
             }
         };
         self.names.known.give_number(&prefix, node)
+    }
+
+    /// Names a node that has no name and no identifier yet, and takes note of it as a target that the
+    /// document names, if `explicit`, or that follows from something else.
+    pub(super) fn name_target(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        msgnode: Option<NodeId>,
+        explicit: bool,
+    ) {
+        self.add_name(node, name);
+        let (known, options) = (&mut self.names.known, self.options);
+        let needs_id = explicit || options.legacy_ids;
+        // Most names are the first of their kind, as are the identifiers that are made of them.
+        if !known.claim(name, node, explicit) {
+            self.note_names(node, msgnode, explicit);
+        } else if needs_id
+            && options.id_prefix.is_empty()
+            && let Some(id) = known.give_id(name, &chars::make_id(name), node)
+        {
+            self.doc.push_word(node, "ids", id);
+            return;
+        }
+        if needs_id && self.doc.node(node).attr_list("ids").is_empty() {
+            self.set_id(node, msgnode);
+        }
     }
 
     /// Takes note of a target that the document names.
@@ -267,7 +303,7 @@ impl Parser<'_> {
         };
         let is_empty_target = self.doc.node(node).kind() == Kind::Target
             && self.doc.node(node).first_child().is_none();
-        let backrefs = if is_empty_target { None } else { Some(self.set_id(node, None)) };
+        let backrefs = if is_empty_target { None } else { Some(self.given_id(node, None)) };
         let at = self.place_of(node);
         let message = self.report(level, rule, &text, &args, at);
         self.set_words(message, "backrefs", backrefs.as_slice());

@@ -66,6 +66,11 @@ pub(super) struct NodeLines {
 impl NodeLines {
     fn insert(&mut self, node: NodeId, line: Line<'_>) {
         let new = (node, line.source, line.number);
+        if self.lines.last().is_none_or(|it| it.0 < node) {
+            make_room(&mut self.lines);
+            self.lines.push(new);
+            return;
+        }
         match self.lines.binary_search_by_key(&node, |it| it.0) {
             Ok(at) => self.lines[at] = new,
             Err(at) => {
@@ -229,9 +234,10 @@ impl<'a> Parser<'a> {
             return;
         }
         let piece = &escaped[start..end];
-        let in_step = self.texts[prose.source as usize].is_in_step();
+        let source = &self.texts[prose.source as usize];
+        let is_escaped = memchr::memchr(b'\0', piece.as_bytes()).is_some();
         let span = self.prose_span(prose, start, end);
-        if in_step && prose.parts.is_empty() && memchr::memchr(b'\0', piece.as_bytes()).is_none() {
+        if source.is_in_step() && prose.parts.is_empty() && !is_escaped {
             // Nothing will stand beside the text.
             if end - start == escaped.len() || is_inline_kind(self.doc.node(parent).kind()) {
                 self.doc.hold_text(parent, piece, span);
@@ -241,14 +247,16 @@ impl<'a> Parser<'a> {
             return;
         }
         let text = self.doc.begin_text();
-        let source = &self.texts[prose.source as usize];
         let mut pieces = Pieces { doc: &mut self.doc, text, source, keep_backslashes };
         let mut from = start;
-        for (at, _) in prose.breaks(start, end) {
-            pieces.copy(prose, escaped, from..at as usize);
-            from = at as usize;
+        for to in prose.breaks(start, end).map(|it| it.0 as usize).chain([end]) {
+            if is_escaped {
+                pieces.unescape(prose, escaped, from..to);
+            } else {
+                pieces.push(&escaped[from..to], prose.offset(from));
+            }
+            from = to;
         }
-        pieces.copy(prose, escaped, from..end);
         let text = pieces.text;
         if let Some(node) = self.doc.finish_text(&text, span) {
             self.doc.append(parent, node);
@@ -364,41 +372,53 @@ struct Pieces<'t, 'a> {
 }
 
 impl Pieces<'_, '_> {
-    /// Copies a range that lies in one line, leaving out escapes and noting where it came from.
-    fn copy(&mut self, prose: &Prose<'_>, escaped: &str, range: std::ops::Range<usize>) {
-        let bytes = escaped.as_bytes();
+    /// Appends a range that lies in one line, without escapes, and notes where each part came from.
+    fn unescape(&mut self, prose: &Prose<'_>, escaped: &str, range: std::ops::Range<usize>) {
         let base = prose.offset(range.start);
-        let place = |at: usize| base + (at - range.start) as u32;
-        let (mut run, mut at) = (range.start, range.start);
-        while let Some(found) = memchr::memchr(0, &bytes[at..range.end]) {
-            let null = at + found;
-            if run < null {
-                self.push(&escaped[run..null], place(run));
-            }
-            if self.keep_backslashes {
-                let offset = self.source.offset(place(null));
-                self.doc.push_piece(&self.text, "\\", offset);
-                run = null + 1;
-            } else if matches!(bytes.get(null + 1), Some(b' ' | b'\n')) && null + 1 < range.end {
-                run = null + 2;
+        let bytes = &escaped.as_bytes()[range];
+        // Parts are short, so bytes are copied one by one.
+        let mut value = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let (from, ahead) = (at, value.len() as u32);
+            at += 1;
+            if byte != 0 {
+                value.push(byte);
+                while let Some(&byte) = bytes.get(at).filter(|&&it| it != 0) {
+                    value.push(byte);
+                    at += 1;
+                }
+            } else if self.keep_backslashes {
+                value.push(b'\\');
             } else {
-                run = null + 1;
+                at += usize::from(matches!(bytes.get(at), Some(b' ' | b'\n')));
+                continue;
             }
-            at = run;
+            self.note(ahead, base + from as u32, base + at as u32);
         }
-        if run < range.end {
-            self.push(&escaped[run..range.end], place(run));
-        }
+        let value = String::from_utf8(value).expect("NUL and spaces are whole characters");
+        self.doc.extend_piece(&value);
     }
 
     /// Appends what stands in the [`Text`] from `start` on.
     fn push(&mut self, piece: &str, start: u32) {
-        let end = start + piece.len() as u32;
-        self.doc.push_piece(&self.text, "", self.source.offset(start));
-        for (at, to) in self.source.breaks(start, end) {
-            self.doc.push_anchor(&self.text, at - start, to);
-        }
+        self.note(0, start, start + piece.len() as u32);
         self.doc.extend_piece(piece);
+    }
+
+    /// Notes that what comes `ahead` bytes further on stands in the [`Text`] at `start..end`.
+    #[inline]
+    fn note(&mut self, ahead: u32, start: u32, end: u32) {
+        self.doc.push_anchor(&self.text, ahead, self.source.offset(start));
+        if !self.source.is_in_step() {
+            self.note_breaks(ahead, start, end);
+        }
+    }
+
+    fn note_breaks(&mut self, ahead: u32, start: u32, end: u32) {
+        for (at, to) in self.source.breaks(start, end) {
+            self.doc.push_anchor(&self.text, ahead + at - start, to);
+        }
     }
 
     /// Appends the end of the line that was just pushed.

@@ -69,6 +69,10 @@ struct Attribution {
 }
 
 fn find_attribution(lines: &Lines<'_>) -> Option<Attribution> {
+    // Hardly any quote has a line that may begin with a dash.
+    if !(0..lines.len()).any(|at| matches!(lines.first_byte(at), Some(b'-' | 0xe2))) {
+        return None;
+    }
     let (mut is_after_blank, mut is_text_seen) = (false, false);
     for (start, line) in lines.iter().enumerate() {
         if line.is_blank() {

@@ -15,7 +15,7 @@ impl<'a> Parser<'a> {
     pub(super) fn underlined(&mut self, block: &mut Block<'a>) -> bool {
         let (title, underline) = (block.line_at(block.at), block.line_at(block.at + 1));
         let both = [title, underline];
-        let is_short = chars::width(title.text) > underline.text.chars().count();
+        let is_short = chars::width(title.text) > underline.text.len();
         let mut messages = Vec::new();
         if is_short {
             if underline.text.len() < 4 {
@@ -202,11 +202,10 @@ impl<'a> Parser<'a> {
         let title_node = self.doc.push(section, Kind::Title, span);
         // The messages about the title itself come first.
         let title_messages = self.inline(title_node, &prose, message_line, parent);
-        let text = self.doc.node(title_node).text();
-        self.add_name(section, &chars::fully_normalized(&text));
         self.append_all(section, messages);
         self.append_all(section, title_messages);
-        self.note_implicit_target(section, Some(section));
+        let text = self.doc.node(title_node).text();
+        self.name_target(section, &chars::fully_normalized(&text), Some(section), false);
         block.node = section;
     }
 

@@ -1,6 +1,7 @@
 //! Hyperlink targets: `.. _name: destination` and `__ destination`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::block::{Block, Shape};
 use super::chars::{self, is_space};
@@ -50,8 +51,8 @@ fn reference_name(text: &str) -> Option<String> {
 
 /// The name of a target, and where what follows it begins.
 struct Named {
-    /// The name with its escapes; none for an anonymous target.
-    name: Option<String>,
+    /// Where the name is; none for an anonymous target.
+    name: Option<Range<usize>>,
     end: usize,
 }
 
@@ -86,7 +87,8 @@ fn named(text: &str, inner: &str, quote: &str) -> Option<Named> {
                 continue;
             }
             if let Some(spaces) = spaces_or_end(&inner[at + 1..]) {
-                return Some(Named { name: Some(name.to_owned()), end: start + at + 1 + spaces });
+                let name = Some(start..start + name.len());
+                return Some(Named { name, end: start + at + 1 + spaces });
             }
         }
     }
@@ -116,9 +118,9 @@ impl<'a> Parser<'a> {
         }
         let escaped: Vec<_> =
             indented.lines.iter().map(|it| chars::escape_to_null(it.text)).collect();
-        let mut joined = String::new();
+        let mut joined = Cow::Borrowed("");
         let found = escaped.iter().enumerate().find_map(|(at, line)| {
-            joined.push_str(line);
+            joined += line.as_ref();
             target_name(&joined).map(|found| (at, found))
         });
         let Some((index, named)) = found else {
@@ -129,10 +131,12 @@ impl<'a> Parser<'a> {
         };
         let rest = joined.len() - named.end;
         let last: &str = &escaped[index];
-        let mut lines = vec![last[last.len() - rest.min(last.len())..].trim_matches(is_space)];
-        lines.extend(escaped[index + 1..].iter().map(AsRef::as_ref));
+        let first = last[last.len() - rest.min(last.len())..].trim_matches(is_space);
+        let others = escaped[index + 1..].iter().map(AsRef::as_ref);
+        let lines: Vec<_> = std::iter::once(first).chain(others).collect();
+        let name = named.name.map(|it| &joined[it]);
         let node = self.make(Kind::Target, self.block_span(block, from));
-        self.make_target(node, &lines, named.name.as_deref(), line, block.node);
+        self.make_target(node, &lines, name, line, block.node);
         Ok((vec![node], indented.blank_finish))
     }
 
@@ -176,8 +180,8 @@ impl<'a> Parser<'a> {
             }
         }
         if let Some(name) = name {
-            self.add_name(node, &chars::fully_normalized(&chars::unescape(name)));
-            self.note_explicit_target(node, Some(context));
+            let name = chars::unescape(name);
+            self.name_target(node, &chars::fully_normalized(&name), Some(context), true);
         } else {
             self.set_int(node, "anonymous", 1);
             self.set_id(node, None);

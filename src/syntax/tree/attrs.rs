@@ -215,7 +215,6 @@ impl Attrs {
     }
 
     fn name(&mut self, name: &'static str) -> u16 {
-        // The same words of the program mostly lie at the same place.
         let found = self.names.iter().position(|it| std::ptr::eq(*it, name));
         let found = found.or_else(|| self.names.iter().position(|it| *it == name));
         let number = found.unwrap_or_else(|| {
@@ -229,7 +228,9 @@ impl Attrs {
     fn locate(&self, first: u32, name: &str) -> Option<u32> {
         let mut at = first;
         while let Some(attr) = self.attrs.get(at as usize) {
-            if self.names[attr.name as usize] == name {
+            // The same words of the program mostly lie at the same place.
+            let own = self.names[attr.name as usize];
+            if std::ptr::eq(own, name) || own == name {
                 return Some(at);
             }
             at = attr.next;
@@ -237,30 +238,25 @@ impl Attrs {
         None
     }
 
-    /// [`locate`](Self::locate) by the number of the name.
-    fn locate_number(&self, first: u32, name: u16) -> Option<u32> {
-        let mut at = first;
+    /// [`locate`](Self::locate) by the number of the name; the last of the list if it is not there.
+    fn locate_number(&self, first: u32, name: u16) -> Result<u32, u32> {
+        let (mut at, mut last) = (first, NONE);
         while let Some(attr) = self.attrs.get(at as usize) {
             if attr.name == name {
-                return Some(at);
+                return Ok(at);
             }
-            at = attr.next;
+            (last, at) = (at, attr.next);
         }
-        None
+        Err(last)
     }
 
-    /// Appends an attribute to the list that begins at `first`.
-    fn append(&mut self, first: &mut u32, attr: AttrData) -> u32 {
+    /// Appends an attribute to the list that begins at `first` and ends with `last`.
+    fn append(&mut self, first: &mut u32, last: u32, attr: AttrData) -> u32 {
         let new = self.place_of_new(attr);
-        if *first == NONE {
-            *first = new;
-            return new;
+        match self.attrs.get_mut(last as usize) {
+            Some(last) => last.next = new,
+            None => *first = new,
         }
-        let mut at = *first;
-        while self.attrs[at as usize].next != NONE {
-            at = self.attrs[at as usize].next;
-        }
-        self.attrs[at as usize].next = new;
         new
     }
 
@@ -333,12 +329,12 @@ impl Attrs {
     ) {
         let attr = AttrData::new(self.name(name), value);
         let at = match self.locate_number(*first, attr.name) {
-            Some(at) => {
+            Ok(at) => {
                 let next = self.attrs[at as usize].next;
                 self.attrs[at as usize] = AttrData { next, ..attr };
                 at
             }
-            None => self.append(first, attr),
+            Err(last) => self.append(first, last, attr),
         };
         if let Some(span) = span {
             self.set_place(at, span);
@@ -371,14 +367,15 @@ impl Attrs {
     /// The list attribute `name`, made if it is missing.
     pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
         let number = self.name(name);
-        if let Some(at) = self.locate_number(*first, number) {
-            if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
-                self.attrs[at as usize].set_value(Stored::NO_WORDS);
+        match self.locate_number(*first, number) {
+            Ok(at) => {
+                if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
+                    self.attrs[at as usize].set_value(Stored::NO_WORDS);
+                }
+                at
             }
-            return at;
+            Err(last) => self.append(first, last, AttrData::new(number, Stored::NO_WORDS)),
         }
-        let attr = AttrData::new(number, Stored::NO_WORDS);
-        self.append(first, attr)
     }
 
     /// Takes the first word that is `word` out of a list attribute.

@@ -176,11 +176,13 @@ pub struct Document {
 
 /// Lets a large vector grow by an eighth: doubling, as a small one does, would take up to twice what is
 /// needed.
+#[inline]
 pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
     make_room_for(items, 1);
 }
 
 /// [`make_room`] for `more` items.
+#[inline]
 fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
         let len = items.len();
@@ -189,6 +191,7 @@ fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
 }
 
 /// [`make_room`] for `more` bytes of text.
+#[inline]
 pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
         let len = text.len();
@@ -276,10 +279,15 @@ impl Document {
     }
 
     /// The node that something has now, which its element may have held when `id` was given out.
+    #[inline]
     fn current(&self, id: NodeId) -> NodeId {
+        if id.is_held() { self.current_of_held(id) } else { id }
+    }
+
+    fn current_of_held(&self, id: NodeId) -> NodeId {
         let data = &self.nodes[id.at()];
         let is_in_paragraph = id.0 & PARAGRAPH != 0;
-        if !id.is_held() || data.holds_text() && data.holds_paragraph() == is_in_paragraph {
+        if data.holds_text() && data.holds_paragraph() == is_in_paragraph {
             return id;
         }
         if id.is_held_text() && is_in_paragraph {
@@ -516,6 +524,7 @@ impl Document {
     /// [`enclose_children`](Self::enclose_children), where each node that spans more than its parent was
     /// made after it, as nearly all are; says whether it is so.
     fn enclose_backwards(&mut self) -> bool {
+        let has_uses = !self.uses.is_empty();
         for at in (1..self.nodes.len()).rev() {
             let node = &self.nodes[at];
             let Some(above) = self.nodes.get(node.parent.at()) else { continue };
@@ -523,7 +532,7 @@ impl Document {
             let is_enclosed = above.start <= node.start
                 && node.end <= above.end
                 && (above.head ^ node.head) >> FILE_SHIFT == 0;
-            if is_enclosed && self.uses.is_empty() {
+            if is_enclosed && !has_uses {
                 continue;
             }
             let (parent, own) = (node.parent, node.span());

@@ -128,7 +128,11 @@ impl<'a> Node<'a> {
 
     /// The text of all text nodes at and below this one.
     pub fn text(self) -> String {
-        self.descendants().map(Self::value).collect()
+        match self.first_child() {
+            // Most elements have one text and nothing else.
+            Some(only) if only.is_text() && only.next().is_none() => only.value().to_owned(),
+            _ => self.descendants().map(Self::value).collect(),
+        }
     }
 
     /// The anchors of a text node; empty if its value is the source at its span, byte for byte, or with

@@ -77,19 +77,15 @@ impl Document {
         TextStart { value: self.text.len(), anchors: self.anchors.points.len() as u32 }
     }
 
-    /// Appends a piece, whose first byte is the source's at `source`.
-    pub fn push_piece(&mut self, text: &TextStart, piece: &str, source: u32) {
-        self.push_anchor(text, 0, source);
-        self.extend_piece(piece);
-    }
-
-    /// Appends more of the piece that was pushed last.
+    /// Appends a piece; see [`push_anchor`](Self::push_anchor).
+    #[inline]
     pub fn extend_piece(&mut self, more: &str) {
         make_room_for_text(&mut self.text, more.len());
         self.text.push_str(more);
     }
 
     /// Says that from `ahead` bytes after the end of what is there, the source goes on at `source`.
+    #[inline]
     pub fn push_anchor(&mut self, text: &TextStart, ahead: u32, source: u32) {
         let value = (self.text.len() - text.value) as u32 + ahead;
         make_room(&mut self.anchors.points);
@@ -114,16 +110,19 @@ impl Document {
     /// `span`, byte for byte.
     pub fn make_text(&mut self, value: &str, span: Span, anchors: &[Anchor]) -> NodeId {
         let id = self.make(Kind::Text, span);
-        self.nodes[id.at()].first = NodeId(self.text.len() as u32);
-        self.nodes[id.at()].attrs = value.len() as u32;
-        make_room_for_text(&mut self.text, value.len());
-        self.text.push_str(value);
+        self.fill_text(id, value, anchors);
+        id
+    }
+
+    fn fill_text(&mut self, id: NodeId, value: &str, anchors: &[Anchor]) {
+        let node = &mut self.nodes[id.at()];
+        (node.first, node.attrs) = (NodeId(self.text.len() as u32), value.len() as u32);
+        self.extend_piece(value);
         if !anchors.is_empty() {
             let start = self.anchors.points.len() as u32;
             self.anchors.points.extend_from_slice(anchors);
             self.anchors.own(id, start);
         }
-        id
     }
 
     /// Makes a text and appends it to `parent`; see [`make_text`](Self::make_text).
@@ -134,8 +133,8 @@ impl Document {
         span: Span,
         anchors: &[Anchor],
     ) -> NodeId {
-        let id = self.make_text(value, span, anchors);
-        self.append(parent, id);
+        let id = self.push(parent, Kind::Text, span);
+        self.fill_text(id, value, anchors);
         id
     }
 

@@ -68,7 +68,7 @@ pub(super) fn class_names(text: &str) -> Result<Vec<String>, String> {
     text.split(is_space)
         .filter(|it| !it.is_empty())
         .map(|name| {
-            let id = chars::make_id(name);
+            let id = chars::make_id(name).into_owned();
             if id.is_empty() {
                 Err(format!("cannot make \"{name}\" into a class name"))
             } else {

@@ -70,7 +70,13 @@ impl<'a> Parser<'a> {
             return false;
         }
         let bytes = text.as_bytes();
-        let marks = bytes[clear(bytes)..].iter().fold(0, |all, &it| all | MARKS[usize::from(it)]);
+        let mut marks = 0;
+        for stretch in bytes[clear(bytes)..].chunks(64) {
+            marks = stretch.iter().fold(marks, |all, &it| all | MARKS[usize::from(it)]);
+            if marks & MAY_MARK != 0 {
+                return false;
+            }
+        }
         marks == 0 || marks == MAY_LINK && !implicit::may_have_link(text, self)
     }
 
@@ -170,7 +176,10 @@ impl<'a> Inline<'_, 'a> {
             self.text.as_bytes()[at..].iter().position(|&it| TRIGGERS[it as usize])
         {
             let start = at + found;
-            at = self.construct(p, start).unwrap_or(start + 1);
+            // What is escaped begins nothing.
+            let is_escaped = start > 0 && self.text.as_bytes()[start - 1] == 0;
+            let end = if is_escaped { None } else { self.construct(p, start) };
+            at = end.unwrap_or(start + 1);
         }
         let end = self.text.len();
         self.flush(p, end);
@@ -461,12 +470,13 @@ impl<'a> Inline<'_, 'a> {
         let node = p.doc.push(self.parent, Kind::Reference, span);
         p.push_text(node, self.prose, &self.text, start, at, false);
         let name = &self.text[start..at];
-        p.set_str(node, "name", chars::whitespace_normalized(name));
+        p.set_str(node, "name", name);
         if end - at == 2 {
             p.set_int(node, "anonymous", 1);
         } else {
-            p.set_str(node, "refname", chars::fully_normalized(name));
-            p.note_refname(node);
+            let name = chars::fully_normalized(name);
+            p.set_str(node, "refname", &name);
+            p.names.known.add_ref(Refs::Name, &name, node);
         }
         Some(self.taken(end))
     }
@@ -675,12 +685,12 @@ impl<'a> Parser<'a> {
         range: std::ops::Range<usize>,
         context: NodeId,
     ) -> NodeId {
-        let message_id = self.set_id(message, Some(context));
+        let message_id = self.given_id(message, Some(context));
         let span = self.prose_span(prose, range.start, range.end);
         let node = self.doc.make(Kind::Problematic, span);
         self.push_text(node, prose, escaped, range.start, range.end, true);
         self.doc.set_attr(node, "refid", &message_id, None);
-        let id = self.set_id(node, None);
+        let id = self.given_id(node, None);
         self.doc.push_word(message, "backrefs", &id);
         node
     }

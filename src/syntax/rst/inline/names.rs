@@ -15,6 +15,17 @@ fn word_length(text: &str) -> usize {
     }
 }
 
+/// Where the word at the end of `text` begins.
+fn word_start(text: &str) -> usize {
+    let ascii = text.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+    let rest = &text[..text.len() - ascii];
+    if rest.ends_with(|c: char| !c.is_ascii()) {
+        rest.trim_end_matches(is_word).len()
+    } else {
+        rest.len()
+    }
+}
+
 /// How long the simple name at the start of `text` is; 0 if there is none.
 pub(in crate::syntax::rst) fn length(text: &str) -> usize {
     let mut end = word_length(text);
@@ -40,8 +51,7 @@ pub(super) fn starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut end = Some(text.len());
     std::iter::from_fn(move || {
         let stop = end?;
-        let word = text[..stop].chars().rev().take_while(|&c| is_word(c));
-        let start = stop - word.map(char::len_utf8).sum::<usize>();
+        let start = word_start(&text[..stop]);
         // Only a single joint may stand before the word, and a word before that.
         end = match text.as_bytes()[..start].last() {
             Some(&byte) if is_joint(byte) => Some(start - 1),

@@ -77,8 +77,9 @@ struct GridTable<'t> {
     drawing: Vec<Cow<'t, [u8]>>,
     bottom: usize,
     right: usize,
-    row_lines: BTreeSet<usize>,
-    column_lines: BTreeSet<usize>,
+    /// Of each line and each column, whether it has a border of a cell.
+    row_lines: Vec<bool>,
+    column_lines: Vec<bool>,
 }
 
 /// A cell of a grid table as it is drawn: the lines and columns of its borders.
@@ -124,7 +125,8 @@ impl<'t> GridTable<'t> {
 
     fn drawn(drawing: Vec<Cow<'t, [u8]>>) -> Self {
         let (bottom, right) = (drawing.len() - 1, drawing[0].len() - 1);
-        let (row_lines, column_lines) = (BTreeSet::from([0]), BTreeSet::from([0]));
+        let (mut row_lines, mut column_lines) = (vec![false; bottom + 1], vec![false; right + 1]);
+        (row_lines[0], column_lines[0]) = (true, true);
         Self { drawing, bottom, right, row_lines, column_lines }
     }
 
@@ -143,8 +145,8 @@ impl<'t> GridTable<'t> {
             if done[left..right].iter().any(|&it| it != top) {
                 return Err(incomplete());
             }
-            self.row_lines.extend(seen.rows);
-            self.column_lines.extend(seen.columns);
+            seen.rows.into_iter().for_each(|it| self.row_lines[it] = true);
+            seen.columns.into_iter().for_each(|it| self.column_lines[it] = true);
             done[left..right].fill(bottom);
             cells.push((top as u32, left as u32, bottom as u32, right as u32));
             corners.extend([(top, right), (bottom, left)]);
@@ -224,8 +226,9 @@ impl<'t> GridTable<'t> {
         cells: Vec<Rectangle>,
         separator: Option<usize>,
     ) -> Result<Table<impl Rows<'t> + use<'t>>, TableProblem> {
-        let row_lines: Vec<_> = self.row_lines.into_iter().collect();
-        let bounds: Vec<_> = self.column_lines.into_iter().collect();
+        let places =
+            |all: Vec<bool>| -> Vec<usize> { (0..all.len()).filter(|&it| all[it]).collect() };
+        let (row_lines, bounds) = (places(self.row_lines), places(self.column_lines));
         let widths = bounds.windows(2).map(|it| it[1] - it[0] - 1).collect();
         let head = match separator {
             Some(at) => row_lines

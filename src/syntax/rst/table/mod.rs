@@ -9,7 +9,7 @@ pub(in crate::syntax) use grid::cells_of as grid_cells;
 
 use std::ops::Range;
 
-use super::block::Block;
+use super::block::{Block, has_plain_ends};
 use super::lines::{Line, Lines, trim_end};
 use super::message::Level;
 use super::parser::Parser;
@@ -234,7 +234,7 @@ impl<'a> Parser<'a> {
         hull
     }
 
-    /// Whether a row that is a line has but [plain](Self::is_plain_part) cells; `parts` are where.
+    /// Whether a row that is a line has but [plain](Self::is_plain_line) cells; `parts` are where.
     fn has_plain_cells(
         &self,
         line: Line<'a>,
@@ -245,13 +245,14 @@ impl<'a> Parser<'a> {
         self.may_be_plain(line)
             && text.is_ascii()
             && self.line_span(line).len() == text.len()
+            && self.is_plain_text(text)
             && columns.iter().zip(parts).all(|(&(left, right), part)| {
                 let bytes = text.as_bytes().get(left..right.min(text.len())).unwrap_or_default();
                 // The cell is taken without its indentation, which is less than `right`.
                 let indent = bytes.iter().take_while(|&&it| it == b' ').count();
                 let end = bytes.iter().rposition(|&it| it != b' ').map_or(indent, |it| it + 1);
                 *part = left + indent..left + end;
-                self.is_plain_part(text.get(part.clone()).unwrap_or_default())
+                has_plain_ends(text.get(part.clone()).unwrap_or_default())
             })
     }
 

@@ -228,7 +228,7 @@ fn target_note(
     let name = known.unwrap_or_else(|| {
         let span = run.p.doc.node(references[0]).span();
         let footnote = run.p.doc.make(Kind::Footnote, span);
-        let id = run.p.set_id(footnote, None);
+        let id = run.p.given_id(footnote, None);
         let name = format!("TARGET_NOTE: {id}");
         run.p.doc.set_attr(footnote, "auto", 1, None);
         run.p.add_name(footnote, &name);

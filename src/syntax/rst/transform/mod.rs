@@ -212,7 +212,7 @@ impl Run<'_, '_> {
     /// identifier besides those of the reference.
     fn replace_with_problem_at(&mut self, node: NodeId, message: NodeId, keep_id: bool) {
         let raw = self.raw_source(node);
-        let id = self.p.set_id(message, None);
+        let id = self.p.given_id(message, None);
         let span = self.p.doc.node(node).span();
         let problem = self.p.doc.make(Kind::Problematic, span);
         let is_plain = self.p.texts.iter().any(|it| it.file == span.file && it.is_plain());
@@ -224,7 +224,7 @@ impl Run<'_, '_> {
         self.p.set_str(problem, "refid", id);
         let own = match self.words(node, "ids").into_iter().next() {
             Some(own) if keep_id => own,
-            _ => self.p.set_id(problem, None),
+            _ => self.p.given_id(problem, None),
         };
         self.p.doc.push_word(message, "backrefs", &own);
         self.replace(node, &[problem]);

@@ -63,7 +63,7 @@ pub(super) fn contents(run: &mut Run<'_, '_>, pending: Option<NodeId>) {
     let Some(topic) = run.p.doc.node(pending).parent().map(crate::syntax::tree::Node::id) else {
         return;
     };
-    let topic_id = run.p.set_id(topic, None);
+    let topic_id = run.p.given_id(topic, None);
     let view = run.p.doc.node(pending);
     let depth = view.attr_int(".depth").unwrap_or(i64::MAX);
     let backlinks = match view.attr(".backlinks").map(|it| it.value) {
@@ -121,7 +121,8 @@ fn entries(run: &mut Run<'_, '_>, toc: &Toc, node: NodeId, level: i64) -> Option
         let id = run.words(section, "ids").into_iter().next().unwrap_or_default();
         run.p.set_str(reference, "refid", id);
         copy_title(run, title, reference, Some(place));
-        let entry_id = run.p.set_id_with_prefix(reference, None, "toc-entry");
+        run.p.set_id_with_prefix(reference, None, "toc-entry");
+        let entry_id = run.p.last_id(reference);
         let has_link = run.p.doc.node(title).descendants().any(|it| it.kind() == Kind::Reference);
         match toc.backlinks.as_str() {
             "entry" if !has_link => run.p.set_str(title, "refid", entry_id),

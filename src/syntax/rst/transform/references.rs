@@ -201,7 +201,7 @@ fn resolve_indirect(run: &mut Run<'_, '_>, target: NodeId, chain: &mut Vec<NodeI
         missing_indirect(run, target);
         return;
     };
-    let id = id.unwrap_or_else(|| run.p.set_id(to, None));
+    let id = id.unwrap_or_else(|| run.p.given_id(to, None));
     run.note_referenced(to, None, Some(&id));
     if run.p.doc.node(to).kind() == Kind::Target
         && !run.resolved.contains(&to)
