@@ -171,9 +171,14 @@ impl<'a> Context<'a> {
     /// The names that are given to other name servers: NS records below the name of a zone.
     pub(super) fn delegations(&self) -> impl Iterator<Item = &'a StatedRecord> {
         self.records.iter().filter_map(|(owner, records)| {
-            let is_zone = self.inventory.zones.iter().any(|it| it.name.as_str() == *owner);
-            records.iter().copied().find(|it| !is_zone && it.kind.value == "NS")
+            let cut = records.iter().copied().find(|it| it.kind.value == "NS")?;
+            (!self.is_zone(owner)).then_some(cut)
         })
+    }
+
+    /// Whether `name` is that of a zone; they are sorted by it.
+    fn is_zone(&self, name: &str) -> bool {
+        self.inventory.zones.binary_search_by(|it| it.name.as_str().cmp(name)).is_ok()
     }
 
     /// The delegation that `name` lies in.
@@ -183,7 +188,7 @@ impl<'a> Context<'a> {
         }
         let mut part = Some(name);
         while let Some(name) = part {
-            if self.inventory.zones.iter().any(|it| it.name.as_str() == name) {
+            if self.is_zone(name) {
                 return None;
             }
             if let Some(cut) = self.records_of(name).iter().find(|it| it.kind.value == "NS") {
@@ -317,13 +322,16 @@ impl<'a> Host<'a> {
         self.label.map_or(self.name.value.as_str(), |it| it.value.as_str())
     }
 
-    /// Whether `other` is written as the same machine: name and addresses are equal.
+    /// Whether `other` is written as the same machine.
     pub(super) fn is_same_row(&self, other: &Self) -> bool {
-        self.is_vip() == other.is_vip()
-            && self.name.value == other.name.value
-            && !self.addresses.is_empty()
-            && self.addresses.len() == other.addresses.len()
-            && self.addresses.iter().zip(other.addresses).all(|(a, b)| a.value == b.value)
+        let row = self.row();
+        row.is_some() && row == other.row()
+    }
+
+    /// What is equal in all rows of the same machine: name and addresses. None without an address.
+    pub(super) fn row(&self) -> Option<(bool, &'a str, Vec<IpAddr>)> {
+        let addresses = self.addresses.iter().map(|it| it.value).collect();
+        (!self.addresses.is_empty()).then(|| (self.is_vip(), self.name.value.as_str(), addresses))
     }
 }
 

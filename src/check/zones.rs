@@ -8,6 +8,9 @@ use crate::model::dns::is_reverse;
 use crate::model::{DnsZone, HostName, Inventory, Stated, domains};
 use crate::text::distance;
 
+/// How many names may be compared with zones that they are far from.
+const COMPARISONS: usize = 10_000_000;
+
 /// Names under top-level domains that are delegated in the public DNS, one a line, sorted.
 const TLDS: &str = include_str!("data/tlds.txt");
 
@@ -91,6 +94,8 @@ impl Zones {
             .filter(|it| *it.1)
             .map(|it| it.0.name.as_str().to_owned())
             .collect();
+        // Where so many zones are far from so many names, nobody reads what each may mean.
+        let are_few = sure.len().saturating_mul(hosts.len()) < COMPARISONS;
         let strays = hosts.iter().enumerate().filter_map(|(at, host)| {
             let zone = inventory.zone_of(&host.name.value);
             let is_sure = zone.and_then(|it| are_sure.get(it.at()).copied());
@@ -99,6 +104,7 @@ impl Zones {
             }
             let near = sure
                 .iter()
+                .filter(|_| are_few)
                 .filter_map(|zone| nearest_tail(&host.name.value, zone).map(|it| (it, zone)))
                 .min_by_key(|((distance, _), _)| *distance);
             let Some(((_, tail), zone)) = near else {
@@ -172,12 +178,13 @@ fn common<'a>(a: &'a str, b: &str) -> &'a str {
 
 impl Zones {
     /// The longest sure zone that holds `name`.
-    pub(super) fn sure_zone(&self, name: &HostName) -> Option<&str> {
-        let mut domains = domains(name.as_str());
-        domains.find_map(|it| {
-            let at = self.sure.binary_search_by(|zone| zone.as_str().cmp(it)).ok()?;
-            self.sure.get(at).map(String::as_str)
-        })
+    pub(super) fn sure_zone<'a>(&self, name: &'a HostName) -> Option<&'a str> {
+        domains(name.as_str()).find(|it| self.is_sure(it))
+    }
+
+    /// Whether `name` is that of a zone that is sure.
+    pub(super) fn is_sure(&self, name: &str) -> bool {
+        self.sure.binary_search_by(|zone| zone.as_str().cmp(name)).is_ok()
     }
 }
 

@@ -18,8 +18,8 @@ use super::{Directory, claims, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Scope, Settings, slug};
 use crate::model::{
-    Inventory, Network, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId, Stated,
-    Subject, VirtualIp, service,
+    Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
+    Stated, Subject, VirtualIp, service,
 };
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
 
@@ -121,14 +121,14 @@ pub(crate) fn lower(
 /// Notes what the networks that servers stand in say of them. A network without a gateway may be any range of
 /// addresses: only one that has a router is what an interface stands in.
 fn read_networks(id: PlatformId, inventory: &mut Inventory) {
-    let routed = inventory.networks.iter().filter(|it| it.platform == id);
-    let routed: Vec<_> = routed
-        .filter_map(|it| Some((&it.prefix, it.prefix.value.trunc(), it.gateway.as_ref()?)))
-        .filter(|(_, net, gateway)| {
-            // The row of a default route names no network at all.
-            net.prefix_len() > 0 && net.addr().is_ipv4() == gateway.value.is_ipv4()
-        })
-        .collect();
+    let own = inventory.networks.iter().filter(|it| it.platform == id);
+    let routed = own.filter_map(|it| {
+        let (net, gateway) = (it.prefix.value, it.gateway.as_ref()?);
+        // The row of a default route names no network at all.
+        let is_one = net.prefix_len() > 0 && net.addr().is_ipv4() == gateway.value.is_ipv4();
+        is_one.then_some((net, (it.prefix.span, gateway)))
+    });
+    let routed: Networks<_> = routed.collect();
     let mut floating: BTreeMap<ServerId, Ipv4Addr> = BTreeMap::new();
     for vip in inventory.vips_of(id) {
         let Some(address) = vip.ipv4() else { continue };
@@ -140,15 +140,12 @@ fn read_networks(id: PlatformId, inventory: &mut Inventory) {
         // A server without one stands in the IPv4 network of its floating address while it holds that.
         let ipv4 = it.ipv4().map(|it| it.value).or(floating.get(&server).copied()).map(IpAddr::V4);
         for address in ipv6.into_iter().chain(ipv4) {
-            let around = routed.iter().filter(|it| it.1.contains(&address));
-            let Some((prefix, net, gateway)) = around.max_by_key(|it| it.1.prefix_len()) else {
-                continue;
-            };
+            let Some((net, &(prefix, gateway))) = routed.around(address).next() else { continue };
             let keys = match address {
                 IpAddr::V4(_) => ["ipv4_prefix_length", "ipv4_gateway"],
                 IpAddr::V6(_) => ["prefix_length", "gateway"],
             };
-            let length = Spanned::new(net.prefix_len().to_string(), prefix.span);
+            let length = Spanned::new(net.prefix_len().to_string(), prefix);
             found.push((keys[0], server, length));
             // The router of a network has its way out elsewhere.
             if gateway.value != address {
@@ -158,7 +155,9 @@ fn read_networks(id: PlatformId, inventory: &mut Inventory) {
         }
     }
     let settings = &mut inventory.platforms[id.at()].settings;
-    found.into_iter().for_each(|(key, server, word)| settings.infer(key, server, word));
+    for (key, server, word) in found {
+        settings.infer(key, server, word);
+    }
 }
 
 fn read_tables<'a>(
@@ -355,17 +354,25 @@ fn add_roles(
     sections: &[Section<'_>],
     inventory: &mut Inventory,
 ) {
-    for (at, id) in roles.ids.iter().enumerate() {
-        let section = roles.titled.iter().position(|it| *it == Some(at));
-        let title = section.and_then(|it| title_of(sections.get(it)?.title.as_ref()));
+    let mut titles = vec![None; roles.ids.len()];
+    for (section, role) in sections.iter().zip(&roles.titled) {
+        if let Some(title) = role.and_then(|it| titles.get_mut(it)) {
+            // The first section counts, whether it has a title or not.
+            title.get_or_insert_with(|| title_of(section.title.as_ref()));
+        }
+    }
+    let mut members = vec![Vec::new(); roles.ids.len()];
+    for (role, server) in roles.servers.iter().zip(servers) {
+        if let (Some((role, _)), Some(server)) = (role, server) {
+            members[*role].push(*server);
+        }
+    }
+    for ((id, title), servers) in roles.ids.iter().zip(titles).zip(members) {
         inventory.roles.push(Role {
             platform,
             id: id.clone(),
-            title,
-            servers: roles
-                .servers_of(at)
-                .filter_map(|it| servers.get(it).copied().flatten())
-                .collect(),
+            title: title.flatten(),
+            servers,
             services: Vec::new(),
             uses: Vec::new(),
         });

@@ -1,6 +1,6 @@
 //! Which role a server, a floating address or a section belongs to.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
@@ -19,6 +19,8 @@ pub(crate) type Membership = Option<(usize, Stated)>;
 pub(crate) struct Roles {
     /// The ids, in the order of their first servers.
     pub(crate) ids: Vec<String>,
+    /// The places of the ids among them.
+    by_id: Map<String, usize>,
     /// The role of each server.
     pub(crate) servers: Vec<Membership>,
     /// The role of each floating address.
@@ -39,7 +41,14 @@ pub(crate) struct Roles {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     known: Map<String, Option<usize>>,
+    /// The same words in the order of the alphabet, once a near one was looked for.
+    sorted: OnceCell<Vec<String>>,
+    /// How many words were compared.
+    compared: Cell<usize>,
 }
+
+/// Of names that are so many, or so often wrong, nobody reads which one each may mean.
+const COMPARISONS: usize = 20_000_000;
 
 impl Names {
     /// The labels, full names and first labels of `servers`; what names two is left out.
@@ -65,7 +74,7 @@ impl Names {
                 meant.split('.').next().into_iter().for_each(&mut add);
             }
         }
-        Self { known }
+        Self { known, ..Self::default() }
     }
 
     /// The server that `text` names.
@@ -77,9 +86,17 @@ impl Names {
     /// The name that is nearest to `text`.
     pub(crate) fn nearest(&self, text: &str) -> Option<&str> {
         // Of two that are as near, the first one in the alphabet.
-        let mut known: Vec<&str> = self.known.keys().map(String::as_str).collect();
-        known.sort_unstable();
-        nearest(&normalise(text), known)
+        let sorted = self.sorted.get_or_init(|| {
+            let mut sorted: Vec<String> = self.known.keys().cloned().collect();
+            sorted.sort_unstable();
+            sorted
+        });
+        let compared = self.compared.get() + sorted.len();
+        if compared > COMPARISONS {
+            return None;
+        }
+        self.compared.set(compared);
+        nearest(&normalise(text), sorted.iter().map(String::as_str))
     }
 }
 
@@ -105,9 +122,14 @@ impl Roles {
                 names.find(&title.text)
             })
             .collect();
+        let mut own_sections = Map::default();
+        for (section, server) in sections.iter().zip(&roles.section_servers) {
+            if let Some(server) = server {
+                own_sections.entry(*server).or_insert(section);
+            }
+        }
         for (at, server) in servers.iter().enumerate() {
-            let own = roles.section_servers.iter().position(|it| *it == Some(at));
-            let own = own.and_then(|it| sections.get(it)).and_then(|it| field_role(it, vocabulary));
+            let own = own_sections.get(&at).and_then(|it| field_role(it, vocabulary));
             let found = explicit(server, vocabulary)
                 .or(own)
                 .or_else(|| group_role(server, vocabulary))
@@ -135,7 +157,8 @@ impl Roles {
 
     /// The index of the role `id`.
     pub(crate) fn index(&mut self, id: &str) -> usize {
-        self.ids.iter().position(|it| it == id).unwrap_or_else(|| {
+        self.by_id.get(id).copied().unwrap_or_else(|| {
+            self.by_id.insert(id.to_owned(), self.ids.len());
             self.ids.push(id.to_owned());
             self.ids.len() - 1
         })
@@ -160,7 +183,7 @@ impl Roles {
                 members.push(found);
                 continue;
             }
-            let role = self.ids.iter().position(|it| *it == text.value.to_lowercase());
+            let role = self.by_id.get(&text.value.to_lowercase()).copied();
             if let Some(role) = role {
                 members.extend(self.servers_of(role));
                 continue;

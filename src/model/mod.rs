@@ -8,6 +8,7 @@ pub mod confusable;
 pub mod dns;
 mod inventory;
 mod name;
+mod network;
 mod ports;
 mod reading;
 mod record;
@@ -23,6 +24,7 @@ pub use inventory::{
     Stated, VipId, VirtualIp, ZoneId,
 };
 pub use name::{DnsName, HostName, NameError, domains};
+pub use network::Networks;
 pub use ports::{ANY_PORT, PORTS, Port, Reach};
 pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type, record_words};

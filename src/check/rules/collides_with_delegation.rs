@@ -1,5 +1,7 @@
 //! A server in a zone that was given away.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
 
@@ -14,12 +16,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let hosts = cx.hosts.iter().map(|it| (it.name.value.as_str(), it.name.span));
     // Addresses of its name servers may stand beside a delegation, and so may its keys.
-    let own = cx.inventory.records.iter().filter(|it| !matches!(it.kind.value, "NS" | "DS"));
-    let own = own.filter(|record| {
-        let name = record.owner.value.as_str();
-        let is_glue =
-            cx.inventory.records.iter().any(|it| it.kind.value == "NS" && it.data.value == name);
-        !(is_glue && matches!(record.kind.value, "A" | "AAAA"))
+    let all = || cx.inventory.records.iter();
+    let servers: BTreeSet<&str> =
+        all().filter(|it| it.kind.value == "NS").map(|it| it.data.value.as_str()).collect();
+    let own = all().filter(|it| match it.kind.value {
+        "NS" | "DS" => false,
+        "A" | "AAAA" => !servers.contains(it.owner.value.as_str()),
+        _ => true,
     });
     let records: Vec<_> = own.map(|it| (it.owner.value.as_str(), it.owner.span)).collect();
     for (name, span) in hosts.chain(records) {

@@ -1,6 +1,7 @@
 //! One row, written twice.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::duplicate_name::rename;
 use super::{Context, Docs, Host, MANY, Rule, Severity, Sink, next_name};
@@ -17,9 +18,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut files = BTreeMap::<_, Vec<_>>::new();
     for hosts in cx.shared_names() {
-        for (at, host) in hosts.iter().enumerate() {
-            if let Some(first) = hosts.iter().take(at).find(|it| it.is_same_row(host)) {
-                files.entry(host.name.span.file).or_default().push((*host, *first));
+        let mut firsts = BTreeMap::<_, &Host<'_>>::new();
+        for host in hosts {
+            let Some(row) = host.row() else { continue };
+            match firsts.entry(row) {
+                Entry::Vacant(free) => _ = free.insert(host),
+                Entry::Occupied(first) => {
+                    files.entry(host.name.span.file).or_default().push((host, *first.get()));
+                }
             }
         }
     }

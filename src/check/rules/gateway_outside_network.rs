@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use super::vip_prefix_mismatch::network;
 use super::{Context, Docs, Host, Rule, Severity, Sink, list, stated_values};
 use crate::diag::{Diagnostic, Lang, Text};
+use crate::model::Networks;
 use crate::text::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,10 +20,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let declared = cx.inventory.networks.iter().map(|it| (it.prefix.value, ())).collect();
     for key in ["gateway", "ipv4_gateway"] {
         for (value, hosts) in stated_values(cx, key) {
             if let Some(word) = value.words.first() {
-                look(cx, word, &hosts, sink);
+                look(cx, word, &hosts, &declared, sink);
             }
         }
     }
@@ -41,15 +43,20 @@ fn is_link_local(address: IpAddr) -> bool {
 }
 
 /// Looks at the gateway of `hosts`.
-fn look(cx: &Context<'_>, word: &Spanned<String>, hosts: &[&Host<'_>], sink: &mut Sink) {
+fn look(
+    cx: &Context<'_>,
+    word: &Spanned<String>,
+    hosts: &[&Host<'_>],
+    declared: &Networks<()>,
+    sink: &mut Sink,
+) {
     let Ok(gateway) = word.value.parse::<IpAddr>() else { return };
     let same = |it: &IpAddr| it.is_ipv4() == gateway.is_ipv4();
     let mut nets = BTreeSet::new();
     for host in hosts {
         for address in host.addresses.iter().map(|it| it.value).filter(same) {
             nets.extend(network(cx, host.platform, host.role, host.server, address));
-            let declared = cx.inventory.networks.iter().map(|it| it.prefix.value.trunc());
-            nets.extend(declared.filter(|it| it.contains(&address)));
+            nets.extend(declared.around(address).map(|it| it.0));
         }
     }
     if nets.is_empty() {

@@ -1,6 +1,6 @@
 //! A name that says another role than the row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Context, Docs, Host, Rule, Severity, Sink, rewrite, series};
 use crate::diag::{Applicability, Diagnostic, Text};
@@ -34,6 +34,36 @@ impl Part {
     }
 }
 
+/// The two of which there are most: of as many, those that were added last.
+#[derive(Debug)]
+struct Leaders<T> {
+    first: Option<(T, usize)>,
+    second: Option<(T, usize)>,
+}
+
+impl<T> Default for Leaders<T> {
+    fn default() -> Self {
+        Self { first: None, second: None }
+    }
+}
+
+impl<T: Copy + PartialEq> Leaders<T> {
+    /// Adds `count` of what was not added yet.
+    fn add(&mut self, it: T, count: usize) {
+        let is_behind = |other: &Option<(T, usize)>| other.is_none_or(|it| it.1 <= count);
+        if is_behind(&self.first) {
+            self.second = self.first.replace((it, count));
+        } else if is_behind(&self.second) {
+            self.second = Some((it, count));
+        }
+    }
+
+    /// The one of which there are most, other than `it`.
+    fn but(&self, it: T) -> Option<(T, usize)> {
+        if self.first.is_some_and(|first| first.0 == it) { self.second } else { self.first }
+    }
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let strays: BTreeSet<usize> = cx.zones.strays.iter().map(|it| it.host).collect();
     let hosts: Vec<_> = cx
@@ -58,19 +88,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             }
         }
         let (mut of_part, mut of_role) = (Map::<_, usize>::default(), Map::<_, usize>::default());
-        let mut owners = BTreeMap::<_, BTreeMap<RoleId, usize>>::new();
-        let mut habits = BTreeMap::<_, BTreeMap<&str, usize>>::new();
+        let mut owners = Map::<_, Leaders<RoleId>>::default();
+        let mut habits = Map::<_, Leaders<&str>>::default();
         let mut counts: Vec<_> = both.iter().map(|(key, count)| (*key, *count)).collect();
         counts.sort_unstable();
         for ((platform, role, word), count) in counts {
             let key = (platform, word);
             *of_part.entry(key).or_default() += count;
             *of_role.entry(role).or_default() += count;
-            owners.entry(key).or_default().insert(role, count);
-            habits.entry(role).or_default().insert(word, count);
+            owners.entry(key).or_default().add(role, count);
+            habits.entry(role).or_default().add(word, count);
         }
         // A part that only one role has is nobody else's.
-        if owners.values().all(|it| it.len() < 2) {
+        if owners.values().all(|it| it.second.is_none()) {
             continue;
         }
         for (host, role) in &hosts {
@@ -78,14 +108,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let key = (host.platform, word);
             // The others: of this part most are of one other role, and of this role most have
             // another part.
-            let owner = owners[&key].iter().filter(|it| it.0 != role).max_by_key(|it| it.1);
-            let habit = habits[role].iter().filter(|it| *it.0 != word).max_by_key(|it| it.1);
+            let (owner, habit) = (owners[&key].but(*role), habits[role].but(word));
             let (Some((owner, many)), Some((usual, often))) = (owner, habit) else { continue };
             let is_odd = many * 2 > of_part[&key] - 1
                 && often * 2 > of_role[role] - 1
-                && many > &both[&(host.platform, *role, word)];
+                && many > both[&(host.platform, *role, word)];
             if is_odd && !is_copied(host) && said.insert(host.server) {
-                sink.push(report(cx, host, (*role, *owner), word, usual));
+                sink.push(report(cx, host, (*role, owner), word, usual));
             }
         }
     }

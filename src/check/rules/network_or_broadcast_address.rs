@@ -1,11 +1,13 @@
 //! An address that belongs to the whole network.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::{Context, Docs, Host, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text};
+use crate::model::{Networks, PlatformId};
 
 pub(super) const RULE: Rule = Rule {
     id: "network-or-broadcast-address",
@@ -16,9 +18,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut declared = BTreeMap::<PlatformId, Vec<(IpNet, ())>>::new();
+    for network in &cx.inventory.networks {
+        declared.entry(network.platform).or_default().push((network.prefix.value, ()));
+    }
+    let declared: BTreeMap<PlatformId, Networks<()>> =
+        declared.into_iter().map(|(id, nets)| (id, nets.into_iter().collect())).collect();
     for host in &cx.hosts {
         for address in host.addresses {
-            let Some((net, is_last)) = edge(cx, host, address.value) else { continue };
+            let nets = declared.get(&host.platform);
+            let net = nets.and_then(|it| it.around(address.value).next()).map(|it| it.0);
+            let Some((net, is_last)) = edge(cx, host, address.value, net) else { continue };
             let (value, name) = (address.value, &host.name.value);
             let message = if is_last {
                 Text::new(
@@ -51,11 +61,15 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The network that `address` is the first or last address of; whether it is the last.
-fn edge(cx: &Context<'_>, host: &Host<'_>, address: IpAddr) -> Option<(IpNet, bool)> {
-    let declared = cx.inventory.networks.iter().filter(|it| it.platform == host.platform);
-    let declared = declared.map(|it| it.prefix.value.trunc()).filter(|it| it.contains(&address));
-    let net = declared.max_by_key(IpNet::prefix_len).or_else(|| {
+/// The network that `address` is the first or last address of; whether it is the last. If one is `declared`
+/// around it, it is that one.
+fn edge(
+    cx: &Context<'_>,
+    host: &Host<'_>,
+    address: IpAddr,
+    declared: Option<IpNet>,
+) -> Option<(IpNet, bool)> {
+    let net = declared.or_else(|| {
         // Of IPv4, only a length that the document states says what the network is.
         let settings = &cx.inventory.platform(host.platform).settings;
         let key = if address.is_ipv4() { "ipv4_prefix_length" } else { "prefix_length" };

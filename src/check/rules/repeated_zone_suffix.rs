@@ -2,6 +2,7 @@
 
 use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Applicability, Diagnostic, Fix, Text};
+use crate::model::domains;
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,13 +14,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let twice: Vec<_> =
-        cx.zones.sure.iter().map(|zone| (zone, format!(".{zone}.{zone}"))).collect();
     for host in &cx.hosts {
         let name = host.name.value.as_str();
+        let is_twice = |zone: &str| {
+            name.strip_suffix(zone).is_some_and(|it| it.ends_with(&format!(".{zone}.")))
+        };
         // Of zones that hold one another, the longest says most.
-        let ends = twice.iter().filter(|(_, twice)| name.ends_with(twice));
-        let Some((zone, _)) = ends.max_by_key(|it| it.0.len()) else { continue };
+        let mut zones = domains(name).filter(|it| cx.zones.is_sure(it));
+        let Some(zone) = zones.find(|it| is_twice(it)) else { continue };
         let meant = name.strip_suffix(&format!(".{zone}")).unwrap_or(name);
         let message = Text::new(
             format!("`{name}` ends with the zone `{zone}` twice"),

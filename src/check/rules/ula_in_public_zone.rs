@@ -6,6 +6,7 @@ use super::{Context, Docs, Rule, Severity, Sink, is_ula};
 use crate::check::context::list;
 use crate::check::zones::is_public_tld;
 use crate::diag::{Diagnostic, Lang, Text, count_en, form_ru};
+use crate::text::Set;
 
 pub(super) const RULE: Rule = Rule {
     id: "ula-in-public-zone",
@@ -33,16 +34,16 @@ pub(super) fn private_in_public(
         if !platform.settings.platform("internal_networks").words.is_empty() {
             continue;
         }
-        let mut zones: Vec<&str> = Vec::new();
+        let (mut zones, mut known): (Vec<&str>, Set<&str>) = Default::default();
         let mut places = Vec::new();
         for host in cx.hosts_of(id) {
             let address = host.addresses.iter().find(|it| is_private(it.value));
             let Some(address) = address else { continue };
             let Some(zone) = cx.zones.sure_zone(&host.name.value) else { continue };
-            let is_known = zones.contains(&zone);
+            let is_known = known.contains(zone);
             if is_known || zone.rsplit('.').next().is_some_and(is_public_tld) {
                 places.push((host, address.span));
-                if !is_known {
+                if known.insert(zone) {
                     zones.push(zone);
                 }
             }

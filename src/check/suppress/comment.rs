@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{Named, Scope};
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::syntax::{Document, Kind, Node};
-use crate::text::{Edit, SourceMap, Span, lines};
+use crate::syntax::{Document, Kind, Node, NodeId};
+use crate::text::{Edit, FileId, Line, Map, SourceMap, Span, lines};
 
 /// The word that such a comment begins with.
 const MARK: &str = "rcsgen:";
@@ -24,7 +24,15 @@ pub(super) fn read(
     sink: &mut Sink,
 ) {
     let root = document.root();
-    for node in root.descendants().filter(|it| it.kind() == Kind::Comment) {
+    let comments: Vec<_> = root.descendants().filter(|it| it.kind() == Kind::Comment).collect();
+    let heads = heads(document);
+    // From the last to the first: a comment before another one is about what that one is about.
+    let mut followers = Map::default();
+    for &node in comments.iter().rev() {
+        followers.insert(node.id(), follower(node, &followers));
+    }
+    let mut known_lines = Map::default();
+    for node in comments {
         let value = node.text();
         let text = value.trim();
         let text = text.strip_prefix("<!--").unwrap_or(text).trim_start();
@@ -43,8 +51,13 @@ pub(super) fn read(
             sink.push(unreasoned(node.span()));
             continue;
         }
-        let scope = scope(node);
-        let comment = Comment::new(node, sources);
+        let is_top = node.parent().is_some_and(|it| it.kind() == Kind::Document);
+        let Span { file, start, .. } = node.span();
+        let is_head = is_top && heads.get(&file).is_none_or(|&end| start <= end);
+        let scope = if is_head { Scope::File(file) } else { followers[&node.id()] };
+        let source = sources.try_get(file).map_or("", |it| &it.text);
+        let lines = known_lines.entry(file).or_insert_with(|| lines(source));
+        let comment = Comment::new(node, source, lines);
         for (at, &word) in words.iter().enumerate() {
             all.push(Named {
                 rule: word.to_owned(),
@@ -86,22 +99,23 @@ fn unreasoned(span: Span) -> Diagnostic {
         ))
 }
 
-/// What the comment `node` holds for.
-fn scope(node: Node<'_>) -> Scope {
+/// The row or the block behind the comment `node`; `known` are those of the comments behind it.
+fn follower(node: Node<'_>, known: &Map<NodeId, Scope>) -> Scope {
     if let Some(row) = above(node, Kind::Row) {
         // A comment with a row of its own is about the next one.
         let is_empty = |it: Node<'_>| !it.descendants().any(says);
         let row = if is_empty(row) { row.next() } else { Some(row) };
         return row.map_or(Scope::Nothing, |it| Scope::Span(it.span()));
     }
-    if is_head(node) {
-        return Scope::File(node.span().file);
-    }
     let mut at = node;
     loop {
-        let next = std::iter::successors(at.next(), |it| it.next());
-        if let Some(next) = next.into_iter().find(|&it| is_block(it)) {
-            return Scope::Span(next.span());
+        for next in std::iter::successors(at.next(), |it| it.next()) {
+            if is_block(next) {
+                return Scope::Span(next.span());
+            }
+            if let Some(&scope) = known.get(&next.id()) {
+                return scope;
+            }
         }
         match at.parent() {
             Some(parent) if parent.kind() == Kind::Document => return Scope::Nothing,
@@ -128,30 +142,32 @@ fn is_block(node: Node<'_>) -> bool {
     !matches!(node.kind(), Kind::Comment | Kind::Target | Kind::SystemMessage | Kind::Text)
 }
 
-/// Whether nothing but comments and the fields of a front matter stands above `node` in its file.
-fn is_head(node: Node<'_>) -> bool {
-    let span = node.span();
-    let is_above = |it: &Node<'_>| it.span().file == span.file && it.span().start < span.start;
-    let mut children = node.document().root().children().filter(|it| is_above(it));
-    node.parent().is_some_and(|it| it.kind() == Kind::Document)
-        && children.all(|it| matches!(it.kind(), Kind::Comment | Kind::FieldList))
+/// Where each file has its first block that is no comment and no fields of a front matter.
+fn heads(document: &Document) -> Map<FileId, u32> {
+    let mut heads = Map::default();
+    let is_body = |it: &Node<'_>| !matches!(it.kind(), Kind::Comment | Kind::FieldList);
+    for span in document.root().children().filter(is_body).map(Node::span) {
+        let first = heads.entry(span.file).or_insert(span.start);
+        *first = span.start.min(*first);
+    }
+    heads
 }
 
 /// The source of a comment.
 struct Comment<'a> {
     text: &'a str,
+    lines: &'a [Line<'a>],
     span: Span,
     /// Whether it can be taken out without changing what stands around it.
     is_alone: bool,
 }
 
 impl<'a> Comment<'a> {
-    fn new(node: Node<'_>, sources: &'a SourceMap) -> Self {
+    fn new(node: Node<'_>, text: &'a str, lines: &'a [Line<'a>]) -> Self {
         let span = node.span();
-        let text = sources.try_get(span.file).map_or("", |it| &it.text);
         let is_inline = text.get(span.range()).is_some_and(|it| it.starts_with("<!--"));
         let in_table = above(node, Kind::Entry).is_some();
-        Self { text, span, is_alone: is_inline || !in_table }
+        Self { text, lines, span, is_alone: is_inline || !in_table }
     }
 
     /// Where `word` stands; the whole comment if that cannot be told.
@@ -185,7 +201,7 @@ impl<'a> Comment<'a> {
 
     /// The change that takes the whole comment out, with the lines that it fills.
     fn whole(&self) -> Option<Edit> {
-        let lines = lines(self.text);
+        let lines = self.lines;
         let line_of = |at: u32| lines.partition_point(|it| it.start <= at).checked_sub(1);
         let (first, last) = (line_of(self.span.start)?, line_of(self.span.end.saturating_sub(1))?);
         let before = lines.get(first)?;
@@ -202,7 +218,7 @@ impl<'a> Comment<'a> {
                 .then(|| edit(self.span.start as usize - blanks..self.span.end as usize))?;
         }
         // One blank line is enough between what stood before and behind the comment, and none at the end.
-        let is_last = lines.get(last + 1..).unwrap_or_default().iter().all(|it| it.is_blank());
+        let is_last = self.text.get(behind.end() as usize..).is_none_or(|it| it.trim().is_empty());
         if is_last && first > 0 && lines.get(first - 1)?.is_blank() {
             return edit(lines.get(first - 1)?.start as usize..self.text.len());
         }

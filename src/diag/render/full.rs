@@ -6,7 +6,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Rendere
 
 use super::{Diagnostic, Options, Severity, SourceMap, place::clamp};
 use crate::diag::{Fix, Label, Lang, count_en, count_ru};
-use crate::text::{FileId, Source};
+use crate::text::{Edit, FileId, Source};
 
 /// How many labels a finding shows; the rest is counted.
 const LABELS: usize = 12;
@@ -58,12 +58,38 @@ fn suggestion<'a>(
 ) -> Option<Group<'a>> {
     let file = fix.edits.first()?.span.file;
     let source = sources.try_get(file)?;
-    let edits = || fix.edits.iter().filter(|edit| edit.span.file == file);
-    let window = Window::around(source, edits().map(|edit| edit.span.range()));
-    let patches =
-        edits().map(|edit| Patch::new(window.narrow(edit.span.range()), edit.text.as_str()));
+    let edits = fix.edits.iter().filter(|edit| edit.span.file == file).collect();
     let title = level_help(options.lang).secondary_title(fix.title.get(options.lang));
-    Some(Group::with_title(title).element(window.snippet().patches(patches)))
+    let snippets = near(edits, |it| it.span.range()).into_iter().map(|edits| {
+        let window = Window::around(source, edits.iter().map(|edit| edit.span.range()));
+        let patch = |it: &Edit| Patch::new(window.narrow(it.span.range()), it.text.clone());
+        window.snippet().patches(edits.into_iter().map(patch))
+    });
+    Some(Group::with_title(title).elements(snippets))
+}
+
+/// More bytes than this between two places are not read to draw both at once.
+const FAR: usize = 1 << 14;
+
+/// `items` in groups that lie far apart in their file, those of each in the order in which they came.
+fn near<T>(items: Vec<T>, range: impl Fn(&T) -> Range<usize>) -> Vec<Vec<T>> {
+    let mut items: Vec<_> = items.into_iter().enumerate().collect();
+    items.sort_by_key(|(_, it)| range(it).start);
+    let mut groups: Vec<Vec<(usize, T)>> = Vec::new();
+    let mut end = 0;
+    for item in items {
+        let own = range(&item.1);
+        match groups.last_mut() {
+            Some(group) if own.start <= end + FAR => group.push(item),
+            _ => groups.push(vec![item]),
+        }
+        end = own.end.max(end);
+    }
+    let in_order = |mut group: Vec<(usize, T)>| {
+        group.sort_by_key(|it| it.0);
+        group.into_iter().map(|it| it.1).collect()
+    };
+    groups.into_iter().map(in_order).collect()
 }
 
 /// The labels of a finding, file by file, that of the primary one first.
@@ -79,8 +105,8 @@ fn by_file(it: &Diagnostic) -> Vec<(FileId, Vec<(AnnotationKind, &Label)>)> {
     files
 }
 
-/// The labels of one file in groups that are drawn apart: one on a line that is wider than the
-/// drawing stands alone, for the line is cut around it, and that cut would not fit the others.
+/// The labels of one file in groups that are drawn apart: those that lie far apart, and one on a line that
+/// is wider than the drawing, for the line is cut around it, and that cut would not fit the others.
 fn drawn_together<'a>(
     source: &Source,
     labels: &[(AnnotationKind, &'a Label)],
@@ -96,9 +122,7 @@ fn drawn_together<'a>(
     let (wide, narrow): (Vec<(AnnotationKind, &Label)>, Vec<_>) =
         labels.iter().copied().partition(|it| is_wide(it.1));
     let mut groups: Vec<Vec<_>> = wide.into_iter().map(|it| vec![it]).collect();
-    if !narrow.is_empty() {
-        groups.push(narrow);
-    }
+    groups.extend(near(narrow, |it| it.1.span.range()));
     // The primary label is drawn first, wherever it stands.
     groups.sort_by_key(|it| !it.iter().any(|it| matches!(it.0, AnnotationKind::Primary)));
     groups

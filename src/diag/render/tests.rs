@@ -70,6 +70,44 @@ help: take the next name
 }
 
 #[test]
+fn places_that_lie_far_apart_are_drawn_apart() {
+    let text = format!("fs1 a\n{}fs1 b\n", "x\n".repeat(20_000));
+    let mut sources = SourceMap::default();
+    let file = sources.add("a.rst", &*text);
+    let span = |at: usize| Span::new(file, at..at + 3);
+    let second = text.len() - 6;
+    let edits = [0, second].map(|it| Edit { span: span(it), text: "fs2".into() }).to_vec();
+    let title = Text::new("take the next name", "взять следующее имя");
+    let found =
+        Diagnostic::error("duplicate-name", span(second), Text::new("given twice", "дано дважды"))
+            .also(span(0), Text::new("first given here", "впервые дано здесь"))
+            .fix(Fix { title, applicability: Applicability::Unsafe, edits });
+    let expected = "\
+error[duplicate-name]: given twice
+     --> a.rst:20002:1
+      |
+20002 | fs1 b
+      | ^^^
+      |
+     ::: a.rst:1:1
+      |
+    1 | fs1 a
+      | --- first given here
+      |
+help: take the next name
+      |
+    1 - fs1 a
+    1 + fs2 a
+      |
+20002 - fs1 b
+20002 + fs2 b
+      |
+
+";
+    assert_eq!(render(Format::Full, &[found], &sources, &Options::default()), expected);
+}
+
+#[test]
 fn full_speaks_russian() {
     let shown = shown(Format::Full, Lang::Ru);
     assert!(shown.starts_with("ошибка[duplicate-name]: имя `fs1` дано двум серверам\n"), "{shown}");
