@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use minijinja::{Error, Value};
 use rayon::prelude::*;
@@ -13,14 +14,20 @@ use super::mark;
 use super::output::{Artifact, Fault, Install, OutputPath};
 use super::serial::serial;
 use super::templates::{Kind, Per, Recipe, Templates};
-use crate::diag::{Diagnostic, Sink, Text};
+use crate::diag::{Diagnostic, Sink, Text, count_en, count_ru};
 use crate::model::dns::NameServerFault;
 use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId, dns};
 use crate::text::{SourceMap, Span};
 
+/// How many bytes all files of a run may have together. In one platform each server may be named in the files
+/// of all others: a table of a megabyte can ask for more than any disk holds.
+const MOST_BYTES: u64 = 2 << 30;
+
 /// What a run adds to the inventory.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// How many bytes all files may have together, if not two gibibytes.
+    pub most_bytes: Option<u64>,
     /// The serial of zones that change, `YYYYMMDDnn`, from the history of the sources.
     pub serial: Option<u32>,
     /// The zone files of the last run by path below the output directory: their serials go on.
@@ -82,7 +89,8 @@ pub fn render_apart(
     for it in engine.broken() {
         sink.push(it.clone());
     }
-    let job = Job { engine: &engine, facts: &facts, sources, options };
+    let (most, bytes) = (options.most_bytes.unwrap_or(MOST_BYTES), AtomicU64::new(0));
+    let job = Job { engine: &engine, facts: &facts, sources, options, bytes: &bytes };
     let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
         .kinds
         .iter()
@@ -95,10 +103,17 @@ pub fn render_apart(
         .par_iter()
         .map(|(kind, recipe, subject)| {
             let (mut path, mut sink) = (None, Sink::default());
-            let artifact = job.make(kind, recipe, *subject, &mut path, &mut sink);
+            // Whatever was made first, there is too much in the end.
+            let is_over = bytes.load(Ordering::Relaxed) > most;
+            let artifact =
+                if is_over { None } else { job.make(kind, recipe, *subject, &mut path, &mut sink) };
             (artifact, path, sink)
         })
         .collect();
+    if bytes.into_inner() > most {
+        sink.push(too_much(inventory, most));
+        return Rendered::default();
+    }
     let (mut artifacts, mut faults) = (Vec::with_capacity(made.len()), Vec::new());
     for ((_, recipe, subject), (artifact, path, found)) in jobs.iter().zip(made) {
         let server = match subject {
@@ -117,6 +132,37 @@ pub fn render_apart(
     }
     let artifacts = without_collisions(artifacts, &mut faults);
     Rendered { artifacts, faults }
+}
+
+/// Refuses a run whose files have more than `most` bytes, at the largest of its platforms.
+fn too_much(inventory: &Inventory, most: u64) -> Diagnostic {
+    let platforms = (0..inventory.platforms.len()).map(|it| PlatformId(it as u32));
+    let servers = |it: PlatformId| inventory.servers_of(it).count();
+    // Of those that are as large, the first.
+    let largest = platforms.rev().max_by_key(|it| servers(*it));
+    let first = largest.and_then(|it| inventory.servers_of(it).next());
+    let span = first.map(|(_, it)| it.name.span).unwrap_or_default();
+    let count = largest.map_or(0, servers);
+    let most = most >> 20;
+    Diagnostic::error(
+        "too-much-output",
+        span,
+        Text::new(
+            format!("the files of these documents have more than {most} MiB"),
+            format!("файлы этих документов занимают больше {most} МиБ"),
+        ),
+    )
+    .label(Text::new(
+        format!("here begins the largest platform, of {}", count_en(count, "server", "servers")),
+        format!(
+            "здесь начинается самый большой комплекс: {}",
+            count_ru(count, "сервер", "сервера", "серверов")
+        ),
+    ))
+    .note(Text::new(
+        "files of a server name the others of its platform: give each platform a directory of its own",
+        "файлы сервера называют остальные серверы его комплекса: дайте каждому комплексу свой каталог",
+    ))
 }
 
 /// The directory that the files for `subject` lie below.
@@ -281,6 +327,8 @@ struct Job<'a> {
     facts: &'a Arc<Facts>,
     sources: &'a SourceMap,
     options: &'a Options,
+    /// How many bytes were made so far.
+    bytes: &'a AtomicU64,
 }
 
 impl Job<'_> {
@@ -318,6 +366,7 @@ impl Job<'_> {
             .map_err(|error| sink.push(self.template_error(&error, &recipe.template, subject)));
         let mut finished = finish(&marked.ok()?, recipe.format, &self.facts.places);
         self.number(&path, &mut finished);
+        self.bytes.fetch_add(finished.text.len() as u64, Ordering::Relaxed);
         for value in &finished.unsafe_values {
             sink.push(Self::unsafe_value(value, &path, recipe));
         }

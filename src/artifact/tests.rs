@@ -507,6 +507,22 @@ fn one_path_is_made_once() {
 }
 
 #[test]
+fn a_run_of_too_many_bytes_makes_nothing() {
+    let mut fixture = Fixture::new();
+    let (whole, found) = fixture.render();
+    assert_eq!(found, []);
+    let bytes = whole.iter().map(|it| it.content.len() as u64).sum();
+    fixture.options.most_bytes = Some(bytes);
+    assert_eq!(fixture.render().0.len(), whole.len());
+    fixture.options.most_bytes = Some(bytes - 1);
+    let (artifacts, found) = fixture.render();
+    assert!(artifacts.is_empty());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].rule, "too-much-output");
+    assert_eq!(fixture.sources.slice(found[0].primary.span), NAME);
+}
+
+#[test]
 fn paths_stay_where_they_belong() {
     for (per, path) in
         [("server", "etc/x"), ("server", "/../x"), ("role", "/x"), ("platform", "a b")]
@@ -574,7 +590,11 @@ fn a_zone_keeps_its_serial_until_it_changes() {
     assert_eq!(serial_of(&first).as_deref(), Some("2026112201"));
     let again = |document: &str, serial| {
         let mut fixture = Fixture::of(document);
-        fixture.options = Options { serial, previous: [(path.to_owned(), first.clone())].into() };
+        fixture.options = Options {
+            serial,
+            previous: [(path.to_owned(), first.clone())].into(),
+            ..Options::default()
+        };
         fixture.text(path)
     };
     assert_eq!(again(DOCUMENT, Some(2027_01_01_01)), first);

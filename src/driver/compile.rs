@@ -417,7 +417,7 @@ impl Cx<'_> {
             zones if zones.is_empty() => past::zones(world, project, given, version),
             zones => zones,
         });
-        let options = artifact::Options { serial: version.serial(), previous };
+        let options = artifact::Options { serial: version.serial(), previous, most_bytes: None };
         if given.keep_going {
             let made = artifact::render_apart(inventory, &templates, sources, &options, sink);
             let read_back = artifact::faults(inventory, &made.artifacts, sources);
