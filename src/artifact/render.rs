@@ -19,14 +19,11 @@ use crate::model::dns::NameServerFault;
 use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId, dns};
 use crate::text::{SourceMap, Span};
 
-/// How many bytes all files of a run may have together. In one platform each server may be named in the files
-/// of all others: a table of a megabyte can ask for more than any disk holds.
-const MOST_BYTES: u64 = 2 << 30;
-
 /// What a run adds to the inventory.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// How many bytes all files may have together, if not two gibibytes.
+    /// How many bytes all files may have together, if there is a limit. In one platform each server may be
+    /// named in the files of all others: a table of a megabyte can ask for more than any disk holds.
     pub most_bytes: Option<u64>,
     /// The serial of zones that change, `YYYYMMDDnn`, from the history of the sources.
     pub serial: Option<u32>,
@@ -89,7 +86,7 @@ pub fn render_apart(
     for it in engine.broken() {
         sink.push(it.clone());
     }
-    let (most, bytes) = (options.most_bytes.unwrap_or(MOST_BYTES), AtomicU64::new(0));
+    let (most, bytes) = (options.most_bytes.unwrap_or(u64::MAX), AtomicU64::new(0));
     let job = Job { engine: &engine, facts: &facts, sources, options, bytes: &bytes };
     let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
         .kinds
@@ -160,8 +157,10 @@ fn too_much(inventory: &Inventory, most: u64) -> Diagnostic {
         ),
     ))
     .note(Text::new(
-        "files of a server name the others of its platform: give each platform a directory of its own",
-        "файлы сервера называют остальные серверы его комплекса: дайте каждому комплексу свой каталог",
+        "files of a server name the others of its platform: give each platform a directory of its own, or \
+         raise `output_limit` in rcsgen.toml",
+        "файлы сервера называют остальные серверы его комплекса: дайте каждому комплексу свой каталог или \
+         увеличьте `output_limit` в rcsgen.toml",
     ))
 }
 

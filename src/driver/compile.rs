@@ -417,7 +417,17 @@ impl Cx<'_> {
             zones if zones.is_empty() => past::zones(world, project, given, version),
             zones => zones,
         });
-        let options = artifact::Options { serial: version.serial(), previous, most_bytes: None };
+        let options = artifact::Options {
+            serial: version.serial(),
+            previous,
+            most_bytes: self
+                .project
+                .config
+                .get("output_limit")
+                .parse()
+                .ok()
+                .map(|it: u64| it << 20),
+        };
         if given.keep_going {
             let made = artifact::render_apart(inventory, &templates, sources, &options, sink);
             let read_back = artifact::faults(inventory, &made.artifacts, sources);

@@ -26,6 +26,8 @@ pub enum Shape {
     Names,
     /// Seconds since 1970.
     Seconds,
+    /// How many mebibytes, from 1 to 1048576.
+    Mebibytes,
     /// A program and its arguments, as a shell would part them; no shell runs it.
     Command,
 }
@@ -92,6 +94,15 @@ pub const KEYS: &[Key] = &[
         shape: Shape::Path,
         default: "output",
         docs: ("where `build` writes", "куда пишет `build`"),
+    },
+    Key {
+        name: "output_limit",
+        shape: Shape::Mebibytes,
+        default: "2048",
+        docs: (
+            "how many mebibytes the files of servers and zones may have together: those of one platform grow with the square of its servers",
+            "сколько мебибайт могут занять вместе файлы серверов и зон: у одного комплекса они растут как квадрат числа серверов",
+        ),
     },
     Key {
         name: "packages",
@@ -392,7 +403,7 @@ fn is_of(shape: Shape, value: &DeValue<'_>) -> bool {
     match value {
         DeValue::String(_) => true,
         DeValue::Boolean(_) => shape == Shape::Bool,
-        DeValue::Integer(_) => shape == Shape::Seconds,
+        DeValue::Integer(_) => matches!(shape, Shape::Seconds | Shape::Mebibytes),
         DeValue::Array(_) => matches!(shape, Shape::Names | Shape::Command),
         _ => false,
     }
@@ -423,6 +434,7 @@ fn fits(shape: Shape, value: &str) -> bool {
             value.chars().all(is_name)
         }
         Shape::Seconds => value.parse::<u32>().is_ok(),
+        Shape::Mebibytes => value.parse::<u32>().is_ok_and(|it| (1..=1 << 20).contains(&it)),
         Shape::Command => words(value).is_some_and(|it| !it.is_empty()),
     }
 }
@@ -528,6 +540,7 @@ fn unfit(name: &str, value: &str, shape: Shape, span: Span) -> Diagnostic {
         ),
         Shape::Names => Text::new("a list of names", "список имён"),
         Shape::Seconds => Text::new("seconds since 1970", "секунды с 1970 года"),
+        Shape::Mebibytes => Text::new("mebibytes, from 1 to 1048576", "мебибайты, от 1 до 1048576"),
         Shape::Command => Text::new(
             "a program and its arguments, with every quote closed",
             "программа и её аргументы, где каждая кавычка закрыта",

@@ -236,7 +236,8 @@ fn quoted(pair: &str) -> String {
     let value = value.trim();
     let shape = KEYS.iter().find(|it| it.name == key.trim()).map(|it| it.shape);
     // A directory may well be called `5`.
-    let is_number = shape.is_none_or(|it| it == Shape::Seconds) && value.parse::<i64>().is_ok();
+    let counts = |it| matches!(it, Shape::Seconds | Shape::Mebibytes);
+    let is_number = shape.is_none_or(counts) && value.parse::<i64>().is_ok();
     let is_switch = shape.is_none_or(|it| it == Shape::Bool) && matches!(value, "true" | "false");
     let bare = is_number || is_switch || value.starts_with(['"', '\'', '[', '{']);
     if bare { format!("{key}={value}") } else { format!("{key}={}", toml::Value::from(value)) }

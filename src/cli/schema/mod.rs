@@ -53,6 +53,7 @@ fn option(key: &Key, lang: Lang) -> Value {
     let mut schema = match key.shape {
         Shape::Choice(words) => json!({ "enum": words }),
         Shape::Bool => json!({ "type": "boolean" }),
+        Shape::Mebibytes => json!({ "type": "integer", "minimum": 1, "maximum": 1 << 20 }),
         Shape::Seconds => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         Shape::Path => json!({ "type": "string", "minLength": 1 }),
         Shape::Names => json!({ "type": "array", "items": { "type": "string" } }),

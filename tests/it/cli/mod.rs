@@ -48,6 +48,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("stale_files_go", stale_files_go),
         ("pages_are_made_anew", pages_are_made_anew),
         ("a_template_may_not_make_a_page", a_template_may_not_make_a_page),
+        ("too_many_bytes_are_not_made", too_many_bytes_are_not_made),
         ("results_and_messages_keep_apart", results_and_messages_keep_apart),
         ("colours_follow_the_conventions", colours_follow_the_conventions),
         ("a_reader_may_leave", a_reader_may_leave),
@@ -404,6 +405,23 @@ fn a_template_may_not_make_a_page() -> Outcome {
     let done = room.run("build --no-packages")?.exits(2)?;
     ensure(done.err.contains("`site/index.html`"), &done.err)?;
     ensure(!room.at("output").exists(), "half a tree was written")
+}
+
+/// A row of its own in the hosts file of each of 200 servers: some 4 MB.
+fn too_many_bytes_are_not_made() -> Outcome {
+    let row = |it: u32| format!("   s{it}.example.net, 2001:db8::{it:x}\n");
+    let rows: String = (1..=200).map(row).collect();
+    let text =
+        format!("T\n=\n\n.. csv-table:: Servers\n   :header: DNS name, IPv6 address\n\n{rows}");
+    let room = Room::with(&text)?;
+    let done = room.run("build --no-packages --config output_limit=1")?.exits(1)?;
+    ensure(done.err.contains("error[too-much-output]"), &done.err)?;
+    ensure(done.err.contains(".rst:7:4\n"), &done.err)?;
+    ensure(!room.at("output").exists(), "half a tree was written")?;
+    let done = room.run("build --no-packages --config output_limit=0")?.exits(2)?;
+    ensure(done.err.contains("from 1 to 1048576"), &done.err)?;
+    room.run("build --no-packages --config output_limit=16")?.exits(0)?;
+    Ok(())
 }
 
 fn results_and_messages_keep_apart() -> Outcome {
