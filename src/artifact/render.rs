@@ -108,7 +108,7 @@ pub fn render_apart(
         })
         .collect();
     if bytes.into_inner() > most {
-        sink.push(too_much(inventory, most));
+        sink.push(too_large(inventory, most));
         return Rendered::default();
     }
     let (mut artifacts, mut faults) = (Vec::with_capacity(made.len()), Vec::new());
@@ -132,7 +132,7 @@ pub fn render_apart(
 }
 
 /// Refuses a run whose files have more than `most` bytes, at the largest of its platforms.
-fn too_much(inventory: &Inventory, most: u64) -> Diagnostic {
+fn too_large(inventory: &Inventory, most: u64) -> Diagnostic {
     let platforms = (0..inventory.platforms.len()).map(|it| PlatformId(it as u32));
     let servers = |it: PlatformId| inventory.servers_of(it).count();
     // Of those that are as large, the first.
@@ -142,7 +142,7 @@ fn too_much(inventory: &Inventory, most: u64) -> Diagnostic {
     let count = largest.map_or(0, servers);
     let most = most >> 20;
     Diagnostic::error(
-        "too-much-output",
+        "output-too-large",
         span,
         Text::new(
             format!("the files of these documents have more than {most} MiB"),

@@ -518,7 +518,7 @@ fn a_run_of_too_many_bytes_makes_nothing() {
     let (artifacts, found) = fixture.render();
     assert!(artifacts.is_empty());
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].rule, "too-much-output");
+    assert_eq!(found[0].rule, "output-too-large");
     assert_eq!(fixture.sources.slice(found[0].primary.span), NAME);
 }
 

@@ -145,8 +145,8 @@ pub const SETTINGS: &[Setting] = &[
         level: Level::Server,
         default: None,
         docs: (
-            "The default gateway of IPv6 in the servers' own network; where none is stated for a server or its role, that of its declared network. That of IPv4 is `IPv4 gateway`.",
-            "Шлюз IPv6 по умолчанию в собственной сети серверов; если он не назван для сервера или его роли — из описанной сети сервера. Шлюз IPv4 — это `Шлюз IPv4`.",
+            "The default gateway of IPv6 in the servers' own network; that of IPv4 is `IPv4 gateway`.",
+            "Шлюз IPv6 по умолчанию в собственной сети серверов; шлюз IPv4 — это `Шлюз IPv4`.",
         ),
     },
     Setting {
@@ -195,8 +195,8 @@ pub const SETTINGS: &[Setting] = &[
         level: Level::Server,
         default: None,
         docs: (
-            "The gateway of IPv4: in the servers' own network, or in that of the role's floating address; where none is stated for a server or its role, that of the server's declared network.",
-            "Шлюз IPv4: в собственной сети серверов или в сети плавающего адреса роли; если он не назван для сервера или его роли — из описанной сети сервера.",
+            "The gateway of IPv4: in the servers' own network, or in that of the role's floating address.",
+            "Шлюз IPv4: в собственной сети серверов или в сети плавающего адреса роли.",
         ),
     },
     Setting {
@@ -206,8 +206,8 @@ pub const SETTINGS: &[Setting] = &[
         level: Level::Server,
         default: Some("24"),
         docs: (
-            "The prefix length of the IPv4 addresses: the servers' own, and the floating one; where none is stated for a server or its role, that of the server's declared network with a gateway.",
-            "Длина префикса адресов IPv4: собственных и плавающего; если она не названа для сервера или его роли — из описанной сети сервера, у которой есть шлюз.",
+            "The prefix length of the IPv4 addresses: the servers' own, and the floating one.",
+            "Длина префикса адресов IPv4: собственных и плавающего.",
         ),
     },
     Setting {
@@ -393,8 +393,8 @@ pub const SETTINGS: &[Setting] = &[
         level: Level::Server,
         default: Some("64"),
         docs: (
-            "The prefix length of the servers' own IPv6 addresses; where none is stated for a server or its role, that of its declared network with a gateway.",
-            "Длина префикса собственных адресов IPv6; если она не названа для сервера или его роли — из описанной сети сервера, у которой есть шлюз.",
+            "The prefix length of the servers' own IPv6 addresses.",
+            "Длина префикса собственных адресов IPv6.",
         ),
     },
     Setting {

@@ -415,7 +415,7 @@ fn too_many_bytes_are_not_made() -> Outcome {
         format!("T\n=\n\n.. csv-table:: Servers\n   :header: DNS name, IPv6 address\n\n{rows}");
     let room = Room::with(&text)?;
     let done = room.run("build --no-packages --config output_limit=1")?.exits(1)?;
-    ensure(done.err.contains("error[too-much-output]"), &done.err)?;
+    ensure(done.err.contains("error[output-too-large]"), &done.err)?;
     ensure(done.err.contains(".rst:7:4\n"), &done.err)?;
     ensure(!room.at("output").exists(), "half a tree was written")?;
     let done = room.run("build --no-packages --config output_limit=0")?.exits(2)?;
