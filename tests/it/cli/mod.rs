@@ -49,6 +49,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("pages_are_made_anew", pages_are_made_anew),
         ("a_template_may_not_make_a_page", a_template_may_not_make_a_page),
         ("too_many_bytes_are_not_made", too_many_bytes_are_not_made),
+        ("a_network_says_where_its_addresses_lead", a_network_says_where_its_addresses_lead),
         ("results_and_messages_keep_apart", results_and_messages_keep_apart),
         ("colours_follow_the_conventions", colours_follow_the_conventions),
         ("a_reader_may_leave", a_reader_may_leave),
@@ -422,6 +423,39 @@ fn too_many_bytes_are_not_made() -> Outcome {
     ensure(done.err.contains("from 1 to 1048576"), &done.err)?;
     room.run("build --no-packages --config output_limit=16")?.exits(0)?;
     Ok(())
+}
+
+/// What a table of networks says reaches the files, of the servers' own addresses and of a floating one of
+/// the other family; without its gateways it says nothing.
+fn a_network_says_where_its_addresses_lead() -> Outcome {
+    let text = |v6: &str, v4: &str| {
+        format!(
+            "T\n=\n\n.. csv-table:: Servers\n   :header: DNS name, IPv6 address, Role\n\n   \
+             a1.example.net, 2001:db8::1, web\n   a2.example.net, 2001:db8::2, web\n\n\
+             .. csv-table:: Floating addresses\n   :header: DNS name, IPv4 address, Role\n\n   \
+             a.example.net, 192.0.2.9, web\n\n\
+             .. csv-table:: Networks\n   :header: Network, Gateway\n\n   \
+             2001:db8::/72, {v6}\n   192.0.2.0/28, {v4}\n"
+        )
+    };
+    let of = |file: &str| format!("output/servers/a1.example.net/etc/{file}");
+    let (ifcfg, keepalived) =
+        (of("sysconfig/network-scripts/ifcfg-eth0"), of("keepalived/keepalived.conf"));
+    let room = Room::with(&text("2001:db8::f", "192.0.2.14"))?;
+    room.run("build --no-packages")?.exits(0)?;
+    let read = |path: &str| std::fs::read_to_string(room.at(path));
+    let found = read(&ifcfg)?;
+    ensure(found.contains("IPV6ADDR=2001:db8::1/72\nIPV6_DEFAULTGW=2001:db8::f\n"), &found)?;
+    let found = read(&keepalived)?;
+    ensure(found.contains("        192.0.2.9/28 dev eth0\n"), &found)?;
+    ensure(found.contains("        0.0.0.0/0 via 192.0.2.14 dev eth0\n"), &found)?;
+
+    let room = Room::with(&text("", ""))?;
+    room.run("build --no-packages")?.exits(0)?;
+    ensure(!room.at(&ifcfg).exists(), "an interface without a gateway")?;
+    let found = std::fs::read_to_string(room.at(&keepalived))?;
+    ensure(found.contains("        192.0.2.9/24 dev eth0\n"), &found)?;
+    ensure(!found.contains("virtual_routes"), &found)
 }
 
 fn results_and_messages_keep_apart() -> Outcome {
