@@ -443,7 +443,7 @@ fn a_network_says_where_its_addresses_lead() -> Outcome {
         (of("sysconfig/network-scripts/ifcfg-eth0"), of("keepalived/keepalived.conf"));
     let room = Room::with(&text("2001:db8::f", "192.0.2.14"))?;
     room.run("build --no-packages")?.exits(0)?;
-    let read = |path: &str| std::fs::read_to_string(room.at(path));
+    let read = |path: &str| fs::read_to_string(room.at(path));
     let found = read(&ifcfg)?;
     ensure(found.contains("IPV6ADDR=2001:db8::1/72\nIPV6_DEFAULTGW=2001:db8::f\n"), &found)?;
     let found = read(&keepalived)?;
@@ -453,7 +453,7 @@ fn a_network_says_where_its_addresses_lead() -> Outcome {
     let room = Room::with(&text("", ""))?;
     room.run("build --no-packages")?.exits(0)?;
     ensure(!room.at(&ifcfg).exists(), "an interface without a gateway")?;
-    let found = std::fs::read_to_string(room.at(&keepalived))?;
+    let found = fs::read_to_string(room.at(&keepalived))?;
     ensure(found.contains("        192.0.2.9/24 dev eth0\n"), &found)?;
     ensure(!found.contains("virtual_routes"), &found)
 }
