@@ -110,7 +110,7 @@ fn files(count: u32) -> Result<Vec<Artifact>> {
             text.truncate(SIZE);
             let install = Install {
                 server: ServerId(number),
-                path: format!("/etc/example/{file}.conf"),
+                path: format!("/etc/example/{file}.conf").into(),
                 mode: 0o644,
                 owner: "root".into(),
                 group: "root".into(),

@@ -60,14 +60,14 @@ pub enum Policy {
 pub struct Install {
     /// The server.
     pub server: ServerId,
-    /// The absolute path.
-    pub path: String,
+    /// The absolute path: most servers share it.
+    pub path: Arc<str>,
     /// The permission bits.
     pub mode: u32,
     /// The owner.
-    pub owner: String,
+    pub owner: Arc<str>,
     /// The group.
-    pub group: String,
+    pub group: Arc<str>,
     /// What happens to edits.
     pub policy: Policy,
     /// The name of its format.

@@ -1,8 +1,8 @@
 //! Artifacts from the inventory and the templates.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::{Error, Value};
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use super::templates::{Kind, Per, Recipe, Templates};
 use crate::diag::{Diagnostic, Sink, Text, count_en, count_ru};
 use crate::model::dns::NameServerFault;
 use crate::model::{Inventory, PlatformId, RoleId, ServerId, VipId, ZoneId, dns};
-use crate::text::{SourceMap, Span};
+use crate::text::{Set, SourceMap, Span};
 
 /// What a run adds to the inventory.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +87,8 @@ pub fn render_apart(
         sink.push(it.clone());
     }
     let (most, bytes) = (options.most_bytes.unwrap_or(u64::MAX), AtomicU64::new(0));
-    let job = Job { engine: &engine, facts: &facts, sources, options, bytes: &bytes };
+    let paths = Mutex::default();
+    let job = Job { engine: &engine, facts: &facts, sources, options, bytes: &bytes, paths };
     let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
         .kinds
         .iter()
@@ -328,6 +329,8 @@ struct Job<'a> {
     options: &'a Options,
     /// How many bytes were made so far.
     bytes: &'a AtomicU64,
+    /// The paths on servers so far: thousands of servers have few different ones.
+    paths: Mutex<Set<Arc<str>>>,
 }
 
 impl Job<'_> {
@@ -385,6 +388,17 @@ impl Job<'_> {
         self.engine.is_true(&recipe.when, root)
     }
 
+    /// `path`, kept once.
+    fn shared(&self, path: &str) -> Arc<str> {
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = paths.get(path) {
+            return Arc::clone(known);
+        }
+        let path = Arc::from(path);
+        paths.insert(Arc::clone(&path));
+        path
+    }
+
     /// Where the file goes: below the output directory, and on the server.
     fn place(
         &self,
@@ -398,10 +412,10 @@ impl Job<'_> {
                 let name = &self.facts.inventory.server(id).name.value;
                 let install = Install {
                     server: id,
-                    path: path.to_owned(),
+                    path: self.shared(path),
                     mode: recipe.mode,
-                    owner: recipe.owner.clone(),
-                    group: recipe.group.clone(),
+                    owner: Arc::clone(&recipe.owner),
+                    group: Arc::clone(&recipe.group),
                     policy: recipe.policy,
                     format: recipe.format.name,
                     template: recipe.file,

@@ -161,9 +161,9 @@ pub struct Recipe {
     /// The permission bits.
     pub mode: u32,
     /// The owner.
-    pub owner: String,
+    pub owner: Arc<str>,
     /// The group.
-    pub group: String,
+    pub group: Arc<str>,
     /// What happens to edits on the host.
     pub policy: Policy,
     /// The format.
@@ -420,8 +420,8 @@ impl Reader<'_> {
             services: entry.services.into_iter().map(toml::Spanned::into_inner).collect(),
             when: entry.when,
             mode: mode?,
-            owner: entry.owner.unwrap_or_else(|| "root".to_owned()),
-            group: entry.group.unwrap_or_else(|| "root".to_owned()),
+            owner: entry.owner.as_deref().unwrap_or("root").into(),
+            group: entry.group.as_deref().unwrap_or("root").into(),
             policy: entry.policy.into(),
             format: known?,
             file: self.files.get(&template).copied()?,

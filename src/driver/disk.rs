@@ -226,11 +226,15 @@ fn is_executable(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Sets the whole mode, so that it does not depend on the user's umask.
+/// Sets the whole mode, so that it does not depend on the user's umask. Most files have it already, and to
+/// look costs less than to set it.
 #[cfg(unix)]
 fn set_executable(file: &fs::File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = if executable { 0o755 } else { 0o644 };
+    if file.metadata()?.permissions().mode() & 0o7777 == mode {
+        return Ok(());
+    }
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 

@@ -74,7 +74,7 @@ pub(super) fn package(
         let word = word(policy);
         // Writing to a string cannot fail.
         let _ = writeln!(manifest, "{word} {mode:04o} {owner} {group} {parent} {path}");
-        if policy == Policy::Stage || owner != "root" || group != "root" {
+        if policy == Policy::Stage || &**owner != "root" || &**group != "root" {
             vendors.extend(place.into_iter().flat_map(|it| it.packages));
         }
         add(&mut package, install, policy, &artifact.content);
@@ -122,7 +122,7 @@ fn add(package: &mut Package, install: &Install, policy: Policy, content: &Bytes
             return;
         }
     };
-    package.files.insert(path.clone(), file(kind, *mode, owner, group));
+    package.files.insert(path.to_string(), file(kind, *mode, owner, group));
 }
 
 /// How a package treats the file: what its template says, unless the packager could not do that.
@@ -164,7 +164,7 @@ fn fault(artifact: &Artifact, install: &Install, span: Span) -> Option<Diagnosti
     }
     let bad = [owner, group].into_iter().find(|it| !is_account(it));
     if bad.is_some() || mode & !0o777 != 0 {
-        let what = bad.map_or_else(|| format!("{mode:04o}"), String::clone);
+        let what = bad.map_or_else(|| format!("{mode:04o}"), |it| it.to_string());
         let finding = Diagnostic::error(
             "package-owner",
             span,

@@ -241,10 +241,10 @@ fn manifest(
             if let (Some(install), Some(file)) = (&artifact.install, file.as_object_mut()) {
                 let server = inventory.server(install.server).name.value.as_str();
                 file.insert("server".into(), server.into());
-                file.insert("install".into(), install.path.as_str().into());
+                file.insert("install".into(), (*install.path).into());
                 file.insert("mode".into(), format!("{:04o}", install.mode).into());
-                file.insert("owner".into(), install.owner.as_str().into());
-                file.insert("group".into(), install.group.as_str().into());
+                file.insert("owner".into(), (*install.owner).into());
+                file.insert("group".into(), (*install.group).into());
                 file.insert("policy".into(), word(install.policy).into());
             }
             (artifact.path.as_str(), file)

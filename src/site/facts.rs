@@ -159,7 +159,7 @@ impl<'a> Facts<'a> {
 
 /// The path of an artifact: that on its server, or else that in the output.
 pub(super) fn path_of(artifact: &Artifact) -> &str {
-    artifact.install.as_ref().map_or(artifact.path.as_str(), |it| it.path.as_str())
+    artifact.install.as_ref().map_or(artifact.path.as_str(), |it| &it.path)
 }
 
 /// For each artifact, the place of its path among all paths, equal where servers share it; and all paths.

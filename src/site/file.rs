@@ -93,10 +93,8 @@ fn list(site: &Site<'_>) -> Option<Artifact> {
                     pen.html.open("ul", &[("class", "files")]);
                     for &file in files {
                         let artifact = &site.artifacts[file];
-                        let path = artifact
-                            .install
-                            .as_ref()
-                            .map_or(artifact.path.as_str(), |it| it.path.as_str());
+                        let path =
+                            artifact.install.as_ref().map_or(artifact.path.as_str(), |it| &it.path);
                         pen.html.open("li", &[]);
                         pen.file(file, path);
                         pen.html.close();
@@ -119,7 +117,7 @@ fn file(site: &Site<'_>, index: usize) -> Option<(usize, Vec<Artifact>, Option<P
         Some(server) => site.lang_of(server.platform),
         None => site.inventory.platforms.first().map_or(site.options.lang, |it| it.lang),
     };
-    let name = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
+    let name = install.map_or(artifact.path.as_str(), |it| &it.path);
     let mut above = vec![("files.html", say(lang, "Files", "Файлы"))];
     if let (Some(install), Some(server)) = (install, server) {
         above.push((site.pages.servers.get(install.server.at())?, server.name.value.as_str()));

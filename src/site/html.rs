@@ -59,6 +59,22 @@ impl Html {
         self
     }
 
+    /// Opens the element of a line of a file: its place is `L` and its number, where the whole line stands
+    /// here; `shown` tells the number too.
+    pub(super) fn open_numbered(&mut self, number: usize, whole: bool, shown: bool) {
+        self.out.push_str("<span");
+        if whole {
+            self.out.push_str(" id=\"L");
+            self.number(number).out.push('"');
+        }
+        if shown {
+            self.out.push_str(" data-line=\"");
+            self.number(number).out.push('"');
+        }
+        self.out.push('>');
+        self.open.push("span");
+    }
+
     /// Opens the element of a value: a link below `root`, if it leads `to` a place, that tells its source.
     pub(super) fn open_value(
         &mut self,
@@ -173,8 +189,12 @@ impl Html {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
-        for part in parts {
-            escape(&mut self.out, part);
+        let from = self.out.len();
+        parts.iter().for_each(|it| self.out.push_str(it));
+        // Most have nothing to escape, which one look at the whole tells.
+        if !is_plain(&self.out.as_bytes()[from..]) {
+            self.out.truncate(from);
+            parts.iter().for_each(|it| escape(&mut self.out, it));
         }
         self.out.push('"');
     }

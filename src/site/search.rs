@@ -98,7 +98,7 @@ fn index(site: &Site<'_>) -> Option<Artifact> {
     for (index, artifact) in site.artifacts.iter().enumerate() {
         if let Some(page) = site.pages.file(index) {
             let mut words = artifact.kind.to_string();
-            let path = artifact.install.as_ref().map_or("", |it| it.path.as_str());
+            let path = artifact.install.as_ref().map_or("", |it| &*it.path);
             let twins = known.entry((&*artifact.kind, path)).or_default();
             let text = std::str::from_utf8(&artifact.content).unwrap_or_default();
             file_words(text, twins, &mut words);
@@ -143,8 +143,8 @@ fn entry(out: &mut String, what: What, title: &str, path: &str, words: &str) {
         quoted(out, text.trim());
     }
     out.push(',');
-    // Most words of files are plain letters in lower case.
-    let is_lower = words.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    // Most words are in lower case, and to see that costs less than to change each letter.
+    let is_lower = words.chars().all(|it| matches!(it, '\0'..='@' | '['..='\x7f' | 'а'..='я'));
     let lower = if is_lower { Cow::Borrowed(words) } else { Cow::Owned(words.to_lowercase()) };
     quoted(out, lower.trim());
     out.push_str("],\n");

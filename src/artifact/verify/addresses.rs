@@ -62,7 +62,7 @@ const PARAMETERS: &[(&str, bool)] = &[
 ];
 
 fn listeners(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
-    let path = file.install.path.as_str();
+    let path = &*file.install.path;
     let words: Vec<_> = LISTENERS.iter().filter(|it| path.contains(it.0)).collect();
     if !words.is_empty() {
         for line in lines(file.text) {

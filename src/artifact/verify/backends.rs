@@ -9,7 +9,7 @@ use crate::model::{RoleId, ServerId};
 pub(super) fn check(made: &Made<'_>, found: &mut Found) {
     for file in &made.files {
         found.look_at(file);
-        let path = file.install.path.as_str();
+        let path = &*file.install.path;
         let (first, at, last_colon) = if path.starts_with("/etc/nginx/") {
             ("upstream", 1, false)
         } else if path.starts_with("/etc/haproxy/") {

@@ -81,7 +81,7 @@ fn names(made: &Made<'_>, file: &File<'_>, found: &mut Found) {
 
 /// The cookies in a file.
 fn cookies_of(file: &File<'_>) -> Vec<(std::ops::Range<usize>, String)> {
-    let path = file.install.path.as_str();
+    let path = &*file.install.path;
     if path.ends_with("/.erlang.cookie") {
         let cookie = file.text.trim();
         return vec![(0..cookie.len(), cookie.to_owned())];
@@ -103,7 +103,7 @@ fn cookies_of(file: &File<'_>) -> Vec<(std::ops::Range<usize>, String)> {
 
 /// Which cluster a file with a cookie belongs to; CouchDB's servers are alone.
 fn family(file: &File<'_>) -> Option<&'static str> {
-    let path = file.install.path.as_str();
+    let path = &*file.install.path;
     if path.starts_with("/var/lib/rabbitmq/") {
         Some("rabbitmq")
     } else if path.contains("kazoo") || path.contains("freeswitch") {
@@ -165,7 +165,7 @@ const FLAGS: &[&str] =
 fn distribution(made: &Made<'_>, id: ServerId, found: &mut Found) {
     for file in made.files_of(id) {
         found.look_at(file);
-        let path = file.install.path.as_str();
+        let path = &*file.install.path;
         if FLAGS.contains(&path) && !file.text.contains("-proto_dist inet6_tcp") {
             let it = Diagnostic::warning(
                     "erlang-inet6-dist",

@@ -193,17 +193,13 @@ impl Language {
     /// The parts of `text` that mean something, in its order.
     pub(super) fn tokens(&self, text: &str) -> Vec<Token> {
         match self.reader {
-            Reader::Lines => self.lines(text),
+            Reader::Lines | Reader::Zone => self.lines(text),
             Reader::Xml => xml::tokens(text),
-            Reader::Zone => zone::tokens(text),
         }
     }
 
     fn lines(&self, text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
-        if *self == PLAIN {
-            return tokens;
-        }
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             self.line(line, start, &mut tokens);
@@ -212,7 +208,21 @@ impl Language {
         tokens
     }
 
-    fn line(&self, line: &str, offset: usize, tokens: &mut Vec<Token>) {
+    /// Whether a line means the same wherever it stands.
+    pub(super) fn is_by_line(&self) -> bool {
+        self.reader != Reader::Xml
+    }
+
+    /// The parts of one line that begins at `offset` of its text.
+    pub(super) fn line(&self, line: &str, offset: usize, tokens: &mut Vec<Token>) {
+        match self.reader {
+            _ if *self == PLAIN => {}
+            Reader::Zone => zone::line(line, offset, tokens),
+            _ => self.words(line, offset, tokens),
+        }
+    }
+
+    fn words(&self, line: &str, offset: usize, tokens: &mut Vec<Token>) {
         let bytes = line.as_bytes();
         let mut push = |from: usize, to: usize, class| {
             tokens.push(Token { range: offset + from..offset + to, class });
@@ -302,13 +312,13 @@ fn is_word(byte: u8) -> bool {
 
 /// Numbers with units, addresses and prefixes.
 pub(super) fn is_number(word: &str) -> bool {
-    let word = word.trim_end_matches([':', '.']);
-    let address = word.split('/').next().unwrap_or_default();
-    let begins = word.starts_with(|c: char| c.is_ascii_digit());
     // Most words are no numbers, and to read one as an address costs more than to look at it.
-    if !begins && !address.contains(':') {
+    let begins = word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    if !begins && !word.bytes().any(|it| it == b':') {
         return false;
     }
+    let word = word.trim_end_matches([':', '.']);
+    let address = word.split('/').next().unwrap_or_default();
     if address.parse::<std::net::IpAddr>().is_ok() {
         return true;
     }

@@ -58,8 +58,7 @@ pub(super) struct Paper {
 
 /// Writes `text`, coloured.
 pub(super) fn code(html: &mut Html, language: &Language, text: &str) {
-    let tokens = language.tokens(text);
-    Painter { text, tokens: &tokens, next: 0 }.paint(html, 0..text.len());
+    Painter { text, tokens: language.tokens(text), next: 0 }.paint(html, 0..text.len());
 }
 
 /// Writes `text` line by line, coloured, each line with its anchor, with links on its values; returns the
@@ -71,10 +70,11 @@ pub(super) fn file(
     links: &[Link<'_>],
     paper: Paper,
 ) -> (Vec<Sheet>, usize) {
-    let tokens = language.tokens(text);
-    let painter = Painter { text, tokens: &tokens, next: 0 };
+    let tokens = if language.is_by_line() { Vec::new() } else { language.tokens(text) };
+    let painter = Painter { text, tokens, next: 0 };
     let html = Html::part_in(String::with_capacity(paper.weight.min(4 * text.len())));
-    let mut writer = Writer { painter, links, paper, html, first: 1, sheets: Vec::new() };
+    let sheets = Vec::new();
+    let mut writer = Writer { language, painter, links, paper, html, first: 1, sheets };
     let (mut start, mut left) = (0, 0);
     for (at, line) in text.split_inclusive('\n').enumerate() {
         let range = start..start + line.len();
@@ -92,6 +92,7 @@ pub(super) fn file(
 const RUN: usize = 512;
 
 struct Writer<'a> {
+    language: &'a Language,
     painter: Painter<'a>,
     links: &'a [Link<'a>],
     paper: Paper,
@@ -110,6 +111,10 @@ impl Writer<'_> {
 
     /// Writes a line, on the next page if this one is full. Returns false where there is no page left.
     fn line(&mut self, number: usize, range: Range<usize>) -> bool {
+        if self.language.is_by_line() {
+            // Most pages of a long file show only its beginning: the rest is not read.
+            self.painter.read(self.language, range.clone());
+        }
         let before = (self.html.len(), self.painter.next, self.links);
         let mut at = range.start;
         self.begin(number, true);
@@ -137,16 +142,8 @@ impl Writer<'_> {
     }
 
     fn begin(&mut self, number: usize, whole: bool) {
-        let (id, shown) = (format!("L{number}"), number.to_string());
-        let mut attrs = Vec::new();
-        if whole {
-            attrs.push(("id", &*id));
-        }
         // The style counts from the beginning of a page.
-        if !self.sheets.is_empty() {
-            attrs.push(("data-line", &*shown));
-        }
-        self.html.open("span", &attrs);
+        self.html.open_numbered(number, whole, !self.sheets.is_empty());
     }
 
     /// Writes what stands from `at` to the next end of a value, or to `end`; returns that place.
@@ -178,11 +175,20 @@ impl Writer<'_> {
 
 struct Painter<'a> {
     text: &'a str,
-    tokens: &'a [Token],
+    /// What is ahead: of the whole text, or of the line that is being written.
+    tokens: Vec<Token>,
     next: usize,
 }
 
 impl Painter<'_> {
+    /// Reads the line at `range`.
+    fn read(&mut self, language: &Language, range: Range<usize>) {
+        self.tokens.clear();
+        self.next = 0;
+        let line = self.text.get(range.clone()).unwrap_or_default();
+        language.line(line, range.start, &mut self.tokens);
+    }
+
     /// `until`, or if that is far behind `from`, a place between them where a character begins.
     fn boundary(&self, from: usize, until: usize) -> usize {
         if until - from <= RUN { until } else { self.text.floor_char_boundary(from + RUN) }

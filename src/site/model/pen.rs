@@ -422,7 +422,7 @@ impl<'w, 's> Pen<'w, 's> {
             let index = files[index];
             let artifact = &pen.site.artifacts[index];
             let install = artifact.install.as_ref();
-            let path = install.map_or(artifact.path.as_str(), |it| it.path.as_str());
+            let path = install.map_or(artifact.path.as_str(), |it| &it.path);
             pen.head_cell(|pen| pen.file(index, path));
             pen.cell(|pen| _ = pen.html.text(&artifact.kind));
             pen.cell(|pen| {

@@ -137,7 +137,7 @@ impl Platform {
         let mut changed =
             Self { inventory: self.inventory.clone(), artifacts: self.artifacts.clone() };
         let mut copy = changed.artifacts[self.find(name)?].clone();
-        path.clone_into(&mut copy.install.as_mut().ok_or("a file of a server")?.path);
+        copy.install.as_mut().ok_or("a file of a server")?.path = path.into();
         changed.artifacts.push(copy);
         Ok(changed)
     }

@@ -70,7 +70,7 @@ fn xml_is_well_formed() -> Outcome {
             .artifacts()
             .iter()
             .filter_map(|it| it.install.as_ref())
-            .map(|it| it.path.as_str())
+            .map(|it| &*it.path)
             .filter(|it| it.rsplit('.').next() == Some("xml") && tree.path(it).exists())
             .collect();
         assert!(names.len() > 8, "{names:?}");

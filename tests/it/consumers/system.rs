@@ -48,7 +48,7 @@ fn paths<'a>(platform: &'a Platform, server: &str, prefix: &str) -> Vec<&'a str>
     let installs = platform.artifacts().iter().filter_map(|it| it.install.as_ref());
     let own =
         installs.filter(|it| platform.inventory().server(it.server).name.value.as_str() == server);
-    own.map(|it| it.path.as_str()).filter(|it| it.starts_with(prefix)).collect()
+    own.map(|it| &*it.path).filter(|it| it.starts_with(prefix)).collect()
 }
 
 const ZONE: &str = "/etc/firewalld/zones/rcsgen.xml";

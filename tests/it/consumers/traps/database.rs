@@ -261,7 +261,7 @@ fn admins(platform: &Platform) -> Verdict {
     })?;
     let all = platform.artifacts().iter().filter_map(|it| it.install.as_ref());
     let mut files = all.filter(|it| it.path.ends_with(ADMINS));
-    match files.find(|it| it.owner != "couchdb" || it.policy != rcsgen::artifact::Policy::Seed) {
+    match files.find(|it| &*it.owner != "couchdb" || it.policy != rcsgen::artifact::Policy::Seed) {
         None => Ok(()),
         Some(it) => Err(format!("{it:?}")),
     }
