@@ -14,7 +14,7 @@ use super::render::forward;
 use super::value::{List, PlaceTable, Text, text_of};
 use crate::diag::Lang;
 use crate::model::dns::{self, Word};
-use crate::model::settings::{self, Shape};
+use crate::model::settings::{self, Resolved, Shape};
 use crate::model::{
     Attribute, HostName, Inventory, PlatformId, RoleId, Server, ServerId, Stated, VipId, VirtualIp,
     ZoneId, vrrp_id,
@@ -207,8 +207,20 @@ impl Facts {
         role: Option<RoleId>,
         server: Option<ServerId>,
     ) -> Option<Value> {
-        let setting = settings::setting(key)?;
         let resolved = self.inventory.platform(platform).settings.get(key, role, server);
+        self.words(key, resolved)
+    }
+
+    /// The same for a floating address.
+    fn vip_setting(&self, id: VipId, key: &str) -> Option<Value> {
+        let vip = self.inventory.vip(id);
+        let settings = &self.inventory.platform(vip.platform).settings;
+        self.words(key, settings.get_of_vip(key, vip.role, id))
+    }
+
+    /// The value `resolved` of the setting `key`.
+    fn words(&self, key: &str, resolved: Resolved) -> Option<Value> {
+        let setting = settings::setting(key)?;
         let mut words = resolved.words.iter().zip(resolved.stated).map(|(word, stated)| {
             let place = stated.span().and_then(|span| self.places.place(span));
             let text = Text::new(word, place);
@@ -409,6 +421,7 @@ enum What {
     NameService,
     Request(usize),
     Settings(PlatformId, Option<RoleId>, Option<ServerId>),
+    VipSettings(VipId),
 }
 
 /// A zone, and who looks at it.
@@ -491,6 +504,7 @@ impl Item {
             What::NameService => self.name_service(key),
             What::Request(at) => self.record(facts.requests.get(at)?, key),
             What::Settings(platform, role, server) => facts.setting(platform, key, role, server),
+            What::VipSettings(id) => facts.vip_setting(id, key),
         }
     }
 
@@ -504,7 +518,9 @@ impl Item {
             What::Zone(_) => "zone",
             What::Record(..) | What::Request(_) => "record",
             What::NameService => "dns",
-            What::Settings(..) => return settings::SETTINGS.iter().map(|it| it.key).collect(),
+            What::Settings(..) | What::VipSettings(_) => {
+                return settings::SETTINGS.iter().map(|it| it.key).collect();
+            }
         };
         reference::attributes(object).collect()
     }
@@ -523,7 +539,7 @@ impl Item {
             What::Zone(_) => "a zone",
             What::Record(..) | What::Request(_) => "a record",
             What::NameService => "`dns`",
-            What::Settings(..) => {
+            What::Settings(..) | What::VipSettings(_) => {
                 return Error::new(
                     ErrorKind::UndefinedError,
                     format!("there is no setting `{key}`; {hint}"),
@@ -625,7 +641,7 @@ impl Item {
             }
             "members" => self.list(vip.members.iter().copied().map(What::Server)),
             "attributes" => self.attributes(&vip.attributes),
-            "settings" => self.item(What::Settings(vip.platform, vip.role, None)),
+            "settings" => self.item(What::VipSettings(id)),
             _ => return None,
         })
     }

@@ -134,7 +134,10 @@ pub(super) const OBJECTS: &[Object] = &[
             ("name", "its full name"),
             ("names", "its full name, and behind it those of the aliases (CNAME) that lead to it"),
             ("role", "the role whose servers share it, or none"),
-            ("settings", "the settings of that role"),
+            (
+                "settings",
+                "the settings that hold for it: role before declared network before platform before default",
+            ),
             ("short", "the first label of its name"),
             ("vrrp_id", "the number of its VRRP group, stated or next to it"),
         ],

@@ -3,10 +3,10 @@
 use super::*;
 use crate::diag::Lang;
 use crate::diag::render::{Format, Options, render};
-use crate::model::settings::{Scope, Settings, Value};
+use crate::model::settings::{Resident, Scope, Settings, Value};
 use crate::model::{
     DnsName, DnsZone, HostName, Platform, PlatformId, Role, RoleId, Server, ServerId, Stated,
-    VirtualIp,
+    VipId, VirtualIp,
 };
 use crate::text::{Span, Spanned};
 
@@ -322,7 +322,7 @@ fn a_declared_network_says_how_a_floating_address_is_reached() {
     for (key, found) in [("ipv4_gateway", false), ("gateway", true)] {
         let (mut inventory, sources) = inventory(text);
         let word = Spanned::new("1.2.3.1".to_owned(), inventory.vips[0].name.span);
-        inventory.platforms[0].settings.infer(key, ServerId(0), word);
+        inventory.platforms[0].settings.infer(key, Resident::Vip(VipId(0)), word);
         let mut sink = Sink::default();
         check(&inventory, &sources, &Config::default(), &mut sink);
         let is_found = sink.into_sorted().iter().any(|it| it.rule == "vip-family-unroutable");

@@ -1,7 +1,7 @@
 //! One platform: its tables first, then who belongs to which role, then what holds for each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::columns::ColumnKind;
@@ -16,10 +16,10 @@ use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
 use super::{Directory, claims, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
-use crate::model::settings::{Scope, Settings, slug};
+use crate::model::settings::{Resident, Scope, Settings, slug};
 use crate::model::{
     Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
-    Stated, Subject, VirtualIp, service,
+    Stated, Subject, VipId, VirtualIp, service,
 };
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
 
@@ -118,8 +118,8 @@ pub(crate) fn lower(
     name_platform(id, directory, inventory);
 }
 
-/// Notes what the networks that servers stand in say of them. A network without a gateway may be any range of
-/// addresses: only one that has a router is what an interface stands in.
+/// Notes what networks say of the servers and floating addresses that stand in them. A network without a gateway
+/// may be any range of addresses: only one that has a router is what an interface stands in.
 fn read_networks(id: PlatformId, inventory: &mut Inventory) {
     let own = inventory.networks.iter().filter(|it| it.platform == id);
     let routed = own.filter_map(|it| {
@@ -129,16 +129,14 @@ fn read_networks(id: PlatformId, inventory: &mut Inventory) {
         is_one.then_some((net, (it.prefix.span, gateway)))
     });
     let routed: Networks<_> = routed.collect();
-    let mut floating: BTreeMap<ServerId, Ipv4Addr> = BTreeMap::new();
-    for vip in inventory.vips_of(id) {
-        let Some(address) = vip.ipv4() else { continue };
-        vip.members.iter().for_each(|&it| _ = floating.entry(it).or_insert(address.value));
-    }
+    let servers = inventory.servers_of(id);
+    let servers = servers.map(|(id, it)| (Resident::Server(id), it.ipv6(), it.ipv4()));
+    let vips = inventory.vips.iter().enumerate().filter(|(_, it)| it.platform == id);
+    let vips = vips.map(|(at, it)| (Resident::Vip(VipId(at as u32)), it.ipv6(), it.ipv4()));
     let mut found = Vec::new();
-    for (server, it) in inventory.servers_of(id) {
-        let ipv6 = it.ipv6().map(|it| IpAddr::V6(it.value));
-        // A server without one stands in the IPv4 network of its floating address while it holds that.
-        let ipv4 = it.ipv4().map(|it| it.value).or(floating.get(&server).copied()).map(IpAddr::V4);
+    for (resident, ipv6, ipv4) in servers.chain(vips) {
+        let (ipv6, ipv4) =
+            (ipv6.map(|it| IpAddr::V6(it.value)), ipv4.map(|it| IpAddr::V4(it.value)));
         for address in ipv6.into_iter().chain(ipv4) {
             let Some((net, &(prefix, gateway))) = routed.around(address).next() else { continue };
             let keys = match address {
@@ -146,17 +144,17 @@ fn read_networks(id: PlatformId, inventory: &mut Inventory) {
                 IpAddr::V6(_) => ["prefix_length", "gateway"],
             };
             let length = Spanned::new(net.prefix_len().to_string(), prefix);
-            found.push((keys[0], server, length));
+            found.push((keys[0], resident, length));
             // The router of a network has its way out elsewhere.
             if gateway.value != address {
                 let gateway = Spanned::new(gateway.value.to_string(), gateway.span);
-                found.push((keys[1], server, gateway));
+                found.push((keys[1], resident, gateway));
             }
         }
     }
     let settings = &mut inventory.platforms[id.at()].settings;
-    for (key, server, word) in found {
-        settings.infer(key, server, word);
+    for (key, resident, word) in found {
+        settings.infer(key, resident, word);
     }
 }
 

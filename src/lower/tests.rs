@@ -273,15 +273,22 @@ fn servers_take_the_gateway_of_the_network_that_they_stand_in() {
     assert_eq!(get("prefix_length", 0), "72 fd75:1::/72");
     assert_eq!(get("ipv4_gateway", 0), "10.1.2.126 10.1.2.126");
     assert_eq!(get("ipv4_prefix_length", 0), "25 10.1.2.0/25");
-    // It stands in none, but in that of its floating address.
+    // It stands in none.
     assert_eq!(get("gateway", 1), "fd75::ff at");
     assert_eq!(get("prefix_length", 1), "64 default");
-    assert_eq!(get("ipv4_gateway", 1), "10.1.2.126 10.1.2.126");
+    assert_eq!(get("ipv4_gateway", 1), " nothing");
     // The role says it itself, and a network without a gateway may be any range of addresses.
     assert_eq!(get("gateway", 2), "fd75:1::ee at");
     assert_eq!(get("prefix_length", 2), "72 fd75:1::/72");
     assert_eq!(get("ipv4_gateway", 2), " nothing");
     assert_eq!(get("ipv4_prefix_length", 2), "24 default");
+    // A floating address stands in its own network.
+    let role = it.inventory.vips[0].role;
+    let of_vip = |key| settings.get_of_vip(key, role, crate::model::VipId(0)).words.concat();
+    assert_eq!(
+        ["ipv4_gateway", "ipv4_prefix_length", "prefix_length"].map(of_vip),
+        ["10.1.2.126", "25", "64"]
+    );
 }
 
 /// A document with a table of servers, whose rows are `rows`.

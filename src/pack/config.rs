@@ -164,7 +164,7 @@ fn fault(artifact: &Artifact, install: &Install, span: Span) -> Option<Diagnosti
     }
     let bad = [owner, group].into_iter().find(|it| !is_account(it));
     if bad.is_some() || mode & !0o777 != 0 {
-        let what = bad.map_or_else(|| format!("{mode:04o}"), |it| it.to_string());
+        let what = bad.map_or_else(|| format!("{mode:04o}"), ToString::to_string);
         let finding = Diagnostic::error(
             "package-owner",
             span,

@@ -190,11 +190,13 @@ impl Html {
         self.out.push_str(name);
         self.out.push_str("=\"");
         let from = self.out.len();
-        parts.iter().for_each(|it| self.out.push_str(it));
+        self.out.extend(parts.iter().copied());
         // Most have nothing to escape, which one look at the whole tells.
         if !is_plain(&self.out.as_bytes()[from..]) {
             self.out.truncate(from);
-            parts.iter().for_each(|it| escape(&mut self.out, it));
+            for part in parts {
+                escape(&mut self.out, part);
+            }
         }
         self.out.push('"');
     }

@@ -1,10 +1,11 @@
 //! Servers of both families whose document states the gateway of one.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::{Context, Docs, Host, Rule, Severity, Sink, stated_values};
+use super::{Context, Docs, Rule, Severity, Sink};
 use crate::diag::{Diagnostic, Text, count_en, count_ru};
-use crate::text::Spanned;
+use crate::text::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
     id: "gateway-missing",
@@ -18,20 +19,22 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (stated, missing, is_v4) in
         [("gateway", "ipv4_gateway", true), ("ipv4_gateway", "gateway", false)]
     {
-        for (value, hosts) in stated_values(cx, stated) {
-            let Some(word) = value.words.first() else { continue };
-            let is_cut_off = |it: &&&Host<'_>| {
-                let settings = &cx.inventory.platform(it.platform).settings;
-                it.server.is_some()
-                    && it.addresses.iter().any(|it| it.value.is_ipv4() != is_v4)
-                    && settings.one(missing, it.role, it.server).is_none()
-            };
-            let of_family = |it: &&Spanned<IpAddr>| it.value.is_ipv4() == is_v4;
-            let cut_off: Vec<_> = hosts
-                .iter()
-                .filter(is_cut_off)
-                .filter_map(|it| it.addresses.iter().find(of_family))
-                .collect();
+        // By the place that gives the other gateway: a field, or a row of the table of networks.
+        let mut cut_off = BTreeMap::<Span, Vec<&Spanned<IpAddr>>>::new();
+        for host in cx.hosts.iter().filter(|it| it.server.is_some()) {
+            let [own, others] = [is_v4, !is_v4]
+                .map(|is_v4| host.addresses.iter().find(|it| it.value.is_ipv4() == is_v4));
+            let (Some(own), Some(_)) = (own, others) else { continue };
+            let settings = &cx.inventory.platform(host.platform).settings;
+            if settings.one(missing, host.role, host.server).is_some() {
+                continue;
+            }
+            let gateway = settings.get(stated, host.role, host.server);
+            if let Some(place) = gateway.stated.first().and_then(|it| it.span()) {
+                cut_off.entry(place).or_default().push(own);
+            }
+        }
+        for (place, cut_off) in cut_off {
             let Some(first) = cut_off.first() else { continue };
             let (family, other) = if is_v4 { ("IPv4", "IPv6") } else { ("IPv6", "IPv4") };
             let (servers, count) = (
@@ -52,7 +55,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             sink.push(
                 Diagnostic::new(RULE.id, RULE.severity, first.span, message)
                     .label(label)
-                    .also(word.span, stated)
+                    .also(place, stated)
                     .note(if is_v4 {
                         Text::new(
                             "state `:IPv4 gateway:`, unless that network has no way out",

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{ByGroup, Context, Docs, Rule, Severity, Sink, list};
 use crate::diag::{Diagnostic, Lang, Text};
-use crate::model::{ServerId, Stated, VirtualIp};
+use crate::model::{ServerId, Stated, VipId, VirtualIp};
 
 pub(super) const RULE: Rule = Rule {
     id: "vip-family-unroutable",
@@ -17,12 +17,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         let mut known = ByGroup::new();
-        let all = cx.inventory.vips_of(id).filter_map(|vip| {
+        let vips = cx.inventory.vips.iter().enumerate().filter(|(_, it)| it.platform == id);
+        let all = vips.filter_map(|(at, vip)| {
             let address = vip.addresses.iter().find(|address| {
                 let is_v4 = address.value.is_ipv4();
                 *known.get(vip, is_v4, || lacks(cx, &vip.members, is_v4))
             })?;
-            (!is_reached(cx, vip, address.value)).then_some((vip, address.span))
+            (!is_reached(cx, VipId(at as u32), address.value)).then_some((vip, address.span))
         });
         let all: Vec<_> = all.collect();
         let Some(((vip, span), others)) = all.split_first() else { continue };
@@ -61,21 +62,17 @@ fn lacks(cx: &Context<'_>, members: &[ServerId], is_v4: bool) -> bool {
         })
 }
 
-/// Whether something in the document says how `address` of `vip` is reached.
-fn is_reached(cx: &Context<'_>, vip: &VirtualIp, address: IpAddr) -> bool {
+/// Whether something in the document says how `address` of the floating address `id` is reached.
+fn is_reached(cx: &Context<'_>, id: VipId, address: IpAddr) -> bool {
+    let vip = cx.inventory.vip(id);
     let settings = &cx.inventory.platform(vip.platform).settings;
     let keys: &[_] = if address.is_ipv4() {
         &["ipv4_gateway", "ipv4_prefix_length", "interface"]
     } else {
         &["gateway", "prefix_length", "interface"]
     };
-    let is_said = |key: &str, member| {
-        let value = settings.get(key, vip.role, member);
-        value.stated.iter().any(|it| *it != Stated::Default)
-    };
-    // A declared network says it to the servers that stand in it.
-    let members = || std::iter::once(None).chain(vip.members.iter().copied().map(Some));
-    keys.iter().any(|key| members().any(|it| is_said(key, it)))
+    let mut values = keys.iter().map(|key| settings.get_of_vip(key, vip.role, id));
+    values.any(|it| it.stated.iter().any(|it| *it != Stated::Default))
 }
 
 fn member_label(cx: &Context<'_>, vip: &VirtualIp) -> Text {

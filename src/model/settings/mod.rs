@@ -10,7 +10,7 @@ use std::ops::Range;
 pub use slug::slug;
 pub use table::SETTINGS;
 
-use super::{RoleId, ServerId, Stated};
+use super::{RoleId, ServerId, Stated, VipId};
 use crate::diag::Text;
 use crate::text::{Span, Spanned, lower_char, nearest};
 
@@ -102,6 +102,15 @@ pub enum Scope {
     Server(ServerId),
 }
 
+/// What stands in a declared network.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Resident {
+    /// A server.
+    Server(ServerId),
+    /// A floating address.
+    Vip(VipId),
+}
+
 /// A value that a document states.
 #[derive(Clone, Debug)]
 pub struct Value {
@@ -129,8 +138,8 @@ pub struct Resolved {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     values: BTreeMap<&'static str, BTreeMap<Scope, Value>>,
-    /// What the declared networks that servers stand in say of them.
-    of_networks: BTreeMap<(ServerId, &'static str), Spanned<String>>,
+    /// What declared networks say of those that stand in them.
+    of_networks: BTreeMap<(Resident, &'static str), Spanned<String>>,
 }
 
 impl Settings {
@@ -139,20 +148,24 @@ impl Settings {
         self.values.entry(value.key).or_default().insert(value.scope, value)
     }
 
-    /// Notes what the network that `server` stands in says of `key`. It holds where nothing is stated for
-    /// the server or its role: what is stated for the whole platform is less near.
-    pub fn infer(&mut self, key: &'static str, server: ServerId, word: Spanned<String>) {
-        self.of_networks.insert((server, key), word);
+    /// Notes what the network that `resident` stands in says of `key`. It holds where nothing is stated for
+    /// a server itself, or for the role: what is stated for the whole platform is less near.
+    pub fn infer(&mut self, key: &'static str, resident: Resident, word: Spanned<String>) {
+        self.of_networks.insert((resident, key), word);
     }
 
-    /// What the network that `server` of `role` stands in says of `key`, where that holds.
+    /// What the network that `resident` of `role` stands in says of `key`, where that holds.
     fn of_network(
         &self,
         key: &'static str,
         role: Option<RoleId>,
-        server: Option<ServerId>,
+        resident: Resident,
     ) -> Option<&Spanned<String>> {
-        let word = self.of_networks.get(&(server?, key))?;
+        let word = self.of_networks.get(&(resident, key))?;
+        let server = match resident {
+            Resident::Server(id) => Some(id),
+            Resident::Vip(_) => None,
+        };
         let is_nearer = |it: &Value| it.scope != Scope::Platform;
         (!self.find(key, role, server).is_some_and(is_nearer)).then_some(word)
     }
@@ -183,10 +196,30 @@ impl Settings {
     /// and the platform stands the declared network of the server.
     pub fn get(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Resolved {
         let Some(setting) = setting(key) else { return Resolved::default() };
-        if let Some(word) = self.of_network(setting.key, role, server) {
-            let (words, stated) = (vec![word.value.clone()], vec![Stated::Inferred(word.span)]);
-            return Resolved { words, stated };
+        let resident = server.map(Resident::Server);
+        match resident.and_then(|it| self.of_network(setting.key, role, it)) {
+            Some(word) => Resolved::of_network(word),
+            None => self.get_stated(setting, role, server),
         }
+    }
+
+    /// The value of `key` for the floating address `vip` of `role`: what is stated for the role wins, then the
+    /// declared network of the address, then the platform, then the default.
+    pub fn get_of_vip(&self, key: &str, role: Option<RoleId>, vip: VipId) -> Resolved {
+        let Some(setting) = setting(key) else { return Resolved::default() };
+        match self.of_network(setting.key, role, Resident::Vip(vip)) {
+            Some(word) => Resolved::of_network(word),
+            None => self.get_stated(setting, role, None),
+        }
+    }
+
+    /// What is stated of `setting`, or else its default.
+    fn get_stated(
+        &self,
+        setting: &Setting,
+        role: Option<RoleId>,
+        server: Option<ServerId>,
+    ) -> Resolved {
         if let Some(value) = self.find(setting.key, role, server) {
             return Resolved {
                 words: value.words.iter().map(|it| it.value.clone()).collect(),
@@ -200,7 +233,8 @@ impl Settings {
     /// The first word of that value, if it has one.
     pub fn one(&self, key: &str, role: Option<RoleId>, server: Option<ServerId>) -> Option<&str> {
         let setting = setting(key)?;
-        if let Some(word) = self.of_network(setting.key, role, server) {
+        let resident = server.map(Resident::Server);
+        if let Some(word) = resident.and_then(|it| self.of_network(setting.key, role, it)) {
             return Some(&word.value);
         }
         match self.find(setting.key, role, server) {
@@ -216,6 +250,10 @@ impl Settings {
 }
 
 impl Resolved {
+    fn of_network(word: &Spanned<String>) -> Self {
+        Self { words: vec![word.value.clone()], stated: vec![Stated::Inferred(word.span)] }
+    }
+
     /// The first word, if there is one.
     pub fn one(&self) -> Option<&str> {
         self.words.first().map(String::as_str)

@@ -450,6 +450,25 @@ fn a_network_says_where_its_addresses_lead() -> Outcome {
     ensure(found.contains("        192.0.2.9/28 dev eth0\n"), &found)?;
     ensure(found.contains("        0.0.0.0/0 via 192.0.2.14 dev eth0\n"), &found)?;
 
+    // Each floating address stands in a network of its own, on servers with IPv4 too.
+    let text_of_two = text("2001:db8::f", "192.0.2.14")
+        .replace("IPv6 address, Role\n\n   a1", "IPv6 address, IPv4 address, Role\n\n   a1")
+        .replace("::1, web", "::1, 192.0.2.1, web")
+        .replace("::2, web", "::2, 192.0.2.2, web")
+        .replace(
+            "   a.example.net, 192.0.2.9, web\n",
+            "   a.example.net, 192.0.2.9, web\n   b.example.net, 198.51.100.9, web\n",
+        )
+        + "   198.51.100.0/25, 198.51.100.1\n";
+    let room = Room::with(&text_of_two)?;
+    room.run("build --no-packages")?.exits(0)?;
+    let found = fs::read_to_string(room.at(&ifcfg))?;
+    ensure(found.contains("IPADDR=192.0.2.1\nPREFIX=28\nGATEWAY=192.0.2.14\n"), &found)?;
+    let found = fs::read_to_string(room.at(&keepalived))?;
+    for address in ["192.0.2.9/28", "198.51.100.9/25"] {
+        ensure(found.contains(&format!("        {address} dev eth0\n")), &found)?;
+    }
+
     let room = Room::with(&text("", ""))?;
     room.run("build --no-packages")?.exits(0)?;
     ensure(!room.at(&ifcfg).exists(), "an interface without a gateway")?;
