@@ -108,17 +108,10 @@ fn make_ascii_id(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
-    let mut id = Vec::with_capacity(bytes.len());
-    let mut before = 0;
-    for byte in &bytes[start..] {
-        let it = IN_ID[usize::from(*byte)];
-        if it != b'-' {
-            if before == b'-' {
-                id.push(b'-');
-            }
-            id.push(it);
-        }
-        before = it;
+    let mut id: Vec<u8> = bytes[start..].iter().map(|it| IN_ID[usize::from(*it)]).collect();
+    id.dedup_by(|it, before| *it == b'-' && *before == b'-');
+    if id.last() == Some(&b'-') {
+        id.pop();
     }
     String::from_utf8(id).expect("letters, digits and hyphens").into()
 }
@@ -160,6 +153,15 @@ pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
         // Spaces stay what they are in lower case.
         name => name.to_lowercase().into(),
     }
+}
+
+/// [`fully_normalized`] of a name that is not needed any more.
+pub(super) fn into_fully_normalized(mut name: String) -> String {
+    if name.is_ascii() && is_normalized(&name) {
+        name.make_ascii_lowercase();
+        return name;
+    }
+    fully_normalized(&name).into_owned()
 }
 
 /// Whether the only white space in `name` are single spaces between words.
