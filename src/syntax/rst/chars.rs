@@ -108,17 +108,10 @@ fn make_ascii_id(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
-    let mut id = Vec::with_capacity(bytes.len());
-    let mut before = 0;
-    for byte in &bytes[start..] {
-        let it = IN_ID[usize::from(*byte)];
-        if it != b'-' {
-            if before == b'-' {
-                id.push(b'-');
-            }
-            id.push(it);
-        }
-        before = it;
+    let mut id: Vec<u8> = bytes[start..].iter().map(|it| IN_ID[usize::from(*it)]).collect();
+    id.dedup_by(|it, before| *it == b'-' && *before == b'-');
+    if id.last() == Some(&b'-') {
+        id.pop();
     }
     String::from_utf8(id).expect("letters, digits and hyphens").into()
 }
@@ -162,6 +155,15 @@ pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// [`fully_normalized`] of a name that is not needed any more.
+pub(super) fn into_fully_normalized(mut name: String) -> String {
+    if name.is_ascii() && is_normalized(&name) {
+        name.make_ascii_lowercase();
+        return name;
+    }
+    fully_normalized(&name).into_owned()
+}
+
 /// Whether the only white space in `name` are single spaces between words.
 fn is_normalized(name: &str) -> bool {
     let (mut found, mut before) = (0, SPACE);
@@ -197,10 +199,15 @@ static SPACING: [u8; 256] = {
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
 /// character after it stays. Byte offsets do not change.
 pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
+    into_escaped(text.into())
+}
+
+/// [`escape_to_null`] of a text that is not needed any more.
+pub(super) fn into_escaped(text: Cow<'_, str>) -> Cow<'_, str> {
     if memchr::memchr(b'\\', text.as_bytes()).is_none() {
-        return text.into();
+        return text;
     }
-    let mut bytes = text.as_bytes().to_vec();
+    let mut bytes = text.into_owned().into_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get_mut(at) {
         if *byte == b'\\' {

@@ -203,17 +203,22 @@ impl Known {
     /// Gives `node` an identifier that no other has: the prefix and the next number.
     pub(super) fn give_number(&mut self, prefix: &str, node: NodeId) -> String {
         self.is_prefix_numbered |= prefix.ends_with(|it: char| it.is_ascii_digit());
-        let mut nodes = self.numbered.remove(prefix).unwrap_or_default();
-        loop {
-            let id = [prefix, &(nodes.len() + 1).to_string()].concat();
-            let is_free = self.owner(&id).is_none();
-            make_room(&mut nodes);
-            nodes.push(if is_free { node } else { NodeId::NONE });
-            if is_free {
-                self.numbered.insert(prefix.to_owned(), nodes);
-                return id;
+        let mut count = self.numbered.get(prefix).map_or(0, Vec::len);
+        let id = loop {
+            count += 1;
+            let id = [prefix, &count.to_string()].concat();
+            if self.owner(&id).is_none() {
+                break id;
             }
-        }
+        };
+        let nodes = match self.numbered.get_mut(prefix) {
+            Some(nodes) => nodes,
+            None => self.numbered.entry(prefix.to_owned()).or_default(),
+        };
+        nodes.resize(count - 1, NodeId::NONE);
+        make_room(nodes);
+        nodes.push(node);
+        id
     }
 
     /// Gives the identifier `id` to a node and to its name, and returns it; nothing if it is empty or

@@ -230,7 +230,8 @@ impl Parser<'_> {
         let needs_id = explicit || options.legacy_ids;
         // Most names are the first of their kind, as are the identifiers that are made of them.
         if !known.claim(name, node, explicit) {
-            self.note_names(node, msgnode, explicit);
+            let old = known.node(name).flatten();
+            self.set_duplicate_name(node, name, old, msgnode, explicit);
         } else if needs_id
             && options.id_prefix.is_empty()
             && let Some(id) = known.give_id(name, &chars::make_id(name), node)
@@ -298,7 +299,7 @@ impl Parser<'_> {
                 self.invalidate(old, name);
                 self.set_id(old.unwrap_or(node), None);
             }
-            let text = format!("Duplicate implicit target name: \"{name}\".");
+            let text = ["Duplicate implicit target name: \"", name, "\"."].concat();
             (Level::Info, "duplicate-title", text, [name])
         };
         let is_empty_target = self.doc.node(node).kind() == Kind::Target

@@ -116,8 +116,16 @@ impl<'a> Parser<'a> {
         if block.is_root {
             self.reached_last(block);
         }
-        let escaped: Vec<_> =
-            indented.lines.iter().map(|it| chars::escape_to_null(it.text)).collect();
+        let escape = |it: Line<'a>| chars::escape_to_null(it.text);
+        // Most targets take one line.
+        let (one, many): ([_; 1], Vec<_>);
+        let escaped = if let Some(only) = indented.lines.single() {
+            one = [escape(only)];
+            &one[..]
+        } else {
+            many = indented.lines.iter().map(escape).collect();
+            &many[..]
+        };
         let mut joined = Cow::Borrowed("");
         let found = escaped.iter().enumerate().find_map(|(at, line)| {
             joined += line.as_ref();
@@ -132,12 +140,20 @@ impl<'a> Parser<'a> {
         let rest = joined.len() - named.end;
         let last: &str = &escaped[index];
         let first = last[last.len() - rest.min(last.len())..].trim_matches(is_space);
-        let others = escaped[index + 1..].iter().map(AsRef::as_ref);
-        let lines: Vec<_> = std::iter::once(first).chain(others).collect();
+        let (only, all): (_, Vec<_>);
+        only = [first];
+        let lines = if index + 1 < escaped.len() {
+            let others = escaped[index + 1..].iter().map(AsRef::as_ref);
+            all = std::iter::once(first).chain(others).collect();
+            &all[..]
+        } else {
+            &only[..]
+        };
         let name = named.name.map(|it| &joined[it]);
         let node = self.make(Kind::Target, self.block_span(block, from));
-        self.make_target(node, &lines, name, line, block.node);
-        Ok((vec![node], indented.blank_finish))
+        self.make_target(node, lines, name, line, block.node);
+        self.doc.append(block.node, node);
+        Ok((Vec::new(), indented.blank_finish))
     }
 
     /// Parses `__ destination`.

@@ -359,9 +359,18 @@ impl Attrs {
 
     /// Appends a word to a list attribute, which is made if it is missing.
     pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
-        let at = self.list(first, name);
-        let list = self.with_word(self.attrs[at as usize].value(), word);
-        self.attrs[at as usize].set_value(list);
+        let number = self.name(name);
+        match self.locate_number(*first, number) {
+            Ok(at) => {
+                let list = self.with_word(self.attrs[at as usize].value(), word);
+                self.attrs[at as usize].set_value(list);
+            }
+            // Most lists are of one word.
+            Err(last) => {
+                let list = self.with_word(Stored::NO_WORDS, word);
+                self.append(first, last, AttrData::new(number, list));
+            }
+        }
     }
 
     /// The list attribute `name`, made if it is missing.

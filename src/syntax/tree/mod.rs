@@ -524,24 +524,31 @@ impl Document {
     /// [`enclose_children`](Self::enclose_children), where each node that spans more than its parent was
     /// made after it, as nearly all are; says whether it is so.
     fn enclose_backwards(&mut self) -> bool {
-        let has_uses = !self.uses.is_empty();
-        for at in (1..self.nodes.len()).rev() {
-            let node = &self.nodes[at];
-            let Some(above) = self.nodes.get(node.parent.at()) else { continue };
-            // Nearly all lie where they should.
-            let is_enclosed = above.start <= node.start
-                && node.end <= above.end
-                && (above.head ^ node.head) >> FILE_SHIFT == 0;
-            if is_enclosed && !has_uses {
+        let (mut end, has_uses) = (self.nodes.len(), !self.uses.is_empty());
+        let is_to_do = |it: &NodeData, all: &Self| has_uses || !all.is_enclosed(it);
+        // Nearly all lie where they should.
+        while let Some(at) = self.nodes[..end].iter().rposition(|it| is_to_do(it, self)) {
+            end = at;
+            let (parent, own) = (self.nodes[at].parent, self.nodes[at].span());
+            if parent == NodeId::NONE {
                 continue;
             }
-            let (parent, own) = (node.parent, node.span());
             let place = self.uses.get(&NodeId(at as u32)).copied().unwrap_or(own);
             if self.enclose(parent, place) && at < parent.at() {
                 return false;
             }
         }
         true
+    }
+
+    /// Whether the node lies within its parent, if it has one.
+    #[inline]
+    fn is_enclosed(&self, node: &NodeData) -> bool {
+        self.nodes.get(node.parent.at()).is_none_or(|above| {
+            above.start <= node.start
+                && node.end <= above.end
+                && (above.head ^ node.head) >> FILE_SHIFT == 0
+        })
     }
 
     fn enclose_by_walk(&mut self) {

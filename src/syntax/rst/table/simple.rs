@@ -160,12 +160,28 @@ struct SimpleTable<'t, 'a> {
     odd: Vec<u32>,
 }
 
-/// A row: its lines, and the line that gives its spans, if there is one.
-#[derive(Clone, Copy)]
+/// The lines of a row, or of many: most are a line, and stand one below the other.
 struct Extent {
-    start: u32,
-    /// One past the last, twice; odd for a row with spans.
-    end: u32,
+    lines: Range<u32>,
+    form: Form,
+}
+
+/// How lines make rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Each is a row.
+    Each,
+    /// All are one row.
+    All,
+    /// All are one row, whose spans the line below gives.
+    Ruled,
+}
+
+impl Extent {
+    /// How many rows there are.
+    fn count(&self) -> usize {
+        if self.form == Form::Each { self.lines.len() } else { 1 }
+    }
 }
 
 impl<'t, 'a> SimpleTable<'t, 'a> {
@@ -179,15 +195,22 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         let mut table = SimpleTable { lines, columns, border_end, rows: Vec::new(), odd: vec![0] };
         table.parse_rows(separator)?;
         let widths = table.columns.iter().map(|it| it.1 - it.0).collect();
-        let head = match separator {
-            Some(at) => table.rows.iter().position(|row| row.start as usize > at).unwrap_or(0),
-            None => 0,
-        };
+        let is_body = |it: &Extent| separator.is_some_and(|at| it.lines.start as usize > at);
+        let head = table.rows.iter().position(is_body).unwrap_or(0);
+        let head = table.rows[..head].iter().map(Extent::count).sum();
         let (rows, odd) = (std::mem::take(&mut table.rows), std::mem::take(&mut table.odd));
-        let mut rows = rows.into_iter();
+        let (mut rows, mut each) = (rows.into_iter(), 0..0);
         let columns = table.columns.clone();
         let rows = move |_: &mut Parser<'a>, cells: &mut Vec<Cell<'a>>| {
-            rows.next().map(|row| table.row(row, cells))
+            if each.is_empty() {
+                let row = rows.next()?;
+                if row.form != Form::Each {
+                    table.row_of_lines(&row, cells);
+                    return Some(Row::Cells);
+                }
+                each = row.lines;
+            }
+            table.lines.get(each.next()? as usize).map(Row::Line)
         };
         Ok((Table { widths, head, columns, rows }, odd))
     }
@@ -236,11 +259,25 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
     /// Parses the lines `start..end` as a row; with `ruled`, the line at `end` gives its spans.
     #[inline]
     fn parse_row(&mut self, start: usize, end: usize, ruled: bool) -> Result<(), TableProblem> {
-        let row = Extent { start: start as u32, end: (end as u32) << 1 | u32::from(ruled) };
-        if ruled || end - start != 1 || self.odd.last() >= Some(&row.start) {
+        let lines = start as u32..end as u32;
+        if ruled || end - start != 1 || self.odd.last() >= Some(&lines.start) {
             self.check_row(start, end, ruled)?;
         }
-        self.rows.push(row);
+        let form = match end - start {
+            _ if ruled => Form::Ruled,
+            1 => Form::Each,
+            _ => Form::All,
+        };
+        match self.rows.last_mut() {
+            Some(above)
+                if form == Form::Each
+                    && above.form == Form::Each
+                    && above.lines.end == lines.start =>
+            {
+                above.lines.end = lines.end;
+            }
+            _ => self.rows.push(Extent { lines, form }),
+        }
         Ok(())
     }
 
@@ -258,21 +295,9 @@ impl<'t, 'a> SimpleTable<'t, 'a> {
         Ok(())
     }
 
-    /// Makes a row, unless it is a line.
-    #[inline]
-    fn row(&self, row: Extent, cells: &mut Vec<Cell<'a>>) -> Row<'a> {
-        if row.end == (row.start + 1) << 1
-            && let Some(line) = self.lines.get(row.start as usize)
-        {
-            return Row::Line(line);
-        }
-        self.row_of_lines(row, cells);
-        Row::Cells
-    }
-
-    fn row_of_lines(&self, row: Extent, cells: &mut Vec<Cell<'a>>) {
-        let (start, end) = (row.start as usize, (row.end >> 1) as usize);
-        let is_ruled = row.end & 1 == 1;
+    fn row_of_lines(&self, row: &Extent, cells: &mut Vec<Cell<'a>>) {
+        let (start, end) = (row.lines.start as usize, row.lines.end as usize);
+        let is_ruled = row.form == Form::Ruled;
         let lines = self.lines.slice(start..end);
         let part = |it: &Column| cell_lines(&mut None, &lines, it.0, it.1);
         if let Some(columns) = is_ruled.then(|| self.rule(end).ok()).flatten() {
