@@ -342,7 +342,7 @@ impl Job<'_> {
         let root = Value::from_object(Root {
             facts: self.facts.clone(),
             subject,
-            header: header(&self.facts.documents(subject)).into(),
+            header: self.facts.header(subject),
         });
         match self.wanted(recipe, &root) {
             Ok(true) => {}
@@ -507,7 +507,7 @@ impl Job<'_> {
 
 /// The lines that say where a file comes from. They name no version and no time, so that only a
 /// change of the documents changes a file.
-fn header(documents: &[&str]) -> Vec<String> {
+pub(super) fn header(documents: &[&str]) -> Vec<String> {
     const SHOWN: usize = 3;
     let mut names: Vec<String> = documents.iter().take(SHOWN).map(|it| ascii(it)).collect();
     if documents.len() > SHOWN {
