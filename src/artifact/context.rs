@@ -10,16 +10,16 @@ use minijinja::value::{DynObject, Object, ObjectRepr};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::reference;
-use super::render::forward;
+use super::render::{forward, header};
 use super::value::{List, PlaceTable, Text, text_of};
 use crate::diag::Lang;
 use crate::model::dns::{self, Word};
 use crate::model::settings::{self, Resolved, Shape};
 use crate::model::{
-    Attribute, HostName, Inventory, PlatformId, RoleId, Server, ServerId, Stated, VipId, VirtualIp,
-    ZoneId, vrrp_id,
+    Attribute, DnsName, HostName, Inventory, PlatformId, RoleId, Server, ServerId, Stated, VipId,
+    VirtualIp, ZoneId, vrrp_ids,
 };
-use crate::text::{SourceMap, Spanned, nearest};
+use crate::text::{FileId, SourceMap, Spanned, nearest};
 
 /// The inventory with what follows from it, shared by all files of a run.
 #[derive(Debug)]
@@ -44,8 +44,14 @@ pub(super) struct Facts {
     runners: BTreeMap<PlatformId, BTreeMap<String, Vec<ServerId>>>,
     /// First labels that several names of a platform share, so that they are no aliases.
     pub(super) shared: BTreeSet<(PlatformId, String)>,
-    /// The path of each document, by platform.
-    pub(super) documents: Vec<Vec<String>>,
+    /// The aliases that the documents state, by platform and by the name that they lead to.
+    aliases: BTreeMap<(PlatformId, String), Vec<Spanned<DnsName>>>,
+    /// The number of each floating address among routers, and how it is known.
+    vrrp_ids: Vec<(u32, Stated)>,
+    /// The lines that say where a file of each platform comes from.
+    headers: Vec<Arc<[String]>>,
+    /// The same for files of all platforms.
+    header: Arc<[String]>,
 }
 
 /// What a file is made for.
@@ -78,12 +84,7 @@ impl Facts {
             // Nobody asks the world for the names of private addresses.
             reverse.iter().map(|it| it.public().filter(has_records)).collect(),
         ];
-        let mut vips_on = vec![Vec::new(); inventory.servers.len()];
-        for (at, vip) in inventory.vips.iter().enumerate() {
-            for member in vip.members.iter() {
-                vips_on[member.at()].push(VipId(at as u32));
-            }
-        }
+        let vips_on = inventory.vips_by_server();
         let services = inventory.servers().zip(&vips_on).map(|((id, _), vips)| {
             let first = vips.first().map(|it| inventory.vip(*it));
             let all = inventory.services_beside(id, first).into_iter();
@@ -97,7 +98,23 @@ impl Facts {
                 of_platform.entry(service.clone()).or_default().push(id);
             }
         }
+        let mut aliases = BTreeMap::<_, Vec<_>>::new();
+        for it in inventory.records.iter().filter(|it| it.kind.value == "CNAME") {
+            let target = (it.platform, it.data.value.clone());
+            aliases.entry(target).or_default().push(it.owner.clone());
+        }
+        let path = |file: &FileId| sources.get(*file).path.as_str();
+        let all: Vec<&str> =
+            inventory.platforms.iter().flat_map(|it| &it.files).map(path).collect();
+        let headers = inventory.platforms.iter().map(|it| {
+            let own: Vec<&str> = it.files.iter().map(path).collect();
+            header(&own).into()
+        });
         Self {
+            headers: headers.collect(),
+            header: header(&all).into(),
+            aliases,
+            vrrp_ids: vrrp_ids(inventory).map(|(_, id, stated)| (id, stated)).collect(),
             vips_on,
             services,
             runners,
@@ -108,11 +125,6 @@ impl Facts {
             public,
             requests: dns::requests(inventory),
             service: dns::NameService::new(inventory),
-            documents: inventory
-                .platforms
-                .iter()
-                .map(|it| it.files.iter().map(|&file| sources.get(file).path.clone()).collect())
-                .collect(),
             inventory: inventory.clone(),
         }
     }
@@ -134,13 +146,13 @@ impl Facts {
     /// `name`, and behind it those that aliases lead to it by.
     fn names(&self, platform: PlatformId, name: &Spanned<HostName>) -> Value {
         let mut names = vec![(name.value.as_str(), name.span)];
+        let mut seen = BTreeSet::from([name.value.as_str()]);
         let mut at = 0;
         while let Some(&(target, _)) = names.get(at) {
-            let records = self.inventory.records.iter().filter(|it| it.platform == platform);
-            for it in records.filter(|it| it.kind.value == "CNAME" && it.data.value == target) {
-                let owner = it.owner.value.as_str();
-                if names.iter().all(|it| it.0 != owner) {
-                    names.push((owner, it.owner.span));
+            for it in self.aliases.get(&(platform, target.to_owned())).into_iter().flatten() {
+                let owner = it.value.as_str();
+                if seen.insert(owner) {
+                    names.push((owner, it.span));
                 }
             }
             at += 1;
@@ -174,16 +186,14 @@ impl Facts {
         }
     }
 
-    /// The documents that `subject` follows from.
-    pub(super) fn documents(&self, subject: Subject) -> Vec<&str> {
-        let all = match self.platform(subject) {
+    /// The lines that say which documents a file for `subject` follows from.
+    pub(super) fn header(&self, subject: Subject) -> Arc<[String]> {
+        let own = match subject {
             // Zones may hold names of every platform.
-            Some(id) if !matches!(subject, Subject::Zone(_) | Subject::Reverse(_)) => {
-                &self.documents[id.at()..=id.at()]
-            }
-            _ => &self.documents[..],
+            Subject::Zone(_) | Subject::Reverse(_) => None,
+            _ => self.platform(subject).and_then(|id| self.headers.get(id.at())),
         };
-        all.iter().flatten().map(String::as_str).collect()
+        own.unwrap_or(&self.header).clone()
     }
 
     fn text(&self, spanned: &Spanned<impl fmt::Display>) -> Value {
@@ -635,7 +645,7 @@ impl Item {
             "addresses" => self.addresses(&vip.addresses),
             "role" => vip.role.map_or(Value::from(()), |id| self.item(What::Role(id))),
             "vrrp_id" => {
-                let (number, stated) = vrrp_id(&self.facts.inventory, id);
+                let (number, stated) = *self.facts.vrrp_ids.get(id.at())?;
                 let place = stated.span().and_then(|span| self.facts.places.place(span));
                 Text::new(number.to_string(), place).number().value()
             }
@@ -744,13 +754,12 @@ fn widest<'a>(words: impl Iterator<Item = &'a Word>) -> usize {
 }
 
 fn vips_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = VipId> {
-    let all = inventory.vips.iter().enumerate();
-    all.filter(move |(_, it)| it.platform == platform).map(|(at, _)| VipId(at as u32))
+    let start = inventory.vips.partition_point(|it| it.platform < platform);
+    (start as u32..).zip(inventory.vips_of(platform)).map(|(at, _)| VipId(at))
 }
 
 fn roles_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = RoleId> {
-    let all = inventory.roles.iter().enumerate();
-    all.filter(move |(_, it)| it.platform == platform).map(|(at, _)| RoleId(at as u32))
+    inventory.roles_of(platform).map(|(id, _)| id)
 }
 
 fn known_service(id: &str) -> Result<(), Error> {

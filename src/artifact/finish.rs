@@ -51,6 +51,8 @@ pub(super) fn finish(marked: &str, format: &Format, places: &PlaceTable) -> Fini
             }
         }
     }
+    // They stay until everything is written, a third of them for nothing otherwise.
+    out.origins.shrink_to_fit();
     out
 }
 

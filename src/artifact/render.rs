@@ -86,34 +86,26 @@ pub fn render_apart(
     for it in engine.broken() {
         sink.push(it.clone());
     }
-    let (most, bytes) = (options.most_bytes.unwrap_or(u64::MAX), AtomicU64::new(0));
     let paths = Mutex::default();
-    let job = Job { engine: &engine, facts: &facts, sources, options, bytes: &bytes, paths };
-    let jobs: Vec<(&Kind, &Recipe, Subject)> = templates
+    let job = Job { engine: &engine, facts: &facts, sources, options, paths };
+    let jobs: Vec<Task<'_>> = templates
         .kinds
         .iter()
         .flat_map(|kind| kind.files.iter().map(move |recipe| (kind, recipe)))
         .flat_map(|(kind, recipe)| {
-            subjects(&facts, recipe).into_iter().map(move |subject| (kind, recipe, subject))
+            subjects(&facts, recipe).into_iter().map(move |subject| Task { kind, recipe, subject })
         })
         .collect();
-    let made: Vec<(Option<Artifact>, Option<OutputPath>, Sink)> = jobs
-        .par_iter()
-        .map(|(kind, recipe, subject)| {
-            let (mut path, mut sink) = (None, Sink::default());
-            // Whatever was made first, there is too much in the end.
-            let is_over = bytes.load(Ordering::Relaxed) > most;
-            let artifact =
-                if is_over { None } else { job.make(kind, recipe, *subject, &mut path, &mut sink) };
-            (artifact, path, sink)
-        })
-        .collect();
-    if bytes.into_inner() > most {
-        sink.push(too_large(inventory, most));
+    let made = match options.most_bytes {
+        Some(most) => job.at_most(most, &jobs),
+        None => Some(jobs.par_iter().map(|it| job.make_apart(it)).collect()),
+    };
+    let Some(made) = made else {
+        sink.push(too_large(inventory, options.most_bytes.unwrap_or_default()));
         return Rendered::default();
-    }
+    };
     let (mut artifacts, mut faults) = (Vec::with_capacity(made.len()), Vec::new());
-    for ((_, recipe, subject), (artifact, path, found)) in jobs.iter().zip(made) {
+    for (Task { recipe, subject, .. }, (artifact, path, found)) in jobs.iter().zip(made) {
         let server = match subject {
             Subject::Server(id) => Some(*id),
             _ => None,
@@ -321,19 +313,88 @@ fn collision(span: Span, first_span: Span, twice: &[Artifact]) -> Diagnostic {
     ))
 }
 
+/// A file that is to be made.
+struct Task<'a> {
+    kind: &'a Kind,
+    recipe: &'a Recipe,
+    subject: Subject,
+}
+
+/// What became of a task: the file, its path as far as it is known, and what is wrong with it.
+type Made = (Option<Artifact>, Option<OutputPath>, Sink);
+
+/// How many files of one kind and one platform there must be before a part of them is made to learn how
+/// large all of them will be, and how large that part is.
+const MANY: usize = 1024;
+const SAMPLE: usize = 64;
+
+/// How many bytes `tasks` ask for, judged by the smallest of some files of each large group of alike ones.
+/// Groups that are not large count for nothing.
+fn expected_bytes<'a>(
+    tasks: &[Task<'a>],
+    facts: &Facts,
+    size: impl Fn(&Task<'a>) -> u64 + Sync,
+) -> u64 {
+    let alike = |a: &Task<'_>, b: &Task<'_>| {
+        std::ptr::eq(a.recipe, b.recipe) && facts.platform(a.subject) == facts.platform(b.subject)
+    };
+    let groups = tasks.chunk_by(alike).filter(|it| it.len() >= MANY);
+    let of_group = |group: &[Task<'a>]| {
+        // From the first to the last: whatever their order means, some of each sort are among them.
+        let places = (0..SAMPLE).into_par_iter().map(|it| it * (group.len() - 1) / (SAMPLE - 1));
+        let smallest = places.filter_map(|it| group.get(it)).map(&size).min();
+        smallest.unwrap_or_default().saturating_mul(group.len() as u64)
+    };
+    groups.map(of_group).fold(0, u64::saturating_add)
+}
+
 /// What the making of each file needs.
 struct Job<'a> {
     engine: &'a Engine<'a>,
     facts: &'a Arc<Facts>,
     sources: &'a SourceMap,
     options: &'a Options,
-    /// How many bytes were made so far.
-    bytes: &'a AtomicU64,
     /// The paths on servers so far: thousands of servers have few different ones.
     paths: Mutex<Set<Arc<str>>>,
 }
 
 impl Job<'_> {
+    /// Makes all files of `tasks`; nothing if they have more than `most` bytes together.
+    ///
+    /// Files of gigabytes take minutes to make. What is a quarter too much by a part of them is refused at
+    /// once: for all to be allowed after all, a fifth of them would have to be empty, and none of these in
+    /// that part. What may be too much is counted before any of it is kept, so that the limit holds for the
+    /// memory, too.
+    fn at_most(&self, most: u64, tasks: &[Task<'_>]) -> Option<Vec<Made>> {
+        let size = |it: &Made| it.0.as_ref().map_or(0, |it| it.content.len() as u64);
+        let expected = expected_bytes(tasks, self.facts, |it| size(&self.make_apart(it)));
+        if expected > most.saturating_add(most / 4) {
+            return None;
+        }
+        let bytes = AtomicU64::new(0);
+        let counted = |task: &Task<'_>| {
+            // Whatever is made first, there is too much in the end: nobody waits for the rest.
+            if bytes.load(Ordering::Relaxed) > most {
+                return None;
+            }
+            let made = self.make_apart(task);
+            let before = bytes.fetch_add(size(&made), Ordering::Relaxed);
+            (before + size(&made) <= most).then_some(made)
+        };
+        if expected > most && tasks.par_iter().any(|it| counted(it).is_none()) {
+            return None;
+        }
+        bytes.store(0, Ordering::Relaxed);
+        tasks.par_iter().map(counted).collect()
+    }
+
+    /// Makes the file of a task.
+    fn make_apart(&self, Task { kind, recipe, subject }: &Task<'_>) -> Made {
+        let (mut path, mut sink) = (None, Sink::default());
+        let artifact = self.make(kind, recipe, *subject, &mut path, &mut sink);
+        (artifact, path, sink)
+    }
+
     fn make(
         &self,
         kind: &Kind,
@@ -345,7 +406,7 @@ impl Job<'_> {
         let root = Value::from_object(Root {
             facts: self.facts.clone(),
             subject,
-            header: header(&self.facts.documents(subject)).into(),
+            header: self.facts.header(subject),
         });
         match self.wanted(recipe, &root) {
             Ok(true) => {}
@@ -368,7 +429,6 @@ impl Job<'_> {
             .map_err(|error| sink.push(self.template_error(&error, &recipe.template, subject)));
         let mut finished = finish(&marked.ok()?, recipe.format, &self.facts.places);
         self.number(&path, &mut finished);
-        self.bytes.fetch_add(finished.text.len() as u64, Ordering::Relaxed);
         for value in &finished.unsafe_values {
             sink.push(Self::unsafe_value(value, &path, recipe));
         }
@@ -521,7 +581,7 @@ impl Job<'_> {
 
 /// The lines that say where a file comes from. They name no version and no time, so that only a
 /// change of the documents changes a file.
-fn header(documents: &[&str]) -> Vec<String> {
+pub(super) fn header(documents: &[&str]) -> Vec<String> {
     const SHOWN: usize = 3;
     let mut names: Vec<String> = documents.iter().take(SHOWN).map(|it| ascii(it)).collect();
     if documents.len() > SHOWN {
@@ -552,7 +612,26 @@ fn ascii(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::Fixture;
     use super::*;
+
+    #[test]
+    fn a_part_tells_how_large_many_files_will_be() {
+        let mut fixture = Fixture::new();
+        let facts = Facts::new(&fixture.inventory, &fixture.sources);
+        let templates = Templates::load(&[], &mut fixture.sources, &mut Sink::default());
+        let kind = &templates.kinds[0];
+        let recipe = &kind.files[0];
+        let of = |len| vec![Subject::Role(RoleId(0)); len];
+        let task = |subject| Task { kind, recipe, subject };
+        let tasks: Vec<_> = of(10 * MANY).into_iter().map(task).collect();
+        let asked = AtomicU64::new(0);
+        let size = |_: &Task<'_>| 100 + asked.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(expected_bytes(&tasks, &facts, size), 100 * 10 * MANY as u64);
+        assert_eq!(asked.into_inner(), SAMPLE as u64);
+        // What is no large group is not worth a second making.
+        assert_eq!(expected_bytes(&tasks[1..MANY], &facts, |_| unreachable!()), 0);
+    }
 
     #[test]
     fn headers_are_ascii_and_short() {

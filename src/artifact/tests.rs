@@ -523,6 +523,24 @@ fn a_run_of_too_many_bytes_makes_nothing() {
 }
 
 #[test]
+fn what_is_too_large_by_its_parts_is_refused() {
+    // As many as make it worth while to look at a part of them first.
+    let row = |it| format!("none fs{it}.voip.rcsnet.ru fd75:9fac:a7b1:92::{it:x}\n");
+    let document: String = (0..1_100).map(row).collect();
+    let mut fixture = Fixture::of(&document).file("hosts/hosts.j2", &"x".repeat(10_000));
+    let (whole, found) = fixture.render();
+    assert_eq!(found, []);
+    let bytes: u64 = whole.iter().map(|it| it.content.len() as u64).sum();
+    for (most, is_made) in [(bytes, true), (bytes * 9 / 10, false), (bytes / 10, false)] {
+        fixture.options.most_bytes = Some(most);
+        let (artifacts, found) = fixture.render();
+        let rules: Vec<_> = found.iter().map(|it| it.rule).collect();
+        assert_eq!(!artifacts.is_empty(), is_made, "{most} of {bytes} bytes");
+        assert_eq!(rules, if is_made { &[][..] } else { &["output-too-large"] });
+    }
+}
+
+#[test]
 fn paths_stay_where_they_belong() {
     for (per, path) in
         [("server", "etc/x"), ("server", "/../x"), ("role", "/x"), ("platform", "a b")]

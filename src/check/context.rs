@@ -83,6 +83,11 @@ impl<'a> Context<'a> {
         self.by_name.contains(&name)
     }
 
+    /// The servers and floating addresses that have the name `name`, in the order of the inventory.
+    pub(super) fn hosts_named<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b Host<'a>> {
+        self.by_name.get(&name).iter().filter_map(|at| self.hosts.get(*at as usize))
+    }
+
     /// Whether several servers or floating addresses have the name of `host`.
     pub(super) fn shares_name(&self, host: &Host<'_>) -> bool {
         self.by_name.is_shared(&host.name.value.as_str())

@@ -10,7 +10,8 @@ use crate::model::Inventory;
 pub(super) fn inventory(inventory: &Inventory) -> String {
     let mut hosts = BTreeMap::new();
     let mut groups = BTreeMap::<String, BTreeSet<&str>>::new();
-    for (id, server) in inventory.servers() {
+    for ((id, server), vips) in inventory.servers().zip(inventory.vips_by_server()) {
+        let vips = || vips.iter().map(|it| inventory.vip(*it));
         let platform = inventory.platform(server.platform);
         let name = server.name.value.as_str();
         let mut host = String::new();
@@ -23,7 +24,7 @@ pub(super) fn inventory(inventory: &Inventory) -> String {
         let list = |items: Vec<String>| format!("[{}]", items.join(", "));
         let addresses = server.addresses.iter().map(|it| quoted(&it.value.to_string()));
         line("rcsgen_addresses", &list(addresses.collect()));
-        let floating = inventory.vips_on(id).map(|it| quoted(it.name.value.as_str()));
+        let floating = vips().map(|it| quoted(it.name.value.as_str()));
         line("rcsgen_floating", &list(floating.collect()));
         if let Some(label) = &server.label {
             line("rcsgen_label", &quoted(&label.value));
@@ -35,7 +36,7 @@ pub(super) fn inventory(inventory: &Inventory) -> String {
             let role = role_name(inventory, platform, role);
             groups.entry(format!("role_{}", group(&role))).or_default().insert(name);
         }
-        let services = inventory.services_of(id);
+        let services = inventory.services_beside(id, vips().next());
         line("rcsgen_services", &list(services.iter().map(|it| quoted(it.0)).collect()));
         for (service, _) in services {
             groups.entry(format!("runs_{}", group(service))).or_default().insert(name);

@@ -10,9 +10,11 @@ const HEADER: [&str; 10] = [
 pub(super) fn hosts(inventory: &Inventory) -> String {
     let role = |id: Option<RoleId>| id.map_or(String::new(), |id| inventory.role(id).id.clone());
     let mut rows = Vec::new();
-    for (id, it) in inventory.servers() {
-        let services = inventory.services_of(id).into_iter().map(|it| it.0).collect::<Vec<_>>();
-        let floating: Vec<_> = inventory.vips_on(id).map(|it| it.name.value.as_str()).collect();
+    for ((id, it), vips) in inventory.servers().zip(inventory.vips_by_server()) {
+        let vips = || vips.iter().map(|it| inventory.vip(*it));
+        let services = inventory.services_beside(id, vips().next());
+        let services = services.into_iter().map(|it| it.0).collect::<Vec<_>>();
+        let floating: Vec<_> = vips().map(|it| it.name.value.as_str()).collect();
         rows.push([
             "server".to_owned(),
             it.name.value.to_string(),

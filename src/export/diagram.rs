@@ -14,8 +14,11 @@ struct Shape<'a> {
 
 /// All roles, in the order of the inventory.
 fn shapes(inventory: &Inventory) -> Vec<Shape<'_>> {
+    let mut of_roles = BTreeMap::<Option<RoleId>, Vec<(usize, &VirtualIp)>>::new();
+    for (at, vip) in inventory.vips.iter().enumerate() {
+        of_roles.entry(vip.role).or_default().push((at, vip));
+    }
     let shape = |(at, role): (usize, &crate::model::Role)| {
-        let id = Some(RoleId(at as u32));
         let services: Vec<_> = role.services.iter().map(|it| it.0.as_str()).collect();
         let title = match inventory.platforms.len() {
             1 => role.id.clone(),
@@ -29,14 +32,13 @@ fn shapes(inventory: &Inventory) -> Vec<Shape<'_>> {
                 format!("{title}: {}", services.join(", "))
             },
             servers: servers.collect(),
-            floating: inventory.vips.iter().enumerate().filter(|it| it.1.role == id).collect(),
+            floating: of_roles.remove(&Some(RoleId(at as u32))).unwrap_or_default(),
         }
     };
     let mut shapes: Vec<_> = inventory.roles.iter().enumerate().map(shape).collect();
     let alone = inventory.servers().filter(|(_, it)| it.role.is_none());
     let servers: Vec<_> = alone.map(|(id, _)| server(inventory, id)).collect();
-    let floating: Vec<_> =
-        inventory.vips.iter().enumerate().filter(|it| it.1.role.is_none()).collect();
+    let floating = of_roles.remove(&None).unwrap_or_default();
     if !servers.is_empty() || !floating.is_empty() {
         shapes.push(Shape { title: "no role".to_owned(), servers, floating });
     }
@@ -55,9 +57,9 @@ fn flows(inventory: &Inventory) -> BTreeMap<(usize, usize), Vec<&str>> {
     let mut flows = BTreeMap::<_, Vec<_>>::new();
     for (from, user) in inventory.roles.iter().enumerate() {
         for (service, _) in &user.uses {
-            for (to, runner) in inventory.roles.iter().enumerate() {
-                if from != to && runner.platform == user.platform && runner.runs(service) {
-                    flows.entry((from, to)).or_default().push(service.as_str());
+            for (to, runner) in inventory.roles_of(user.platform) {
+                if from != to.at() && runner.runs(service) {
+                    flows.entry((from, to.at())).or_default().push(service.as_str());
                 }
             }
         }

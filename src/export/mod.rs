@@ -10,6 +10,8 @@ mod ssh;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use crate::diag::Text;
 use crate::model::{Inventory, Platform, Role, ServerId};
 
@@ -94,17 +96,32 @@ impl Format {
     }
 }
 
-/// The names by which people and programs call a server: in full, and in short if no other host of
-/// the run has that name.
-fn names(inventory: &Inventory, id: ServerId) -> Vec<&str> {
-    let name = &inventory.server(id).name.value;
-    let servers = inventory.servers.iter().map(|it| it.name.value.short());
-    let all = servers.chain(inventory.vips.iter().map(|it| it.name.value.short()));
-    let mut names = vec![name.as_str()];
-    if name.short() != name.as_str() && all.filter(|it| *it == name.short()).count() == 1 {
-        names.push(name.short());
+/// The names by which people and programs call servers.
+struct Names<'a> {
+    inventory: &'a Inventory,
+    /// How many hosts of the run have each short name.
+    short: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Names<'a> {
+    fn new(inventory: &'a Inventory) -> Self {
+        let servers = inventory.servers.iter().map(|it| it.name.value.short());
+        let mut short = BTreeMap::new();
+        for it in servers.chain(inventory.vips.iter().map(|it| it.name.value.short())) {
+            *short.entry(it).or_default() += 1;
+        }
+        Self { inventory, short }
     }
-    names
+
+    /// The server `id` in full, and in short if no other host has that name.
+    fn of(&self, id: ServerId) -> Vec<&'a str> {
+        let name = &self.inventory.server(id).name.value;
+        let mut names = vec![name.as_str()];
+        if name.short() != name.as_str() && self.short.get(name.short()) == Some(&1) {
+            names.push(name.short());
+        }
+        names
+    }
 }
 
 /// What `role` is called where the roles of all platforms are together.

@@ -10,7 +10,7 @@ const NODE_EXPORTER: u16 = 9100;
 
 pub(super) fn targets(inventory: &Inventory) -> String {
     let mut groups = Vec::new();
-    for (id, server) in inventory.servers() {
+    for ((id, server), vips) in inventory.servers().zip(inventory.vips_by_server()) {
         let Some(address) = server.addresses.first().map(|it| it.value) else { continue };
         let target = |port: u16| std::net::SocketAddr::new(address, port).to_string();
         let platform = inventory.platform(server.platform);
@@ -31,7 +31,8 @@ pub(super) fn targets(inventory: &Inventory) -> String {
         let name = server.name.value.as_str();
         let node = json!({ "targets": [target(NODE_EXPORTER)], "labels": with("node", "") });
         groups.push((name, "", 0, node));
-        for (service, _) in inventory.services_of(id) {
+        let vip = vips.first().map(|it| inventory.vip(*it));
+        for (service, _) in inventory.services_beside(id, vip) {
             let Some(role) = server.role else { continue };
             // Whoever asks from outside is answered by what is there for everybody or can be set.
             let is_asked = |it: &Port| it.setting().is_some() || it.reach == Reach::Everybody;

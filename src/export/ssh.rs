@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::names;
+use super::Names;
 use crate::model::{Inventory, ServerId};
 
 /// The servers by name.
@@ -17,8 +17,9 @@ pub(super) fn config(inventory: &Inventory) -> String {
 # In ~/.ssh/config, before everything else: Include FILE
 "
     .to_owned();
+    let names = Names::new(inventory);
     for (name, id) in servers(inventory) {
-        let _ = write!(out, "\nHost {}\n", names(inventory, id).join(" "));
+        let _ = write!(out, "\nHost {}\n", names.of(id).join(" "));
         if let Some(address) = inventory.server(id).addresses.first() {
             let _ = writeln!(out, "    HostName {}", address.value);
         }
@@ -35,8 +36,9 @@ pub(super) fn known_hosts(inventory: &Inventory) -> String {
 #     cat /etc/ssh/ssh_host_ed25519_key.pub
 "
     .to_owned();
+    let known = Names::new(inventory);
     for id in servers(inventory).into_values() {
-        let names = names(inventory, id).into_iter().map(str::to_owned);
+        let names = known.of(id).into_iter().map(str::to_owned);
         let addresses = inventory.server(id).addresses.iter().map(|it| it.value.to_string());
         let all: Vec<_> = names.chain(addresses).collect();
         let _ = writeln!(out, "# {} KEY", all.join(","));

@@ -49,8 +49,7 @@ fn list(
     roles: &Roles,
     vocabulary: &Vocabulary,
 ) -> Option<Claim> {
-    let parent = paragraph.parent()?;
-    let next = parent.children().skip_while(|it| it.id() != paragraph.id()).nth(1)?;
+    let next = paragraph.next()?;
     if next.kind() != Kind::EnumeratedList || !names(&Flow::of(paragraph).text, LIST) {
         return None;
     }

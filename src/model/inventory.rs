@@ -288,6 +288,30 @@ impl Inventory {
         self.vips.iter().skip(start).take_while(move |it| it.platform == id)
     }
 
+    /// The roles of the platform `id`.
+    pub fn roles_of(&self, id: PlatformId) -> impl Iterator<Item = (RoleId, &Role)> {
+        let start = self.roles.partition_point(|it| it.platform < id);
+        let own = self.roles.iter().enumerate().skip(start);
+        let own = own.take_while(move |(_, it)| it.platform == id);
+        own.map(|(at, it)| (RoleId(at as u32), it))
+    }
+
+    /// The floating addresses that each server may hold, in the order of the servers: for those who ask
+    /// about all of them.
+    pub fn vips_by_server(&self) -> Vec<Vec<VipId>> {
+        let mut held = vec![Vec::new(); self.servers.len()];
+        for (at, vip) in self.vips.iter().enumerate() {
+            let id = VipId(at as u32);
+            for member in vip.members.iter() {
+                let held = &mut held[member.at()];
+                if held.last() != Some(&id) {
+                    held.push(id);
+                }
+            }
+        }
+        held
+    }
+
     /// The floating addresses that `server` may hold.
     pub fn vips_on(&self, server: ServerId) -> impl Iterator<Item = &VirtualIp> {
         self.vips.iter().filter(move |it| it.members.contains(&server))
@@ -327,7 +351,12 @@ impl Inventory {
 
     /// The zone that `name` lies in: the longest that holds it.
     pub fn zone_of(&self, name: &HostName) -> Option<ZoneId> {
-        domains(name.as_str()).find_map(|domain| {
+        self.zones_of(name.as_str()).next()
+    }
+
+    /// The zones that hold `name`, the longest first.
+    pub fn zones_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = ZoneId> + 'a {
+        domains(name).filter_map(|domain| {
             let at = self.zones.binary_search_by(|it| it.name.as_str().cmp(domain)).ok()?;
             Some(ZoneId(at as u32))
         })

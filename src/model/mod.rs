@@ -30,4 +30,4 @@ pub use reading::{Reading, Subject};
 pub use record::{Data, RECORD_TYPES, StatedRecord, record_type, record_words};
 pub use service::{SERVICES, Service, service};
 pub use version::compare_versions;
-pub use vrrp::{vrrp_id, vrrp_ids};
+pub use vrrp::vrrp_ids;

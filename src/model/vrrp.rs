@@ -11,20 +11,11 @@ const DEFAULT_BASE: u32 = 50;
 /// The highest id.
 const MAX: u32 = 255;
 
-/// The VRRP id of the floating address `vip`, and how it is known.
+/// The VRRP ids of all floating addresses, in their order, and how they are known.
 ///
 /// A role's number is that of its first floating address; the next ones follow, and the caller says
 /// where that leads above 255. Without it the id is the place of the address in its table, counted
 /// from 51, and again from 1 behind 255.
-pub fn vrrp_id(inventory: &Inventory, vip: VipId) -> (u32, Stated) {
-    let it = inventory.vip(vip);
-    let before = || inventory.vips.iter().take(vip.at()).filter(|b| b.platform == it.platform);
-    let place = before().count();
-    let of_role = before().filter(|other| other.role == it.role).count();
-    numbered(inventory, it, place, of_role)
-}
-
-/// The VRRP ids of all floating addresses, and how they are known.
 pub fn vrrp_ids(inventory: &Inventory) -> impl Iterator<Item = (VipId, u32, Stated)> {
     let mut places = BTreeMap::<_, usize>::new();
     let mut of_roles = BTreeMap::<_, usize>::new();

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use super::output::{Artifact, Fault, Install};
 use crate::diag::{Diagnostic, Sink, Text};
-use crate::model::{Inventory, PlatformId, Server, ServerId};
-use crate::text::{SourceMap, Span};
+use crate::model::{Inventory, PlatformId, Server, ServerId, VipId, VirtualIp};
+use crate::text::{FileId, Source, SourceMap, Span};
 
 /// Looks for what is wrong with the files of servers.
 pub fn verify(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap, sink: &mut Sink) {
@@ -31,7 +31,14 @@ pub fn report(faults: Vec<Fault>, sink: &mut Sink) {
 
 /// All that is wrong with the files of servers, file by file.
 pub fn faults(inventory: &Inventory, artifacts: &[Artifact], sources: &SourceMap) -> Vec<Fault> {
-    let mut made = Made { inventory, sources, files: Vec::new(), hosts: BTreeMap::new() };
+    let mut made = Made {
+        inventory,
+        templates: sources.iter().filter(|it| it.1.path.starts_with(TEMPLATES)).collect(),
+        sources,
+        files: Vec::new(),
+        hosts: BTreeMap::new(),
+        vips: inventory.vips_by_server(),
+    };
     for artifact in artifacts {
         if let Some(install) = &artifact.install
             && let Ok(text) = std::str::from_utf8(&artifact.content)
@@ -112,14 +119,21 @@ struct File<'a> {
     text: &'a str,
 }
 
+/// The directory of templates, as the paths of their sources begin.
+const TEMPLATES: &str = "templates/";
+
 /// What was made.
 struct Made<'a> {
     inventory: &'a Inventory,
     sources: &'a SourceMap,
+    /// The sources below [`TEMPLATES`]: there may be thousands of documents beside them.
+    templates: Vec<(FileId, &'a Source)>,
     /// The files, server by server.
     files: Vec<File<'a>>,
     /// The names of servers and floating addresses, by platform.
     hosts: BTreeMap<PlatformId, BTreeSet<&'a str>>,
+    /// The floating addresses that each server may hold.
+    vips: Vec<Vec<VipId>>,
 }
 
 impl<'a> Made<'a> {
@@ -147,7 +161,12 @@ impl<'a> Made<'a> {
         address.is_unspecified()
             || address.is_loopback()
             || has(&self.server(id).addresses)
-            || self.inventory.vips_on(id).any(|it| has(&it.addresses))
+            || self.vips_on(id).any(|it| has(&it.addresses))
+    }
+
+    /// The floating addresses that `id` may hold.
+    fn vips_on(&self, id: ServerId) -> impl Iterator<Item = &'a VirtualIp> {
+        self.vips.get(id.at()).into_iter().flatten().map(|it| self.inventory.vip(*it))
     }
 
     /// The files of `id`.
@@ -183,10 +202,10 @@ impl<'a> Made<'a> {
         }
         words.extend(file.text.get(start..end));
         words.sort_by_key(|it| std::cmp::Reverse(it.len()));
-        let prefix = format!("templates/{}/", file.artifact.kind);
-        let templates = || self.sources.iter().filter(|it| it.1.path.starts_with(&prefix));
+        let prefix = format!("{TEMPLATES}{}/", file.artifact.kind);
+        let templates = || self.templates.iter().filter(|it| it.1.path.starts_with(&prefix));
         words.into_iter().map(str::trim).filter(|it| it.len() > 3).find_map(|word| {
-            let mut places = templates().flat_map(|(id, source)| {
+            let mut places = templates().flat_map(|&(id, source)| {
                 source.text.match_indices(word).map(move |(at, _)| (id, source, at))
             });
             let (id, source, at) = places.next().filter(|_| places.next().is_none())?;

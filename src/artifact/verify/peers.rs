@@ -19,8 +19,9 @@ pub(super) fn check(made: &Made<'_>, found: &mut Found) {
             .collect();
         let id = file.install.server;
         let server = made.server(id);
-        let runs: Vec<_> = made.inventory.services_of(id).into_iter().map(|it| it.0).collect();
-        for role in made.inventory.roles.iter().filter(|it| it.platform == server.platform) {
+        let services = made.inventory.services_beside(id, made.vips_on(id).next());
+        let runs: Vec<_> = services.into_iter().map(|it| it.0).collect();
+        for (_, role) in made.inventory.roles_of(server.platform) {
             let Some((used, _)) = role.uses.iter().find(|it| runs.contains(&it.0.as_str())) else {
                 continue;
             };

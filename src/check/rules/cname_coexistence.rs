@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for alias in cx.aliases() {
         let name = alias.owner.value.as_str();
-        let host = cx.hosts.iter().find(|it| it.name.value.as_str() == name);
+        let host = cx.hosts_named(name).next();
         let other = cx.records_of(name).iter().find(|it| it.kind.value != "CNAME");
         let second = cx.records_of(name).iter().find(|it| {
             it.kind.value == "CNAME" && it.row.start < alias.row.start && it.data != alias.data

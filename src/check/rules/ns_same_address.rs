@@ -26,8 +26,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let mut seen = BTreeMap::<IpAddr, _>::new();
         for word in &value.words {
             let name = word.value.as_str();
-            let hosts = cx.hosts.iter().filter(|it| it.name.value.as_str() == name);
-            let own = hosts.flat_map(|it| it.addresses).map(|it| it.value);
+            let own = cx.hosts_named(name).flat_map(|it| it.addresses).map(|it| it.value);
             let records = cx.records_of(name).iter().filter_map(|it| it.data.value.parse().ok());
             for address in own.chain(records) {
                 let (first, place) = *seen.entry(address).or_insert((name, word.span));

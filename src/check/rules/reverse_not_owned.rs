@@ -22,7 +22,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 let IpAddr::V4(it) = address.value else { continue };
                 let is_public = !(it.is_private() || it.is_loopback() || it.is_link_local());
                 let name = reverse_name(address.value);
-                let declared = || cx.inventory.zones.iter().any(|it| it.name.holds(&name));
+                let declared = || cx.inventory.zones_of(&name).next().is_some();
                 if is_public && !declared() {
                     open.push(address);
                 }

@@ -19,7 +19,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let is_answered = cx.inventory.runners(id, "freeswitch").next().is_some();
         for word in value.iter().flat_map(|it| &it.words) {
             let domain = word.value.as_str();
-            let is_inside = cx.inventory.zones.iter().any(|it| it.name.holds(domain));
+            let is_inside = cx.inventory.zones_of(domain).next().is_some();
             let message = Text::new(
                 format!("no record is made for the SIP domain `{domain}`"),
                 format!("для домена SIP `{domain}` не будет записей"),

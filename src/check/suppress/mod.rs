@@ -10,7 +10,7 @@
 
 mod comment;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rule::Config;
 use super::{RULES, nearest_rule, rule};
@@ -62,6 +62,9 @@ struct Named {
 #[derive(Clone, Debug, Default)]
 pub struct Suppressions {
     named: Vec<Named>,
+    /// The places in `named` of what may leave out findings of a file and a rule, in that order: there may be
+    /// as many comments as findings.
+    of_files: BTreeMap<FileId, BTreeMap<String, Vec<usize>>>,
 }
 
 /// How much of the compilation was done, so that what did not fire is known not to.
@@ -86,18 +89,26 @@ impl Suppressions {
         }
         // What holds for less comes first.
         all.named.sort_by_key(|it| (it.scope.size(), it.span));
-        for it in &all.named {
+        for (at, it) in all.named.iter().enumerate() {
             if rule(&it.rule).is_none() {
                 sink.push(unknown(it));
             }
+            let file = match it.scope {
+                Scope::File(file) => file,
+                Scope::Span(span) => span.file,
+                Scope::Nothing => continue,
+            };
+            let rules = all.of_files.entry(file).or_default();
+            rules.entry(it.rule.clone()).or_default().push(at);
         }
         all
     }
 
     /// Which word of the comments leaves out `found`.
     fn by(&self, found: &Diagnostic) -> Option<usize> {
-        let asks = |it: &Named| it.rule == found.rule && it.scope.holds(found.primary.span);
-        self.named.iter().position(asks)
+        let place = found.primary.span;
+        let asks = |it: &usize| self.named.get(*it).is_some_and(|it| it.scope.holds(place));
+        self.of_files.get(&place.file)?.get(found.rule)?.iter().copied().find(asks)
     }
 
     /// `found` without what the documents ask to leave out.

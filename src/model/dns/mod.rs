@@ -3,10 +3,10 @@
 //! Each zone has two faces: the one that the platform's own networks see, with everything, and the
 //! one for the world, without the addresses that mean nothing there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::{HostName, Inventory, PlatformId, RoleId, ServerId, Stated};
+use super::{HostName, Inventory, PlatformId, RoleId, ServerId, Stated, domains};
 use crate::text::Spanned;
 
 mod reverse;
@@ -80,10 +80,12 @@ impl Zone {
     pub fn public(&self) -> Option<Self> {
         let is_public = |it: &&Record| it.is_public;
         let records: Vec<Record> = self.records.iter().filter(is_public).cloned().collect();
+        let reached = records.iter().filter(|it| it.is_address());
+        let reached: BTreeSet<&str> = reached.map(|it| it.owner.text.as_str()).collect();
         let has_address = |it: &&Word| {
             let owner = relative(&it.text, &self.name);
             let is_inside = owner != it.text;
-            !is_inside || records.iter().any(|it| it.owner.text == owner && it.is_address())
+            !is_inside || reached.contains(owner)
         };
         let servers: Vec<Word> = self.servers.iter().filter(has_address).cloned().collect();
         (!servers.is_empty()).then(|| Self { servers, records, ..self.clone() })
@@ -99,10 +101,11 @@ impl Record {
 /// The forward zones of `inventory` in its order: each name stands in the longest zone that holds
 /// it.
 pub fn forward_zones(inventory: &Inventory) -> Vec<Zone> {
+    let domains = main_domains(inventory);
     let mut zones: Vec<Zone> = inventory
         .zones
         .iter()
-        .map(|it| zone(inventory, it.platform, it.name.as_str(), it.stated))
+        .map(|it| zone(inventory, &domains, it.platform, it.name.as_str(), it.stated))
         .collect();
     for (zone, it) in zones.iter_mut().zip(&inventory.zones) {
         if !is_reverse(it.name.as_str()) {
@@ -170,7 +173,7 @@ pub fn name_server_faults(inventory: &Inventory) -> Vec<(Spanned<String>, NameSe
         let resolved = platform.settings.platform("name_servers");
         for (word, stated) in resolved.words.into_iter().zip(resolved.stated) {
             let Some(span) = stated.span() else { continue };
-            let zone = inventory.zones.iter().find(|it| it.name.holds(&word));
+            let zone = inventory.zones_of(&word).min().and_then(|it| inventory.zones.get(it.at()));
             let fault = match zone {
                 _ if word.parse::<IpAddr>().is_ok() => NameServerFault::Address,
                 Some(zone) if !known.contains(word.as_str()) => {
@@ -201,6 +204,14 @@ pub fn relative<'a>(name: &'a str, zone: &str) -> &'a str {
         Some(rest) => rest.strip_suffix('.').unwrap_or(name),
         None => name,
     }
+}
+
+/// The longest of `zones`, which come by name, that holds `name`.
+fn longest<'a>(zones: &'a mut [Zone], name: &str) -> Option<&'a mut Zone> {
+    let mut places =
+        domains(name).filter_map(|it| zones.binary_search_by(|zone| (*zone.name).cmp(it)).ok());
+    let at = places.next()?;
+    zones.get_mut(at)
 }
 
 /// What has a name and addresses.
@@ -235,7 +246,20 @@ fn hosts(inventory: &Inventory) -> impl Iterator<Item = Host<'_>> {
     servers.chain(vips)
 }
 
-fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated) -> Zone {
+/// The first forward zone of each platform that has one: where its mail goes if nobody says more.
+fn main_domains(inventory: &Inventory) -> BTreeMap<PlatformId, &str> {
+    let names = inventory.zones.iter().map(|it| (it.platform, it.name.as_str()));
+    // Of several zones of one platform the first is put in last.
+    names.rev().filter(|it| !is_reverse(it.1)).collect()
+}
+
+fn zone(
+    inventory: &Inventory,
+    domains: &BTreeMap<PlatformId, &str>,
+    platform: PlatformId,
+    name: &str,
+    stated: Stated,
+) -> Zone {
     let settings = &inventory.platform(platform).settings;
     let word = |key, fallback: &str| {
         setting(inventory, platform, key)
@@ -252,9 +276,7 @@ fn zone(inventory: &Inventory, platform: PlatformId, name: &str, stated: Stated)
     if servers.is_empty() {
         servers.push(Word { text: UNKNOWN_NAME_SERVER.to_owned(), stated: Stated::Default });
     }
-    let mut own = inventory.zones.iter().filter(|it| it.platform == platform);
-    let owner = own.find(|it| !is_reverse(it.name.as_str()));
-    let domain = owner.map_or(name, |it| it.name.as_str());
+    let domain = domains.get(&platform).copied().unwrap_or(name);
     Zone {
         name: name.to_owned(),
         stated,

@@ -5,8 +5,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Host, Record, Word, Zone, dedup, hosts, is_private, relative, stated, zone};
-use crate::model::{Inventory, Stated};
+use super::{
+    Host, Record, Word, Zone, dedup, hosts, is_private, main_domains, relative, stated, zone,
+};
+use crate::model::{Inventory, Platform, PlatformId, Stated};
 
 /// The name under `in-addr.arpa` (RFC 1035 §3.5) or `ip6.arpa` (RFC 3596 §2.5) of an address,
 /// without the final dot.
@@ -38,14 +40,16 @@ pub fn reverse_name(address: IpAddr) -> String {
 /// A network is cut at a whole nibble (`ip6.arpa`) or octet (`in-addr.arpa`), because a label is the
 /// smallest thing that can be delegated without RFC 2317.
 pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
-    let mut zones = declared(inventory);
+    let (domains, networks) = (main_domains(inventory), OwnNetworks::new(inventory));
+    let mut zones = declared(inventory, &domains);
     let mut pointers = pointers(inventory);
     for it in &pointers {
         let owner = &it.record.owner.text;
         if !suffixes(owner).any(|it| zones.contains_key(it))
-            && let Some((name, stated)) = own_zone(inventory, it)
+            && let Some((name, stated)) = networks.zone(it)
         {
-            zones.insert(name.to_owned(), zone(inventory, it.host.platform, name, stated));
+            let made = zone(inventory, &domains, it.host.platform, name, stated);
+            zones.insert(name.to_owned(), made);
         }
     }
     // The table may name servers in any order; readers look for an address.
@@ -69,11 +73,12 @@ pub fn reverse_zones(inventory: &Inventory) -> Vec<Zone> {
 /// The PTR records of addresses whose reverse zone is somebody else's, by address. Their owners are
 /// whole names.
 pub fn requests(inventory: &Inventory) -> Vec<Record> {
-    let declared = declared(inventory);
+    let networks = OwnNetworks::new(inventory);
     let mut pointers = pointers(inventory);
     pointers.retain(|it| {
-        let is_declared = suffixes(&it.record.owner.text).any(|it| declared.contains_key(it));
-        !is_declared && own_zone(inventory, it).is_none()
+        // Only the documents name a zone that holds names of addresses.
+        let is_declared = inventory.zones_of(&it.record.owner.text).next().is_some();
+        !is_declared && networks.zone(it).is_none()
     });
     pointers.sort_by_key(|it| it.address);
     let mut records: Vec<Record> = pointers.into_iter().map(|it| it.record).collect();
@@ -118,44 +123,61 @@ fn pointers(inventory: &Inventory) -> Vec<Pointer<'_>> {
 }
 
 /// The reverse zones that the documents name.
-fn declared(inventory: &Inventory) -> BTreeMap<String, Zone> {
+fn declared(inventory: &Inventory, domains: &BTreeMap<PlatformId, &str>) -> BTreeMap<String, Zone> {
     let declared = inventory.zones.iter().filter(|it| is_reverse(it.name.as_str()));
     declared
         .map(|it| {
             let name = it.name.as_str();
-            (name.to_owned(), zone(inventory, it.platform, name, it.stated))
+            (name.to_owned(), zone(inventory, domains, it.platform, name, it.stated))
         })
         .collect()
 }
 
-/// The zone of ours for an address that no declared zone holds, and how it is known.
-fn own_zone<'a>(inventory: &Inventory, pointer: &'a Pointer<'_>) -> Option<(&'a str, Stated)> {
-    let (host, owner) = (&pointer.host, pointer.record.owner.text.as_str());
-    let settings = &inventory.platform(host.platform).settings;
-    let resolved = settings.platform("reverse_networks");
-    let networks = resolved.words.iter().zip(&resolved.stated);
-    let ours = networks.filter_map(|(word, stated)| Some((word.parse::<IpNet>().ok()?, *stated)));
-    let ours = ours.filter(|(network, _)| network.contains(&pointer.address));
-    // A part of an IPv4 network that is smaller than an octet would need RFC 2317.
-    let ours = ours.filter(|(network, _)| network.addr().is_ipv6() || network.prefix_len() <= 24);
-    if let Some((network, stated)) = ours.max_by_key(|(network, _)| network.prefix_len()) {
-        let bits = if network.addr().is_ipv6() { 4 } else { 8 };
-        let labels = usize::from(network.prefix_len().div_ceil(bits)).max(1);
+/// The networks whose reverse zones the documents say are ours, by platform: read once, not for each address.
+struct OwnNetworks<'a> {
+    inventory: &'a Inventory,
+    of_platforms: Vec<Vec<(IpNet, Stated)>>,
+}
+
+impl<'a> OwnNetworks<'a> {
+    fn new(inventory: &'a Inventory) -> Self {
+        let of_platform = |it: &Platform| {
+            let resolved = it.settings.platform("reverse_networks");
+            let networks = resolved.words.iter().zip(&resolved.stated);
+            let networks =
+                networks.filter_map(|(word, stated)| Some((word.parse::<IpNet>().ok()?, *stated)));
+            // A part of an IPv4 network that is smaller than an octet would need RFC 2317.
+            let is_whole = |it: &(IpNet, Stated)| it.0.addr().is_ipv6() || it.0.prefix_len() <= 24;
+            networks.filter(is_whole).collect()
+        };
+        Self { inventory, of_platforms: inventory.platforms.iter().map(of_platform).collect() }
+    }
+
+    /// The zone of ours for an address that no declared zone holds, and how it is known.
+    fn zone<'b>(&self, pointer: &'b Pointer<'_>) -> Option<(&'b str, Stated)> {
+        let (host, owner) = (&pointer.host, pointer.record.owner.text.as_str());
+        let ours = self.of_platforms.get(host.platform.at()).into_iter().flatten();
+        let ours = ours.filter(|(network, _)| network.contains(&pointer.address));
+        if let Some((network, stated)) = ours.max_by_key(|(network, _)| network.prefix_len()) {
+            let bits = if network.addr().is_ipv6() { 4 } else { 8 };
+            let labels = usize::from(network.prefix_len().div_ceil(bits)).max(1);
+            let stated = stated.span().map_or(*stated, Stated::Inferred);
+            return Some((cut(owner, pointer.address, labels), stated));
+        }
+        if !is_private(pointer.address) {
+            return None;
+        }
+        let (key, bits, fallback) = match pointer.address {
+            IpAddr::V4(_) => ("ipv4_prefix_length", 8, 24),
+            IpAddr::V6(_) => ("prefix_length", 4, 64),
+        };
+        let settings = &self.inventory.platform(host.platform).settings;
+        let length = settings.one(key, host.role, host.server);
+        let length: usize = length.and_then(|it| it.parse().ok()).unwrap_or(fallback);
+        let stated = pointer.record.owner.stated;
         let stated = stated.span().map_or(stated, Stated::Inferred);
-        return Some((cut(owner, pointer.address, labels), stated));
+        Some((cut(owner, pointer.address, length / bits), stated))
     }
-    if !is_private(pointer.address) {
-        return None;
-    }
-    let (key, bits, fallback) = match pointer.address {
-        IpAddr::V4(_) => ("ipv4_prefix_length", 8, 24),
-        IpAddr::V6(_) => ("prefix_length", 4, 64),
-    };
-    let resolved = settings.get(key, host.role, host.server);
-    let length: usize = resolved.one().and_then(|it| it.parse().ok()).unwrap_or(fallback);
-    let stated = pointer.record.owner.stated;
-    let stated = stated.span().map_or(stated, Stated::Inferred);
-    Some((cut(owner, pointer.address, length / bits), stated))
 }
 
 /// The part of `owner`, the reverse name of `address`, that stands for its first `network` labels;

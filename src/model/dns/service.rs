@@ -1,12 +1,13 @@
 //! Who serves the zones, and to whom: what the configuration of name servers needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::{Host, Word, hosts};
-use crate::model::{Inventory, Platform, Stated};
+use super::{Word, hosts};
+use crate::model::{Inventory, Network, Platform, Server, ServerId, Stated};
+use crate::text::Spanned;
 
 /// Who serves the zones of a run, and to whom.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -24,36 +25,45 @@ pub struct NameService {
 impl NameService {
     /// What the documents say, with what follows from the tables where they are silent.
     pub fn new(inventory: &Inventory) -> Self {
-        let mut service = Self::default();
+        let (mut primary, mut secondaries, mut internal) = <(Words, Words, Words)>::default();
         let mut resolvers = BTreeSet::new();
-        for (at, platform) in inventory.platforms.iter().enumerate() {
+        let rows = rows(inventory);
+        let mut own = vec![Own::default(); inventory.platforms.len()];
+        inventory.networks.iter().for_each(|it| own[it.platform.at()].networks.push(it));
+        inventory.servers().for_each(|it| own[it.1.platform.at()].servers.push(it));
+        for (platform, own) in inventory.platforms.iter().zip(&own) {
             let names = platform.settings.platform("name_servers").words;
-            let named = |names: &[String]| rows(inventory, names);
-            let (primary, secondaries) = names.split_at(names.len().min(1));
-            add(&mut service.primary, stated(platform, "primary_addresses"), || named(primary));
-            add(&mut service.secondaries, stated(platform, "secondary_addresses"), || {
-                named(secondaries)
-            });
-            let networks = || own_networks(inventory, at);
-            add(&mut service.internal, stated(platform, "internal_networks"), networks);
+            let named = |names: &[String]| addresses_of(names, &rows);
+            let (first, others) = names.split_at(names.len().min(1));
+            primary.add(stated(platform, "primary_addresses"), || named(first));
+            secondaries.add(stated(platform, "secondary_addresses"), || named(others));
+            let networks = || own_networks(platform, own);
+            internal.add(stated(platform, "internal_networks"), networks);
             let values = platform.settings.values().filter(|it| it.key == "resolvers");
             resolvers.extend(values.flat_map(|it| &it.words).map(|it| it.value.clone()));
         }
-        let mut servers = service.primary.iter().chain(&service.secondaries);
-        service.is_resolver = servers.any(|it| resolvers.contains(&it.text));
-        service
+        let [primary, secondaries, internal] = [primary, secondaries, internal].map(|it| it.words);
+        let mut servers = primary.iter().chain(&secondaries);
+        let is_resolver = servers.any(|it| resolvers.contains(&it.text));
+        Self { primary, secondaries, internal, is_resolver }
     }
 }
 
-/// Adds `words`, or the `fallback` where there are none, without what is there already.
-fn add(to: &mut Vec<Word>, mut words: Vec<Word>, fallback: impl FnOnce() -> Vec<Word>) {
-    if words.is_empty() {
-        words = fallback();
-    }
-    for word in words {
-        if to.iter().all(|it| it.text != word.text) {
-            to.push(word);
+/// Words, each once.
+#[derive(Default)]
+struct Words {
+    words: Vec<Word>,
+    seen: BTreeSet<String>,
+}
+
+impl Words {
+    /// Adds `words`, or the `fallback` where there are none, without what is there already.
+    fn add(&mut self, mut words: Vec<Word>, fallback: impl FnOnce() -> Vec<Word>) {
+        if words.is_empty() {
+            words = fallback();
         }
+        let seen = &mut self.seen;
+        self.words.extend(words.into_iter().filter(|it| seen.insert(it.text.clone())));
     }
 }
 
@@ -63,20 +73,39 @@ fn stated(platform: &Platform, key: &str) -> Vec<Word> {
     words.map(|(text, stated)| Word { text, stated }).collect()
 }
 
-/// The addresses that the tables give to `names`.
-fn rows(inventory: &Inventory, names: &[String]) -> Vec<Word> {
-    let of = |it: &Host<'_>| names.iter().any(|name| it.name.value.as_str() == name);
-    let addresses = hosts(inventory).filter(of).flat_map(|it| it.addresses);
-    let word = |text: String, span| Word { text, stated: Stated::Inferred(span) };
-    addresses.map(|it| word(it.value.to_string(), it.span)).collect()
+/// The names of the tables, each with its addresses in every row that has it; rows have numbers.
+type Rows<'a> = BTreeMap<&'a str, Vec<(usize, &'a [Spanned<IpAddr>])>>;
+
+fn rows(inventory: &Inventory) -> Rows<'_> {
+    let mut rows = Rows::new();
+    for (at, host) in hosts(inventory).enumerate() {
+        rows.entry(host.name.value.as_str()).or_default().push((at, host.addresses));
+    }
+    rows
 }
 
-/// The networks of the platform with index `at`: declared ones, those of its administrators, and those
-/// of its own addresses. A public address stands for itself alone, because others may share its
-/// network.
-fn own_networks(inventory: &Inventory, at: usize) -> Vec<Word> {
-    let platform = &inventory.platforms[at];
-    let declared = inventory.networks.iter().filter(|it| it.platform.at() == at);
+/// The addresses that the tables give to `names`, in the order of the tables.
+fn addresses_of(names: &[String], rows: &Rows<'_>) -> Vec<Word> {
+    let found: BTreeMap<_, _> =
+        names.iter().filter_map(|it| rows.get(it.as_str())).flatten().copied().collect();
+    let word = |it: &Spanned<IpAddr>| Word {
+        text: it.value.to_string(),
+        stated: Stated::Inferred(it.span),
+    };
+    found.into_values().flatten().map(word).collect()
+}
+
+/// What the documents of a platform declare.
+#[derive(Clone, Default)]
+struct Own<'a> {
+    networks: Vec<&'a Network>,
+    servers: Vec<(ServerId, &'a Server)>,
+}
+
+/// The networks of `platform`: declared ones, those of its administrators, and those of its own addresses. A
+/// public address stands for itself alone, because others may share its network.
+fn own_networks(platform: &Platform, own: &Own<'_>) -> Vec<Word> {
+    let declared = own.networks.iter();
     let mut words: Vec<Word> = declared
         .map(|it| Word {
             text: it.prefix.value.trunc().to_string(),
@@ -84,14 +113,14 @@ fn own_networks(inventory: &Inventory, at: usize) -> Vec<Word> {
         })
         .collect();
     words.extend(stated(platform, "admin_networks"));
-    for (id, server) in inventory.servers().filter(|(_, it)| it.platform.at() == at) {
+    for &(id, server) in &own.servers {
         for address in &server.addresses {
             let (key, whole) = match address.value {
                 IpAddr::V4(_) => ("ipv4_prefix_length", 32),
                 IpAddr::V6(_) => ("prefix_length", 128),
             };
-            let length = platform.settings.get(key, server.role, Some(id));
-            let length = length.one().and_then(|it| it.parse().ok()).unwrap_or(whole);
+            let length = platform.settings.one(key, server.role, Some(id));
+            let length = length.and_then(|it| it.parse().ok()).unwrap_or(whole);
             let length = if is_private(address.value) { length } else { whole };
             let Ok(network) = IpNet::new(address.value, length) else { continue };
             let stated = Stated::Inferred(address.span);

@@ -1,6 +1,6 @@
 //! How telephones find the platform (RFC 3263): NAPTR, SRV, address.
 
-use super::{Record, Word, Zone, is_private, relative};
+use super::{Record, Word, Zone, is_private, longest, relative};
 use crate::model::{HostName, Inventory, PlatformId, RoleId, Stated};
 use crate::text::Spanned;
 
@@ -69,9 +69,8 @@ fn servers(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = 
 
 /// Says in the zone of `domain` that calls to it go to `targets`.
 fn publish(inventory: &Inventory, zones: &mut [Zone], domain: &Word, targets: &[Target<'_>]) {
-    let holds = |zone: &Zone| relative(&domain.text, &zone.name) != domain.text;
-    let longest = zones.iter_mut().filter(|it| holds(it)).max_by_key(|it| it.name.len());
-    let Some(zone) = longest.filter(|_| !targets.is_empty()) else { return };
+    let zone = longest(zones, &domain.text);
+    let Some(zone) = zone.filter(|_| !targets.is_empty()) else { return };
     let owner = relative(&domain.text, &zone.name).to_owned();
     let is_public = targets.iter().any(|it| it.is_public);
     for (at, (service, prefix, _)) in WAYS.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::{Record, Word, Zone, hosts, is_private, relative};
+use super::{Record, Word, Zone, hosts, is_private, longest, relative};
 use crate::model::{Inventory, Stated, StatedRecord};
 
 /// How many aliases are followed to find out where a name leads.
@@ -17,13 +17,7 @@ pub(super) fn add(inventory: &Inventory, zones: &mut [Zone]) {
     let faces = Faces::new(inventory);
     for it in &inventory.records {
         let owner = it.owner.value.as_str();
-        let holds = |zone: &Zone| {
-            owner
-                .strip_suffix(zone.name.as_str())
-                .is_some_and(|it| it.is_empty() || it.ends_with('.'))
-        };
-        let longest = zones.iter_mut().filter(|it| holds(it)).max_by_key(|it| it.name.len());
-        let Some(zone) = longest else { continue };
+        let Some(zone) = longest(zones, owner) else { continue };
         let dot = if it.target().is_some() { "." } else { "" };
         zone.records.push(Record {
             owner: Word {

@@ -6,6 +6,9 @@
 //! meaning: entries lie back to back from the first byte, both descriptions agree, and nothing is
 //! left over.
 
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use flate2::Crc;
 use rayon::prelude::*;
 
@@ -46,7 +49,7 @@ pub(super) struct Entry<'a> {
     /// Whether it may be run.
     pub(super) executable: bool,
     /// Its bytes.
-    pub(super) content: std::borrow::Cow<'a, [u8]>,
+    pub(super) content: Cow<'a, [u8]>,
 }
 
 /// The archive of `entries`, which come in the order of their names.
@@ -54,10 +57,11 @@ pub(super) struct Entry<'a> {
 /// One that would be larger than 4 GiB is refused: its places have four bytes.
 pub(super) fn write(entries: &[Entry<'_>], time: u32) -> Result<Vec<u8>, Fault> {
     let time = dos_time(time);
-    let packed: Vec<_> = entries.par_iter().map(|it| Packed::new(it, time)).collect();
+    let packed = pack(entries, read::LIMIT, |it| Packed::new(it, time))?;
     let mut out = Vec::with_capacity(packed.iter().map(|it| it.bytes.len() + 256).sum());
     let mut directory = Vec::new();
-    for (entry, packed) in entries.iter().zip(&packed) {
+    // Each is dropped when it is written, so that nothing stands in memory twice.
+    for (entry, packed) in entries.iter().zip(packed) {
         let offset = out.len() as u32;
         put32(&mut out, LOCAL);
         packed.put_common(&mut out, &entry.name);
@@ -80,6 +84,25 @@ pub(super) fn write(entries: &[Entry<'_>], time: u32) -> Result<Vec<u8>, Fault> 
     out.extend(end(count, size, offset));
     // Places that did not fit were cut, but the length of the whole was not.
     if out.len() as u64 > read::LIMIT { Err(Fault::Large) } else { Ok(out) }
+}
+
+/// All `entries` as `make` packs them. If they are larger than `limit` already, nobody waits for the rest.
+fn pack<'a>(
+    entries: &'a [Entry<'a>],
+    limit: u64,
+    make: impl Fn(&'a Entry<'a>) -> Packed<'a> + Sync,
+) -> Result<Vec<Packed<'a>>, Fault> {
+    let bytes = AtomicU64::new(0);
+    let pack = |entry| {
+        if bytes.load(Ordering::Relaxed) > limit {
+            return Err(Fault::Large);
+        }
+        let packed = make(entry);
+        let len = packed.bytes.len() as u64;
+        let all = bytes.fetch_add(len, Ordering::Relaxed) + len;
+        if all > limit { Err(Fault::Large) } else { Ok(packed) }
+    };
+    entries.par_iter().map(pack).collect()
 }
 
 /// What ends an archive: `count` lines of `size` bytes at `offset`.
@@ -112,22 +135,22 @@ fn end(count: usize, size: usize, offset: usize) -> Vec<u8> {
 }
 
 /// A file as it lies in the archive.
-struct Packed {
+struct Packed<'a> {
     method: u16,
     time: (u16, u16),
     sum: u32,
     size: u32,
-    bytes: Vec<u8>,
+    bytes: Cow<'a, [u8]>,
 }
 
-impl Packed {
-    fn new(entry: &Entry<'_>, time: (u16, u16)) -> Self {
+impl<'a> Packed<'a> {
+    fn new(entry: &'a Entry<'_>, time: (u16, u16)) -> Self {
         // What is packed already would only grow.
         let is_packed = [".rpm", ".gz"].iter().any(|it| entry.name.ends_with(it));
         let (method, bytes) = if is_packed || entry.content.is_empty() {
-            (0, entry.content.to_vec())
+            (0, Cow::Borrowed(&*entry.content))
         } else {
-            (8, deflate(&entry.content))
+            (8, Cow::Owned(deflate(&entry.content)))
         };
         Self { method, time, sum: sum(&entry.content), size: entry.content.len() as u32, bytes }
     }

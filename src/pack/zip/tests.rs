@@ -99,6 +99,27 @@ fn time_is_that_of_the_source_and_not_before_1980() {
 }
 
 #[test]
+fn what_is_too_large_is_refused_before_all_is_packed() {
+    let text = Entry { name: "a".to_owned(), executable: false, content: b"text".into() };
+    let entries = vec![text; 10_000];
+    let made = AtomicU64::new(0);
+    let fault = |limit| {
+        let packed = pack(&entries, limit, |it| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Packed::new(it, (0, 0))
+        });
+        packed.err()
+    };
+    let each = Packed::new(&entries[0], (0, 0)).bytes.len() as u64;
+    assert_eq!(fault(10_000 * each), None);
+    assert_eq!(fault(10_000 * each - 1), Some(Fault::Large));
+    made.store(0, Ordering::Relaxed);
+    assert_eq!(fault(3 * each), Some(Fault::Large));
+    let made = made.into_inner();
+    assert!(made < 1_000, "{made} of 10,000 were packed");
+}
+
+#[test]
 fn more_files_than_two_bytes_count() {
     let many: Vec<_> = (0..65_540)
         .map(|it| Entry { name: format!("a/{it:05}"), executable: false, content: b"".into() })
