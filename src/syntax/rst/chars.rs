@@ -199,15 +199,10 @@ static SPACING: [u8; 256] = {
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
 /// character after it stays. Byte offsets do not change.
 pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
-    into_escaped(text.into())
-}
-
-/// [`escape_to_null`] of a text that is not needed any more.
-pub(super) fn into_escaped(text: Cow<'_, str>) -> Cow<'_, str> {
     if memchr::memchr(b'\\', text.as_bytes()).is_none() {
-        return text;
+        return text.into();
     }
-    let mut bytes = text.into_owned().into_bytes();
+    let mut bytes = text.as_bytes().to_vec();
     let mut at = 0;
     while let Some(byte) = bytes.get_mut(at) {
         if *byte == b'\\' {

@@ -50,7 +50,7 @@ impl<'a> Parser<'a> {
         let prose = self.prose(&[term_line]);
         let term_span = self.line_span(term_line);
         let term = self.doc.push(item, Kind::Term, term_span);
-        let messages = self.inline_with(term, prose, term_line, context, true);
+        let messages = self.inline_with(term, &prose, term_line, context, true);
         self.fit_spans(item, term_span);
         let definition_span = self.lines_span(&indented.lines);
         let definition = self.doc.push(item, Kind::Definition, definition_span);

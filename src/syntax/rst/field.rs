@@ -76,7 +76,7 @@ impl<'a> Parser<'a> {
         let field = self.doc.push(list, Kind::Field, span);
         self.note_line(field, line);
         let prose = self.prose(&[line.part(1..name_end)]);
-        let (name, messages) = self.make_inline(Kind::FieldName, prose, line, context);
+        let (name, messages) = self.make_inline(Kind::FieldName, &prose, line, context);
         self.doc.append(field, name);
         let body_span = if indented.lines.is_empty() {
             let end = self.line_span(line.part(0..name_end + 1)).end;

@@ -60,7 +60,7 @@ impl<'a> Parser<'a> {
         self.reached_last(block);
         let prose = self.prose(&indented.lines);
         let node = self.make(Kind::Line, self.block_span(block, from));
-        let messages = self.inline(node, prose, line, context);
+        let messages = self.inline(node, &prose, line, context);
         self.note_line(node, line);
         self.append_all(block.node, messages);
         let indent = (line.text != "|").then(|| spaces.saturating_sub(1));

@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
             return literal;
         }
         let prose = if length < prose.text.len() { prose.slice(0..length) } else { prose };
-        let (node, messages) = self.make_inline(Kind::Paragraph, prose, first, block.node);
+        let (node, messages) = self.make_inline(Kind::Paragraph, &prose, first, block.node);
         let span = self.lines_span(&lines);
         self.doc.set_span(node, span);
         self.doc.append(block.node, node);

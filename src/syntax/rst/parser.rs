@@ -324,11 +324,11 @@ impl<'a> Parser<'a> {
     pub(super) fn make_inline(
         &mut self,
         kind: Kind,
-        prose: Prose<'a>,
+        prose: &Prose<'a>,
         line: Line<'a>,
         context: NodeId,
     ) -> (NodeId, Vec<NodeId>) {
-        let span = self.prose_span(&prose, 0, prose.text.len());
+        let span = self.prose_span(prose, 0, prose.text.len());
         let node = self.doc.make(kind, span);
         let messages = self.inline(node, prose, line, context);
         (node, messages)
@@ -409,16 +409,13 @@ impl Pieces<'_, '_> {
     /// Notes that what comes `ahead` bytes further on stands in the [`Text`] at `start..end`.
     #[inline]
     fn note(&mut self, ahead: u32, start: u32, end: u32) {
-        if self.source.is_in_step() {
-            self.doc.push_anchor(&self.text, ahead, start);
-        } else {
-            self.note_mapped(ahead, start, end);
+        self.doc.push_anchor(&self.text, ahead, self.source.offset(start));
+        if !self.source.is_in_step() {
+            self.note_breaks(ahead, start, end);
         }
     }
 
-    #[cold]
-    fn note_mapped(&mut self, ahead: u32, start: u32, end: u32) {
-        self.doc.push_anchor(&self.text, ahead, self.source.offset(start));
+    fn note_breaks(&mut self, ahead: u32, start: u32, end: u32) {
         for (at, to) in self.source.breaks(start, end) {
             self.doc.push_anchor(&self.text, ahead + at - start, to);
         }

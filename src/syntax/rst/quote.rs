@@ -51,7 +51,7 @@ impl<'a> Parser<'a> {
         let lines = lines.narrowed(Some(found.dash), found.indent);
         let Some(first) = lines.first() else { return Vec::new() };
         let prose = self.prose(&lines);
-        let (node, messages) = self.make_inline(Kind::Attribution, prose, first, context);
+        let (node, messages) = self.make_inline(Kind::Attribution, &prose, first, context);
         self.note_line(node, first);
         self.doc.append(quote, node);
         messages

@@ -201,7 +201,7 @@ impl<'a> Parser<'a> {
         let prose = self.prose(&[title]);
         let title_node = self.doc.push(section, Kind::Title, span);
         // The messages about the title itself come first.
-        let title_messages = self.inline(title_node, prose, message_line, parent);
+        let title_messages = self.inline(title_node, &prose, message_line, parent);
         self.append_all(section, messages);
         self.append_all(section, title_messages);
         let name = chars::into_fully_normalized(self.doc.node(title_node).text());

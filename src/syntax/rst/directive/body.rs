@@ -121,7 +121,7 @@ impl<'a> Parser<'a> {
     ) -> (NodeId, Vec<NodeId>) {
         let line = option_line(self, directive, &text).unwrap_or(directive.first);
         let prose = if line.text == text { self.prose(&[line]) } else { Prose::made(text, line) };
-        self.make_inline(kind, prose, directive.first, context)
+        self.make_inline(kind, &prose, directive.first, context)
     }
 }
 
@@ -148,7 +148,7 @@ fn line_block<'a>(
     for line in std::mem::take(&mut directive.content).iter() {
         let trimmed = line.trim();
         let prose = p.prose(&[trimmed]);
-        let (item, messages) = p.make_inline(Kind::Line, prose, trimmed, block.node);
+        let (item, messages) = p.make_inline(Kind::Line, &prose, trimmed, block.node);
         nodes.extend(messages);
         let indent = (!line.is_blank()).then(|| line.indent());
         items.push(Item { node: item, indent });
@@ -164,7 +164,7 @@ fn parsed_literal<'a>(
 ) -> Outcomes {
     directive.require_content()?;
     let prose = p.prose(&directive.content);
-    let (node, messages) = p.make_inline(Kind::LiteralBlock, prose, directive.first, block.node);
+    let (node, messages) = p.make_inline(Kind::LiteralBlock, &prose, directive.first, block.node);
     p.set_str(node, "xml:space", "preserve");
     p.add_classes(directive, node);
     if let Some(first) = directive.content.first() {

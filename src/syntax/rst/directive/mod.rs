@@ -513,7 +513,7 @@ impl<'a> Parser<'a> {
         context: NodeId,
     ) -> (NodeId, Vec<NodeId>) {
         let prose = directive.argument.clone();
-        let (node, messages) = self.make_inline(kind, prose, directive.first, context);
+        let (node, messages) = self.make_inline(kind, &prose, directive.first, context);
         self.note_line(node, directive.first);
         (node, messages)
     }

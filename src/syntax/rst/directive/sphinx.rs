@@ -215,7 +215,7 @@ fn version<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
         let skip =
             text.len() - text.trim_start_matches(|c: char| !c.is_whitespace()).trim_start().len();
         let prose = directive.argument.slice(skip..text.len());
-        let (paragraph, messages) = p.make_inline(Kind::Paragraph, prose, directive.first, node);
+        let (paragraph, messages) = p.make_inline(Kind::Paragraph, &prose, directive.first, node);
         p.doc.append(node, paragraph);
         p.append_all(node, messages);
     }
@@ -286,7 +286,7 @@ fn captioned<'a>(
     let Some(prose) = option_prose(p, given) else { return vec![node] };
     let outer = p.make(Kind::Container, directive.span);
     p.set_words(outer, "classes", &["literal-block-wrapper".to_owned()]);
-    let (caption, messages) = p.make_inline(Kind::Caption, prose, directive.first, outer);
+    let (caption, messages) = p.make_inline(Kind::Caption, &prose, directive.first, outer);
     p.append_all(outer, [caption].into_iter().chain(messages).chain([node]));
     vec![outer]
 }
@@ -374,7 +374,7 @@ fn toctree<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
     }
     let caption = directive.options.iter().find(|it| it.name == "caption");
     if let Some(prose) = caption.and_then(|it| option_prose(p, it)) {
-        let (caption, messages) = p.make_inline(Kind::Rubric, prose, directive.first, node);
+        let (caption, messages) = p.make_inline(Kind::Rubric, &prose, directive.first, node);
         p.append_all(node, std::iter::once(caption).chain(messages));
     }
     let is_glob = directive.option("glob").is_some();

@@ -23,7 +23,6 @@ use punctuation::{is_pair, may_follow, may_precede};
 
 /// A parse of one text.
 pub(super) struct Inline<'t, 'a> {
-    /// Where the text lies; what it is stands below.
     prose: &'t Prose<'a>,
     /// The text with NUL for each escaping backslash; offsets are those of the prose.
     text: Cow<'t, str>,
@@ -85,7 +84,7 @@ impl<'a> Parser<'a> {
     pub(super) fn inline(
         &mut self,
         parent: NodeId,
-        prose: Prose<'a>,
+        prose: &Prose<'a>,
         line: Line<'a>,
         context: NodeId,
     ) -> Vec<NodeId> {
@@ -96,18 +95,18 @@ impl<'a> Parser<'a> {
     pub(super) fn inline_with(
         &mut self,
         parent: NodeId,
-        mut prose: Prose<'a>,
+        prose: &Prose<'a>,
         line: Line<'a>,
         context: NodeId,
         classifiers: bool,
     ) -> Vec<NodeId> {
         if !classifiers && self.is_plain_text(&prose.text) {
-            self.push_text(parent, &prose, &prose.text, 0, prose.text.len(), false);
+            self.push_text(parent, prose, &prose.text, 0, prose.text.len(), false);
             return Vec::new();
         }
-        let text = chars::into_escaped(std::mem::take(&mut prose.text));
+        let text = chars::escape_to_null(&prose.text);
         let mut it = Inline {
-            prose: &prose,
+            prose,
             text,
             line,
             parent,

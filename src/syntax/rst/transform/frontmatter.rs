@@ -245,7 +245,7 @@ fn initial_as_text(run: &mut Run<'_, '_>, body: NodeId) -> Option<NodeId> {
         run.p.doc.detach(child);
     }
     let prose = run.p.prose(&[line]);
-    let (paragraph, _) = run.p.make_inline(Kind::Paragraph, prose, line, body);
+    let (paragraph, _) = run.p.make_inline(Kind::Paragraph, &prose, line, body);
     run.p.doc.append(body, paragraph);
     Some(paragraph)
 }
