@@ -9,7 +9,7 @@ use crate::diag::Lang;
 use crate::model::{PlatformId, RoleId};
 
 const WIDTH: usize = 212;
-const GAP: usize = 120;
+const GAP: usize = 132;
 const SPACE: usize = 30;
 const PAD: usize = 8;
 const TITLE: usize = 32;
@@ -111,15 +111,28 @@ pub(super) fn picture(site: &Site<'_>, id: PlatformId, root: &str, lang: Lang, h
     for shape in &plan.shapes {
         role(site, shape, root, lang, html);
     }
-    for (flow, Line { label: (x, y), .. }) in flows.iter().zip(&lines) {
-        let lines = units(flow.services.len());
-        for (at, service) in flow.services.iter().enumerate() {
-            let y = y + 4 + units(at) * 14 - (lines - 1) * 7;
-            let (x, y) = (x.to_string(), y.to_string());
-            html.element("text", &[("class", "label"), ("x", &x), ("y", &y)], service);
-        }
+    for (flow, Line { label, .. }) in flows.iter().zip(&lines) {
+        write_label(&flow.services, *label, html);
     }
     html.close().close().line();
+}
+
+/// Writes the names of `services` around a place, each on a line of its own, on a ground that hides the lines
+/// of flows.
+fn write_label(services: &[String], (x, y): (i64, i64), html: &mut Html) {
+    const LINE: i64 = 14;
+    const LETTER: i64 = 7;
+    let longest = services.iter().map(|it| it.chars().count()).max().unwrap_or_default();
+    let (width, height) = (units(longest) * LETTER + 6, units(services.len()) * LINE + 2);
+    let [left, top] = [x - width / 2, y - height / 2].map(|it| it.to_string());
+    let [width, tall] = [width, height].map(|it| it.to_string());
+    html.open("g", &[("class", "label")]);
+    html.element("rect", &[("x", &left), ("y", &top), ("width", &width), ("height", &tall)], "");
+    for (at, service) in services.iter().enumerate() {
+        let [x, y] = [x, y - height / 2 + 12 + units(at) * LINE].map(|it| it.to_string());
+        html.element("text", &[("x", &x), ("y", &y)], service);
+    }
+    html.close();
 }
 
 /// Who talks to whom, and by which services.
