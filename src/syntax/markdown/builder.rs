@@ -508,14 +508,15 @@ impl<'a> Builder<'a> {
         self.finish();
     }
 
-    /// Where the label of a footnote stands, which is at `range`: white space around it is no part of
-    /// it, and inside it is one space.
+    /// Where the label of a footnote stands, which is at `range`: white space of ASCII around it is no part
+    /// of it, and inside it is one space.
     fn label_place(&self, label: &str, range: Range<usize>) -> Range<usize> {
+        let is_space = |it: char| matches!(it, ' ' | '\t'..='\r');
         let inner = self.text.get(range.start + 2..range.end).unwrap_or_default();
-        let inner = inner.trim_start();
+        let inner = inner.trim_start_matches(is_space);
         let at = range.end - inner.len();
         let length = match inner.split_once(']') {
-            Some((written, _)) if !label.contains(']') => written.trim_end().len(),
+            Some((written, _)) if !label.contains(']') => written.trim_end_matches(is_space).len(),
             _ => label.len(),
         };
         at..(at + length).min(range.end)
