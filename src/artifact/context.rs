@@ -310,7 +310,9 @@ impl Root {
         known_service(service)?;
         let facts = &self.facts;
         let runs = |id: &ServerId| facts.runs(*id, service);
-        let found = vips_of(&facts.inventory, platform)
+        let found = facts
+            .inventory
+            .vip_ids_of(platform)
             .find(|id| facts.inventory.vip(*id).members.iter().any(runs));
         Ok(found.map_or(Value::from(()), |id| self.item(What::Vip(id))))
     }
@@ -359,7 +361,7 @@ impl Root {
             ("servers", Some(id)) => {
                 self.list(facts.inventory.servers_of(id).map(|(id, _)| What::Server(id)))
             }
-            ("vips", Some(id)) => self.list(vips_of(&facts.inventory, id).map(What::Vip)),
+            ("vips", Some(id)) => self.list(facts.inventory.vip_ids_of(id).map(What::Vip)),
             ("roles", Some(id)) => self.list(roles_of(&facts.inventory, id).map(What::Role)),
             ("settings", Some(id)) => self.item(What::Settings(id, self.role(), self.server())),
             ("role", Some(id)) => Value::from_object(Roles { root: this, platform: id }),
@@ -585,7 +587,7 @@ impl Item {
             }
             "uses" => Self::ids(role.uses.iter().map(|(id, stated)| (id.as_str(), *stated))),
             "vips" => {
-                let all = vips_of(inventory, role.platform);
+                let all = inventory.vip_ids_of(role.platform);
                 self.list(all.filter(|it| inventory.vip(*it).role == Some(id)).map(What::Vip))
             }
             "settings" => self.item(What::Settings(role.platform, Some(id), None)),
@@ -751,11 +753,6 @@ impl Item {
 
 fn widest<'a>(words: impl Iterator<Item = &'a Word>) -> usize {
     words.map(|it| it.text.len()).max().unwrap_or_default()
-}
-
-fn vips_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = VipId> {
-    let start = inventory.vips.partition_point(|it| it.platform < platform);
-    (start as u32..).zip(inventory.vips_of(platform)).map(|(at, _)| VipId(at))
 }
 
 fn roles_of(inventory: &Inventory, platform: PlatformId) -> impl Iterator<Item = RoleId> {

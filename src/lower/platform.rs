@@ -19,7 +19,7 @@ use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Resident, Scope, Settings, slug};
 use crate::model::{
     Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
-    Stated, Subject, VipId, VirtualIp, service,
+    Stated, Subject, VirtualIp, service,
 };
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
 
@@ -131,8 +131,8 @@ fn read_networks(id: PlatformId, inventory: &mut Inventory) {
     let routed: Networks<_> = routed.collect();
     let servers = inventory.servers_of(id);
     let servers = servers.map(|(id, it)| (Resident::Server(id), it.ipv6(), it.ipv4()));
-    let vips = inventory.vips.iter().enumerate().filter(|(_, it)| it.platform == id);
-    let vips = vips.map(|(at, it)| (Resident::Vip(VipId(at as u32)), it.ipv6(), it.ipv4()));
+    let vips = inventory.vip_ids_of(id).zip(inventory.vips_of(id));
+    let vips = vips.map(|(id, it)| (Resident::Vip(id), it.ipv6(), it.ipv4()));
     let mut found = Vec::new();
     for (resident, ipv6, ipv4) in servers.chain(vips) {
         let (ipv6, ipv4) =

@@ -288,6 +288,12 @@ impl Inventory {
         self.vips.iter().skip(start).take_while(move |it| it.platform == id)
     }
 
+    /// The ids of the floating addresses of the platform `id`.
+    pub fn vip_ids_of(&self, id: PlatformId) -> impl Iterator<Item = VipId> {
+        let start = self.vips.partition_point(|it| it.platform < id);
+        (start as u32..).zip(self.vips_of(id)).map(|(at, _)| VipId(at))
+    }
+
     /// The roles of the platform `id`.
     pub fn roles_of(&self, id: PlatformId) -> impl Iterator<Item = (RoleId, &Role)> {
         let start = self.roles.partition_point(|it| it.platform < id);

@@ -17,13 +17,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (id, _) in cx.platforms() {
         let mut known = ByGroup::new();
-        let vips = cx.inventory.vips.iter().enumerate().filter(|(_, it)| it.platform == id);
-        let all = vips.filter_map(|(at, vip)| {
+        let vips = cx.inventory.vip_ids_of(id).zip(cx.inventory.vips_of(id));
+        let all = vips.filter_map(|(id, vip)| {
             let address = vip.addresses.iter().find(|address| {
                 let is_v4 = address.value.is_ipv4();
                 *known.get(vip, is_v4, || lacks(cx, &vip.members, is_v4))
             })?;
-            (!is_reached(cx, VipId(at as u32), address.value)).then_some((vip, address.span))
+            (!is_reached(cx, id, address.value)).then_some((vip, address.span))
         });
         let all: Vec<_> = all.collect();
         let Some(((vip, span), others)) = all.split_first() else { continue };
