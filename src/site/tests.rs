@@ -374,6 +374,32 @@ fn findings_stand_on_their_page_and_beside_their_cells() {
 }
 
 #[test]
+fn pages_tell_what_the_network_of_an_address_says_of_it() {
+    let networks = "\
+\nСети\n----\n\n\
+===========  ========\n\
+Сеть         Шлюз\n\
+===========  ========\n\
+fd75::/72    fd75::1\n\
+===========  ========\n";
+    let built = one(&format!("{SMALL}{networks}"));
+    for page in ["vips/couch.rcsnet.ru.html", "servers/couch1.rcsnet.ru.html"] {
+        let page = built.page(page);
+        let fact = |name: &str| {
+            let (_, rest) = page.split_once(&format!("<dt>{name}</dt>"))?;
+            Some(rest.split_once("</dd>")?.0)
+        };
+        let [prefix, gateway] =
+            ["Длина префикса IPv6", "Шлюз IPv6"].map(|it| fact(it).unwrap_or_default());
+        assert!(prefix.contains("<code>72</code>") && gateway.contains("<code>fd75::1</code>"));
+        assert!(gateway.contains("выведено") && gateway.contains("href"), "{gateway}");
+        assert_eq!(fact("Шлюз IPv4"), None);
+    }
+    // Of what stands in no declared network, nothing is said.
+    assert!(!one(SMALL).page("vips/couch.rcsnet.ru.html").contains("Шлюз"));
+}
+
+#[test]
 fn search_knows_servers_by_their_addresses() {
     let site = one(SMALL);
     let index = site.page("assets/index.js");

@@ -170,6 +170,17 @@ impl Settings {
         (!self.find(key, role, server).is_some_and(is_nearer)).then_some(word)
     }
 
+    /// All that the network that `resident` of `role` stands in says of it, where that holds, by key.
+    pub fn inferred(
+        &self,
+        role: Option<RoleId>,
+        resident: Resident,
+    ) -> impl Iterator<Item = (&'static str, &Spanned<String>)> {
+        let found =
+            self.of_networks.range((resident, "")..).take_while(move |it| it.0.0 == resident);
+        found.filter_map(move |(&(_, key), _)| Some((key, self.of_network(key, role, resident)?)))
+    }
+
     /// What the documents state for exactly this key and scope.
     pub fn stated(&self, key: &'static str, scope: Scope) -> Option<&Value> {
         self.values.get(key)?.get(&scope)

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::diag::{Lang, count_en, count_ru, form_ru};
-use crate::model::settings::{SETTINGS, Scope};
+use crate::model::settings::{Resident, SETTINGS, Scope};
 use crate::model::{PlatformId, RoleId, ServerId, Stated, service};
 use crate::site::document::Heading;
 use crate::site::findings::rule_path;
@@ -198,6 +198,30 @@ impl<'w, 's> Pen<'w, 's> {
                     pen.html.element("code", &[], &word.value);
                     pen.source(word.span);
                 });
+            });
+        }
+    }
+
+    /// A fact for each setting that the network of a server or floating address of `role` says of it.
+    pub(crate) fn network_settings(
+        &mut self,
+        platform: PlatformId,
+        role: Option<RoleId>,
+        resident: Resident,
+    ) {
+        let site = self.site;
+        let Some(platform) = site.inventory.platforms.get(platform.at()) else { return };
+        for (key, word) in platform.settings.inferred(role, resident) {
+            let name = match key {
+                "gateway" => self.say("IPv6 gateway", "Шлюз IPv6"),
+                "ipv4_gateway" => self.say("IPv4 gateway", "Шлюз IPv4"),
+                "ipv4_prefix_length" => self.say("IPv4 prefix length", "Длина префикса IPv4"),
+                "prefix_length" => self.say("IPv6 prefix length", "Длина префикса IPv6"),
+                other => other,
+            };
+            self.fact(name, |pen| {
+                pen.html.element("code", &[], &word.value);
+                pen.stated(Stated::Inferred(word.span));
             });
         }
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::Pen;
 use super::ports::Ports;
 use crate::diag::Lang;
-use crate::model::settings::Scope;
+use crate::model::settings::{Resident, Scope};
 use crate::model::{RoleId, ServerId};
 use crate::site::Site;
 use crate::site::facts::path_of;
@@ -159,6 +159,7 @@ fn facts(pen: &mut Pen<'_, '_>, id: ServerId) {
             }
         }
     }
+    pen.network_settings(server.platform, server.role, Resident::Server(id));
     for attribute in &server.attributes {
         pen.fact(&attribute.header.value, |pen| {
             pen.html.text(&attribute.value.value);

@@ -2,7 +2,8 @@
 
 use super::Pen;
 use crate::diag::Lang;
-use crate::model::settings::Scope;
+use crate::model::VipId;
+use crate::model::settings::{Resident, Scope};
 use crate::site::Site;
 use crate::site::page::{Book, Frame, bound};
 
@@ -92,6 +93,7 @@ fn facts(pen: &mut Pen<'_, '_>, index: usize) {
         };
         pen.stated_settings(vip.platform, Scope::Role(role), is_of_address);
     }
+    pen.network_settings(vip.platform, vip.role, Resident::Vip(VipId(index as u32)));
     for attribute in &vip.attributes {
         pen.fact(&attribute.header.value, |pen| {
             pen.html.text(&attribute.value.value);
