@@ -70,9 +70,7 @@ pub fn prepare_beside(
     if let Some(path) = made.iter().find(|it| !fits(it)) {
         return Err(too_long(path));
     }
-    let mut paths = made.clone();
-    paths.extend(owned.paths().into_iter().map(str::to_owned));
-    let present = tree.present(&paths)?;
+    let present = tree.present(&owned.sizes(&files))?;
     let others = present.iter().filter(|(path, _)| !made.contains(*path) && stays(path));
     files.extend(others.filter_map(|(path, present)| owned.stays(path, present)));
     let plan = plan::plan(files, &owned, &present, force);

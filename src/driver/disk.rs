@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::lock::{self, Lock};
 use super::program;
-use super::world::{Commit, History, Kind, MAX_FILE, Metadata, World};
+use super::world::{Commit, History, Kind, Metadata, World};
 use crate::pack::{Archive, Key};
 
 /// The file system of this machine.
@@ -16,7 +16,7 @@ use crate::pack::{Archive, Key};
 pub struct Disk;
 
 impl World for Disk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    fn read_within(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let metadata = fs::metadata(path)?;
         if metadata.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
@@ -25,9 +25,13 @@ impl World for Disk {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
         }
-        let mut bytes = Vec::with_capacity(metadata.len().min(MAX_FILE) as usize);
-        fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_FILE {
+        if metadata.len() > most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        // It may have grown since.
+        fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(bytes)

@@ -178,11 +178,11 @@ struct Overlay<'a> {
 }
 
 impl World for Overlay<'_> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    fn read_within(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let real = self.world.resolve(path);
         match real.ok().and_then(|it| self.changed.get(&it)) {
             Some((_, after)) => Ok(after.clone()),
-            None => self.world.read(path),
+            None => self.world.read_within(path, most),
         }
     }
 

@@ -156,7 +156,7 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 impl World for Memory {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    fn read_within(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let state = self.state();
         let path = state.resolve(path)?;
         if state.unreadable.contains(&path) {
@@ -166,6 +166,9 @@ impl World for Memory {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let file = state.files.get(&path).ok_or(io::ErrorKind::NotFound)?;
+        if file.0.len() as u64 > most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         Ok(file.0.clone())
     }
 

@@ -86,8 +86,8 @@ mod tests {
     struct Kept(Memory, Vec<&'static str>);
 
     impl World for Kept {
-        fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-            self.0.read(path)
+        fn read_within(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+            self.0.read_within(path, most)
         }
         fn list(&self, path: &Path) -> io::Result<Vec<String>> {
             self.0.list(path)

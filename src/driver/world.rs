@@ -37,8 +37,13 @@ pub struct Metadata {
 ///
 /// Paths are absolute. [`Disk`](super::Disk) is the real one, [`Memory`](super::Memory) its twin.
 pub trait World: Sync {
-    /// The bytes of the file at `path`, links followed.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The bytes of the file at `path`, links followed; an error if they are more than [`MAX_FILE`].
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read_within(path, MAX_FILE)
+    }
+
+    /// The bytes of the file at `path`, links followed; an error if they are more than `most`.
+    fn read_within(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
 
     /// The names in the directory `path`, sorted by their bytes.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
@@ -185,5 +190,5 @@ fn reason(error: &io::Error) -> Text {
     }
 }
 
-/// The longest file that is read.
+/// The longest file that is read, unless a build made it.
 pub const MAX_FILE: u64 = 64 << 20;

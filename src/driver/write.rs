@@ -11,8 +11,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::world::{Failure, Kind, World};
+use super::world::{Failure, Kind, MAX_FILE, World};
 use crate::plan::{Action, Change, Manifest, Owned, Plan, Present};
+
+/// The longest manifest that is read: that of some millions of files.
+const MAX_MANIFEST: u64 = 1 << 30;
 
 /// A part of the output directory with a manifest of its own.
 #[derive(Clone, Copy)]
@@ -40,7 +43,7 @@ impl Tree<'_> {
     }
 
     fn read_manifest(&self, path: &Path) -> Result<Manifest, Failure> {
-        let bytes = match self.world.read(path) {
+        let bytes = match self.world.read_within(path, MAX_MANIFEST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Manifest::default());
@@ -60,11 +63,14 @@ impl Tree<'_> {
         })
     }
 
-    /// What stands at `paths` now.
-    pub fn present(&self, paths: &BTreeSet<String>) -> Result<BTreeMap<String, Present>, Failure> {
+    /// What stands at `paths` now; each comes with how many bytes a build made or makes there at most.
+    pub fn present(
+        &self,
+        paths: &BTreeMap<String, u64>,
+    ) -> Result<BTreeMap<String, Present>, Failure> {
         // Where there is no directory, there is no need to ask for each of its files.
         let mut directories: Vec<&str> =
-            paths.iter().filter_map(|it| Some(it.rsplit_once('/')?.0)).collect();
+            paths.keys().filter_map(|it| Some(it.rsplit_once('/')?.0)).collect();
         directories.dedup();
         let is_gone = |it: &&str| {
             let metadata = self.world.metadata(&self.root.join(it));
@@ -72,15 +78,15 @@ impl Tree<'_> {
         };
         let gone: HashSet<&str> = directories.into_iter().filter(is_gone).collect();
         let paths: Vec<_> = paths.iter().collect();
-        let look = |path: &str| match path.rsplit_once('/') {
+        let look = |path: &str, most: u64| match path.rsplit_once('/') {
             Some((directory, _)) if gone.contains(directory) => Ok(Present::Missing),
-            _ => self.look(path),
+            _ => self.look(path, most),
         };
-        paths.par_iter().map(|path| Ok(((*path).clone(), look(path)?))).collect()
+        paths.par_iter().map(|(path, most)| Ok(((*path).clone(), look(path, **most)?))).collect()
     }
 
-    fn look(&self, path: &str) -> Result<Present, Failure> {
-        use std::io::ErrorKind::{NotADirectory, NotFound};
+    fn look(&self, path: &str, most: u64) -> Result<Present, Failure> {
+        use std::io::ErrorKind::{FileTooLarge, NotADirectory, NotFound};
         let path = self.root.join(path);
         let metadata = match self.world.metadata(&path) {
             Ok(metadata) => metadata,
@@ -92,13 +98,16 @@ impl Tree<'_> {
         if metadata.kind != Kind::File {
             return Ok(Present::Other);
         }
-        let content = self.world.read(&path).map_err(|error| Failure::read(&path, &error))?;
-        Ok(Present::File { content, executable: metadata.executable })
+        match self.world.read_within(&path, most.max(MAX_FILE)) {
+            Ok(content) => Ok(Present::File { content, executable: metadata.executable }),
+            Err(error) if error.kind() == FileTooLarge => Ok(Present::TooLarge),
+            Err(error) => Err(Failure::read(&path, &error)),
+        }
     }
 
     /// Whether an earlier build was cut short, or the manifest is not what `plan` says.
     pub fn is_stale(&self, plan: &Plan) -> bool {
-        let manifest = self.world.read(&self.root.join(self.manifest));
+        let manifest = self.world.read_within(&self.root.join(self.manifest), MAX_MANIFEST);
         !manifest.is_ok_and(|it| it == plan.manifest.to_json().as_bytes())
             || self.world.metadata(&self.claim()).is_ok()
     }
@@ -294,7 +303,7 @@ fn in_the_way(path: &Path) -> Failure {
 mod tests {
     use super::*;
     use crate::driver::Memory;
-    use crate::plan::{Entry, File, plan, sha256};
+    use crate::plan::{Entry, File, Reason, plan, sha256};
 
     fn files(list: &[(&str, &str)]) -> Vec<File> {
         let file = |&(path, text): &(&str, &str)| File {
@@ -317,9 +326,7 @@ mod tests {
         let tree = Tree { world, root: Path::new("/out"), manifest: "manifest.json" };
         let owned = tree.owned()?;
         let desired = files(list);
-        let mut paths: BTreeSet<String> = desired.iter().map(|it| it.entry.path.clone()).collect();
-        paths.extend(owned.paths().into_iter().map(str::to_owned));
-        let plan = plan(desired, &owned, &tree.present(&paths)?, false);
+        let plan = plan(desired.clone(), &owned, &tree.present(&owned.sizes(&desired))?, false);
         if plan.refusals.is_empty() {
             tree.apply(&plan, &owned)?;
         }
@@ -420,6 +427,21 @@ mod tests {
         let failure = build(&world, &[("a/x", "1")]);
         assert!(failure.is_err() || failure.is_ok_and(|it| !it.refusals.is_empty()));
         assert_eq!(world.files()["/etc/x"], b"mine");
+    }
+
+    #[test]
+    fn a_build_reads_what_it_made_however_long_and_nothing_longer() {
+        let world = Memory::default();
+        let long = "x".repeat(MAX_FILE as usize + 1);
+        for changes in [1, 0] {
+            let plan = build(&world, &[("long", &long)]).unwrap();
+            assert_eq!((plan.changes.len(), plan.refusals.len()), (changes, 0));
+        }
+        world.put("/out/long", format!("{long}x").as_bytes());
+        world.put("/out/new", long.as_bytes());
+        let plan = build(&world, &[("new", "1")]).unwrap();
+        let refused: Vec<_> = plan.refusals.iter().map(|it| (&*it.path, it.reason)).collect();
+        assert_eq!(refused, [("long", Reason::Edited), ("new", Reason::Foreign)]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Present {
         /// Whether it may be executed.
         executable: bool,
     },
+    /// A file longer than any that builds made or make there, which is not read.
+    TooLarge,
     /// A directory, a link, or something stranger.
     Other,
 }
@@ -144,6 +146,17 @@ impl Owned {
         Some(File { entry, content: content.as_slice().into(), executable: *executable })
     }
 
+    /// Every path that earlier builds made or that `files` will stand at, and how many bytes at most.
+    pub fn sizes(&self, files: &[File]) -> BTreeMap<String, u64> {
+        let made = self.done.iter().chain(self.begun.iter());
+        let mut sizes = BTreeMap::new();
+        for entry in files.iter().map(|it| &it.entry).chain(made) {
+            let most = sizes.entry(entry.path.clone()).or_insert(entry.size);
+            *most = entry.size.max(*most);
+        }
+        sizes
+    }
+
     /// Every path that earlier builds made, sorted.
     pub fn paths(&self) -> Vec<&str> {
         let all = self.done.iter().chain(self.begun.iter()).map(|it| it.path.as_str());
@@ -178,7 +191,7 @@ pub fn plan(
         let (action, before) = match present {
             Present::Missing => (Action::Create, Vec::new()),
             Present::File { content, .. } => (Action::Update, content.clone()),
-            Present::Other => (Action::Update, Vec::new()),
+            Present::TooLarge | Present::Other => (Action::Update, Vec::new()),
         };
         let (after, executable) = (file.content, file.executable);
         let reason = obstacle(&path, present, owned, force);
@@ -226,10 +239,10 @@ fn obstacle(path: &str, present: &Present, owned: &Owned, force: bool) -> Option
     match present {
         Present::Missing => None,
         Present::Other => Some(Reason::NotAFile),
-        Present::File { .. } if force => None,
+        Present::File { .. } | Present::TooLarge if force => None,
         Present::File { content, .. } if owned.made(path, content) => None,
-        Present::File { .. } if owned.knows(path) => Some(Reason::Edited),
-        Present::File { .. } => Some(Reason::Foreign),
+        _ if owned.knows(path) => Some(Reason::Edited),
+        _ => Some(Reason::Foreign),
     }
 }
 
