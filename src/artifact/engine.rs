@@ -161,7 +161,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a floating address has no ", "у плавающего адреса нет "),
     ("there is no service ", "нет службы "),
     ("there is no setting ", "нет настройки "),
-    ("a platform has no ", "у платформы нет "),
+    ("a platform has no ", "у комплекса нет "),
     ("did you mean ", "возможно, "),
     ("a record has no ", "у записи нет "),
     ("a server has no ", "у сервера нет "),

@@ -209,7 +209,7 @@ fn stages() -> Vec<Rule> {
         entry("ns-without-glue", Error,
             ("A name server lies inside of a zone that has no address for it.", "Сервер имён лежит внутри зоны, где у него нет адреса."),
             ("Nobody can find the server that should answer for the zone.", "Никто не найдёт сервер, который должен отвечать за зону."),
-            ("Name a server of the platform, or one outside of the zone.", "Назовите сервер платформы или сервер вне зоны.")),
+            ("Name a server of the platform, or one outside of the zone.", "Назовите сервер комплекса или сервер вне зоны.")),
         entry("numeric-only-tld", Error,
             ("A name ends with a number, as an address does.", "Имя кончается числом, как адрес."),
             ("Programs read it as an address (RFC 1123 §2.1).", "Программы прочтут его как адрес (RFC 1123 §2.1)."),

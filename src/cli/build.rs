@@ -357,6 +357,9 @@ fn count(artifacts: &[Artifact], end: &str) -> usize {
     artifacts.iter().filter(|it| it.path.as_str().ends_with(end)).count()
 }
 
+/// More platforms than these are counted, not named.
+const NAMED: usize = 4;
+
 /// What was built, in a few lines that a person likes to read.
 fn summary(
     session: &Session,
@@ -377,7 +380,11 @@ fn summary(
     let seconds = begin.elapsed().as_secs_f64();
     let servers = inventory.servers.len();
     let names: Vec<_> = inventory.platforms.iter().map(|it| it.name.as_str()).collect();
-    let names = names.join(", ");
+    let names = match (names.len(), lang) {
+        (..=NAMED, _) => names.join(", "),
+        (many, Lang::En) => count_en(many, "platform", "platforms"),
+        (many, Lang::Ru) => count_ru(many, "комплекс", "комплекса", "комплексов"),
+    };
     let output = prefix(session, compilation);
     match lang {
         Lang::En => {

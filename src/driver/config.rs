@@ -479,7 +479,7 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
     );
     suggest(diagnostic, nearest(name, names())).note(Text::new(
         format!("the options are {all}; facts of a platform belong into its document"),
-        format!("параметры: {all}; сведениям о платформе место в документе"),
+        format!("параметры: {all}; сведениям о комплексе место в документе"),
     ))
 }
 

@@ -238,7 +238,7 @@ impl Reader<'_> {
     fn misplaced(&mut self, name: &Spanned<String>, level: Level) {
         let key = &name.value;
         let (en, ru) = match level {
-            Level::Document => ("the whole platform", "для всей платформы"),
+            Level::Document => ("the whole platform", "для всего комплекса"),
             Level::Role | Level::Server => ("the whole role", "для всей роли"),
         };
         let message =

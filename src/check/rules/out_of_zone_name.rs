@@ -25,7 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let name = host.name.value.as_str();
         let message = Text::new(
             format!("`{name}` lies in no zone of the platform"),
-            format!("`{name}` не лежит ни в одной зоне платформы"),
+            format!("`{name}` не лежит ни в одной зоне комплекса"),
         );
         let it = Diagnostic::error(RULE.id, host.name.span, message);
         sink.push(explain(cx, it, stray, host, &stray.tail));

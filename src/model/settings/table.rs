@@ -375,7 +375,7 @@ pub const SETTINGS: &[Setting] = &[
         default: None,
         docs: (
             "The short name of the platform in files and packages.",
-            "Короткое имя платформы в файлах и пакетах.",
+            "Короткое имя комплекса в файлах и пакетах.",
         ),
     },
     Setting {
@@ -677,7 +677,7 @@ pub const SETTINGS: &[Setting] = &[
         default: None,
         docs: (
             "The zones that the names of the platform lie in.",
-            "Зоны, в которых лежат имена платформы.",
+            "Зоны, в которых лежат имена комплекса.",
         ),
     },
 ];
