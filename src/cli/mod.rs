@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod export;
 mod fmt;
+mod habits;
 mod init;
 mod man;
 mod model;
@@ -60,7 +61,8 @@ pub fn main() -> ExitCode {
 fn run() -> Exit {
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => {
+        Err(mut error) => {
+            habits::suggest(&mut error);
             // The text of `--help` goes to standard output, whose reader may have gone.
             let _ = error.print();
             return if error.use_stderr() { Exit::Abnormal } else { Exit::Clean };
