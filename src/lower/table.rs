@@ -7,11 +7,11 @@ use super::columns::{ColumnKind, Heading, heading, nearest_heading, title};
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
 use super::vocabulary::{CAPTIONS, CLASSES, Phrase, TableKind, Vocabulary, tokens};
-use crate::diag::{Diagnostic, Severity, Sink, Text};
+use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::settings::{Setting, normalise, setting};
 use crate::model::{HostName, Reading, Subject};
 use crate::syntax::{Kind, Node};
-use crate::text::{SourceMap, Span, Spanned};
+use crate::text::{Edit, SourceMap, Span, Spanned};
 
 /// A row of a table.
 #[derive(Debug)]
@@ -332,6 +332,7 @@ pub(crate) fn read<'a>(
         headings.push(found);
     }
     (grid.kind, grid.why) = kind_of(node, &grid, &headings, sections);
+    check_words_above(node, &grid, sources, sink);
     grid.uses = uses(&grid, &headings, sink);
     check_columns(&mut grid, sink);
     grid
@@ -413,9 +414,8 @@ fn kind_of(
     let has = |kinds: &[ColumnKind]| {
         headings.iter().any(|it| matches!(it, Heading::Known(kind) if kinds.contains(kind)))
     };
-    let by_columns = Text::new("its columns", "её колонки");
     if has(&[ColumnKind::Key]) && has(&[ColumnKind::Value]) {
-        return (TableKind::Settings, by_columns);
+        return (TableKind::Settings, by_columns());
     }
     let named = has(&[ColumnKind::Name, ColumnKind::Label, ColumnKind::LabelOrName]);
     let addressed = has(&[ColumnKind::Ipv6, ColumnKind::Ipv4, ColumnKind::Address]);
@@ -429,7 +429,7 @@ fn kind_of(
         TableKind::Other => true,
     };
     if fits(TableKind::Records) {
-        return (TableKind::Records, by_columns);
+        return (TableKind::Records, by_columns());
     }
     let caption = grid.caption.as_ref();
     if let Some(kind) = caption.and_then(|it| caption_kind(&it.text)).filter(|it| fits(*it)) {
@@ -454,16 +454,20 @@ fn kind_of(
         } else {
             TableKind::Servers
         };
-        return (kind, by_columns);
+        return (kind, by_columns());
     }
     if fits(TableKind::Networks) {
-        return (TableKind::Networks, by_columns);
+        return (TableKind::Networks, by_columns());
     }
     let why = Text::new(
         "neither its caption nor its columns say what it holds",
         "ни заголовок, ни колонки не говорят, что в ней",
     );
     (TableKind::Other, why)
+}
+
+fn by_columns() -> Text {
+    Text::new("its columns", "её колонки")
 }
 
 /// What a caption or title says about a table.
@@ -473,6 +477,66 @@ fn caption_kind(text: &str) -> Option<TableKind> {
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|it| Phrase::new(it).find_in(&words).is_some()));
     found.map(|it| it.0)
+}
+
+/// Words above a table that are more than these are a sentence, and no caption.
+const CAPTION_WORDS: usize = 8;
+
+/// Reports a table that is read as one of servers, while the paragraph above it reads like the caption of
+/// one of floating addresses.
+fn check_words_above(node: Node<'_>, grid: &Grid<'_>, sources: &SourceMap, sink: &mut Sink) {
+    if grid.kind != TableKind::Servers || grid.why != by_columns() {
+        return;
+    }
+    let Some(above) = node.prev().filter(|it| it.kind() == Kind::Paragraph) else { return };
+    let words = tokens(&above.text());
+    let first = |kind| {
+        let (_, phrases) = CAPTIONS.iter().find(|it| it.0 == kind)?;
+        phrases.iter().filter_map(|it| Phrase::new(it).find_in(&words)).min()
+    };
+    let is_of_floating = match (first(TableKind::Vips), first(TableKind::Servers)) {
+        (Some(floating), Some(servers)) => floating < servers,
+        (floating, _) => floating.is_some(),
+    };
+    if words.len() > CAPTION_WORDS || !is_of_floating {
+        return;
+    }
+    let message = Text::new(
+        "the text above this table speaks of floating addresses, but it is read as one of servers",
+        "текст над таблицей говорит о плавающих адресах, а прочитана она как таблица серверов",
+    );
+    let label = Text::new("by its columns", "по её колонкам");
+    let here = Text::new("a paragraph is no caption", "абзац — не заголовок таблицы");
+    let note = Text::new(
+        "make the text the caption of the table, or say what it holds by `:class: floating` or \
+         `:class: servers`",
+        "сделайте текст заголовком таблицы или скажите, что в ней, классом `:class: floating` или \
+         `:class: servers`",
+    );
+    let mut found = Diagnostic::warning("caption-outside-table", grid.header, message)
+        .label(label)
+        .also(above.span(), here)
+        .note(note);
+    if let Some(fix) = give_class(grid.span, sources) {
+        found = found.fix(fix);
+    }
+    sink.push(found);
+}
+
+/// The change that gives a drawn table of reStructuredText the class of floating addresses; others have no
+/// such simple one.
+fn give_class(table: Span, sources: &SourceMap) -> Option<Fix> {
+    let text = &sources.get(table.file).text;
+    let (before, drawn) = text.split_at_checked(table.start as usize)?;
+    let indent = &before[before.rfind('\n').map_or(0, |it| it + 1)..];
+    (drawn.starts_with(['=', '+']) && indent.trim().is_empty()).then(|| Fix {
+        title: Text::new("give it the class `floating`", "дать ей класс `floating`"),
+        applicability: Applicability::Unsafe,
+        edits: vec![Edit {
+            span: Span { end: table.start, ..table },
+            text: format!(".. class:: floating\n\n{indent}"),
+        }],
+    })
 }
 
 /// Whether a table gives addresses of IPv4 and none of IPv6.

@@ -398,6 +398,29 @@ fn headers_may_be_missing_or_have_two_rows() {
 }
 
 #[test]
+fn text_above_a_table_is_no_caption_and_is_not_passed_over() {
+    let servers = servers("| x 1 | a1.example.org | ::1 | |\n| x 2 | a2.example.org | ::2 | |");
+    let second = |above: &str| {
+        let rows = "| Server | DNS name | IPv6 |\n|---|---|---|\n| x | a.example.org | ::9 |\n";
+        let it = md(&format!("{servers}\n{above}\n\n{rows}"));
+        let found = it.found();
+        (it.inventory.servers.len(), found.iter().any(|it| it.starts_with("caption-outside-table")))
+    };
+    for above in ["Плавающие адреса:", "List of floating addresses", "Плавающие адреса серверов"]
+    {
+        assert_eq!(second(above), (3, true), "{above}");
+    }
+    for above in [
+        "Servers that hold floating addresses",
+        "More of them:",
+        "Floating addresses are said of each of these machines in another document of ours.",
+    ] {
+        assert_eq!(second(above), (3, false), "{above}");
+    }
+    assert_eq!(second("**Floating addresses**"), (2, false));
+}
+
+#[test]
 fn tables_that_only_mention_servers_are_left_alone() {
     let all = servers("| x | a.example.org | ::1 | |");
     let ports =
