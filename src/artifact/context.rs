@@ -235,7 +235,7 @@ impl Facts {
             let place = stated.span().and_then(|span| self.places.place(span));
             let text = Text::new(word, place);
             match setting.shape {
-                Shape::Int(..) | Shape::Duration => text.number().value(),
+                Shape::Int(..) | Shape::PrefixLength(..) | Shape::Duration => text.number().value(),
                 _ => text.value(),
             }
         });

@@ -60,7 +60,7 @@ impl Host<'_> {
 type Filled = BTreeMap<Option<String>, BTreeMap<usize, usize>>;
 
 /// Texts by which people say that there is nothing.
-fn is_nothing(text: &str) -> bool {
+pub(super) fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "-" | "--" | "–" | "—" | "n/a" | "N/A" | "none" | "нет")
 }
 
@@ -355,6 +355,11 @@ fn is_mixed(label: &str) -> bool {
 
 /// The host name that `text` becomes when what is plainly wrong in it is mended.
 fn mended(text: &str) -> Option<String> {
+    // Of an address of a page, the server.
+    let text = text.split_once("://").map_or(text, |it| it.1);
+    let text = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let text = text.rsplit_once('@').map_or(text, |it| it.1);
+    let text = text.split_once(':').map_or(text, |it| it.0);
     let text = confusable::to_latin(text).replace('_', "-");
     let labels = text.split('.').map(|it| it.trim_matches('-')).filter(|it| !it.is_empty());
     let meant = labels.collect::<Vec<_>>().join(".");

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::columns::{ColumnKind, Heading, heading, nearest_heading, title};
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
+use super::rows::is_nothing;
 use super::vocabulary::{CAPTIONS, CLASSES, Phrase, TableKind, Vocabulary, tokens};
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::settings::{Setting, normalise, setting};
@@ -545,6 +546,27 @@ fn is_v4_alone(headings: &[Heading]) -> bool {
     has(ColumnKind::Ipv4) && !has(ColumnKind::Ipv6)
 }
 
+/// What a column of networks says of the hosts of a table: how long their prefixes are, unless most cells
+/// are something else, such as the names of networks.
+fn prefix_use(grid: &Grid<'_>, headings: &[Heading], column: usize) -> Use {
+    let rows = grid.rows.iter().filter(|it| !it.is_heading);
+    let cells = rows.filter_map(|it| it.cells.get(column)).map(|it| it.text.trim());
+    let cells: Vec<&str> = cells.filter(|it| !is_nothing(it)).collect();
+    let says = |setting: &&Setting| {
+        let good = cells.iter().filter(|it| setting.shape.read(it).1.is_empty()).count();
+        good > 0 && good * 2 >= cells.len()
+    };
+    let [v4, v6] = ["ipv4_prefix_length", "prefix_length"].map(|it| setting(it).filter(says));
+    let found = match grid.kind {
+        // Of IPv6, that of a floating address is never asked for.
+        TableKind::Vips => v4,
+        // A bare number may be said of both.
+        _ if is_v4_alone(headings) => v4.or(v6),
+        _ => v6.or(v4),
+    };
+    found.map_or(Use::Attribute, Use::Setting)
+}
+
 /// Settles what each column is used for.
 fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
     let is_about_hosts = matches!(grid.kind, TableKind::Servers | TableKind::Vips);
@@ -559,12 +581,12 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
                 let key = if is_v4 { "ipv4_gateway" } else { "gateway" };
                 setting(key).map_or(Use::Attribute, Use::Setting)
             }
+            Heading::Known(ColumnKind::Prefix) if is_about_hosts => {
+                let column = headings.iter().position(|other| std::ptr::eq(it, other));
+                column.map_or(Use::Attribute, |at| prefix_use(grid, headings, at))
+            }
             Heading::Known(
-                ColumnKind::Prefix
-                | ColumnKind::Key
-                | ColumnKind::Value
-                | ColumnKind::RecordType
-                | ColumnKind::Ttl,
+                ColumnKind::Key | ColumnKind::Value | ColumnKind::RecordType | ColumnKind::Ttl,
             ) if is_about_hosts => Use::Attribute,
             Heading::Known(kind) => Use::Known(*kind),
             Heading::Setting(setting) => Use::Setting(setting),

@@ -291,6 +291,36 @@ fn servers_take_the_gateway_of_the_network_that_they_stand_in() {
     );
 }
 
+#[test]
+fn a_column_of_networks_or_masks_says_how_long_prefixes_are() {
+    let lengths = |column: &str, cells: [&str; 2]| {
+        let [a, b] = cells;
+        let it = md(&format!(
+            "# T\n\n| Server | DNS name | IPv4 | {column} |\n|---|---|---|---|\n\
+             | x 1 | a.example.org | 10.1.2.1 | {a} |\n| x 2 | b.example.org | 10.1.2.2 | {b} |\n"
+        ));
+        let settings = &it.inventory.platforms[0].settings;
+        let of = |at| {
+            let server = crate::model::ServerId(at);
+            let role = it.inventory.server(server).role;
+            settings.one("ipv4_prefix_length", role, Some(server)).unwrap().to_owned()
+        };
+        ([of(0), of(1)].join(" "), it.found())
+    };
+    for (column, cells) in [
+        ("Маска", ["255.255.255.128", "/26"]),
+        ("Сеть", ["10.1.2.0/25", "10.1.2.0/26"]),
+        ("Prefix", ["25", "26"]),
+    ] {
+        assert_eq!(lengths(column, cells), ("25 26".into(), vec![]), "{column}");
+    }
+    // Names of networks are no lengths; a mistyped one is.
+    assert_eq!(lengths("Сеть", ["управление", "VLAN 12"]), ("24 24".into(), vec![]));
+    let (found, faults) = lengths("Сеть", ["10.1.2.0/25", "10.1.2.0/2S"]);
+    assert_eq!((&*found, faults.len()), ("25 24", 1));
+    assert!(faults[0].starts_with("invalid-setting-value"), "{faults:?}");
+}
+
 /// A document with a table of servers, whose rows are `rows`.
 fn servers(rows: &str) -> String {
     format!("# T\n\n| Server | DNS name | IPv6 | IPv4 |\n|---|---|---|---|\n{rows}\n")
@@ -336,6 +366,16 @@ fn unusual_cells_are_no_faults() {
         let it = md(&servers(row));
         assert_eq!(it.found(), [""; 0], "{row}");
         assert_eq!(it.inventory.servers[0].name.value.as_str(), "a.example.org");
+    }
+}
+
+#[test]
+fn of_an_address_of_a_page_the_name_is_offered() {
+    for text in ["http://a.example.org:5984/_utils", "a.example.org:80", "admin@a.example.org"] {
+        let it = md(&servers(&format!("| x | `{text}` | ::1 | |")));
+        let [found] = it.sink.as_slice() else { panic!("{text}: {:?}", it.found()) };
+        assert_eq!(found.rule, "invalid-hostname", "{text}");
+        assert_eq!(found.notes[0].en, "did you mean `a.example.org`?", "{text}");
     }
 }
 

@@ -19,15 +19,49 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut files = BTreeMap::<_, Vec<_>>::new();
     for (stray, host) in strays(cx).filter(|it| !is_known_tld(tld(it.1))) {
-        files.entry((host.name.span.file, tld(host))).or_default().push((stray, host));
+        // Names without a domain have no such label.
+        let label = if host.name.value.domain().is_empty() { "" } else { tld(host) };
+        files.entry((host.name.span.file, label)).or_default().push((stray, host));
     }
     for ((_, label), strays) in files {
-        if strays.len() > MANY {
+        if label.is_empty() {
+            short(cx, &strays, sink);
+        } else if strays.len() > MANY {
             many(cx, label, &strays, sink);
         } else {
             each(cx, label, &strays, sink);
         }
     }
+}
+
+/// Names of one label, which is no domain.
+fn short(cx: &Context<'_>, strays: &[(&Stray, &Host<'_>)], sink: &mut Sink) {
+    let Some(((_, host), others)) = strays.split_first() else { return };
+    let (name, count) = (host.name.value.as_str(), others.len());
+    let message = if others.is_empty() {
+        Text::new(
+            format!("`{name}` is no full name: it lies in no zone"),
+            format!("`{name}` — не полное имя: оно не лежит ни в одной зоне"),
+        )
+    } else {
+        Text::new(
+            format!("`{name}` and {count} more are no full names: they lie in no zone"),
+            format!("`{name}` и ещё {count} — не полные имена: они не лежат ни в одной зоне"),
+        )
+    };
+    let mut it =
+        Diagnostic::error(RULE.id, host.name.span, message).label(outside(cx)).note(no_zone());
+    for (_, other) in others {
+        it = it.also(other.name.span, Text::default());
+    }
+    if let [zone] = &*cx.zones.sure {
+        let full = |(_, host): &(&Stray, &Host<'_>)| {
+            (host.name.span, format!("{}.{zone}", host.name.value))
+        };
+        let edits: Vec<_> = strays.iter().map(full).collect();
+        it = it.fix(rewrite(&edits, Applicability::Unsafe));
+    }
+    sink.push(it);
 }
 
 fn each(cx: &Context<'_>, label: &str, strays: &[(&Stray, &Host<'_>)], sink: &mut Sink) {
@@ -79,6 +113,20 @@ pub(super) fn tld<'a>(host: &Host<'a>) -> &'a str {
     host.name.value.labels().next_back().unwrap_or_default()
 }
 
+/// Where a name lies, as it is in no zone.
+fn outside(cx: &Context<'_>) -> Text {
+    let zones: Vec<&str> = cx.zones.sure.iter().map(String::as_str).collect();
+    let (en, ru) = (list(&zones, Lang::En), list(&zones, Lang::Ru));
+    Text::new(format!("outside of {en}"), format!("вне {ru}"))
+}
+
+fn no_zone() -> Text {
+    Text::new(
+        "no zone would hold the name, so nobody could look it up",
+        "ни одна зона не будет содержать этого имени, и его никто не найдёт",
+    )
+}
+
 /// Says what was meant, and offers it.
 pub(super) fn explain(
     cx: &Context<'_>,
@@ -88,17 +136,12 @@ pub(super) fn explain(
     part: &str,
 ) -> Diagnostic {
     let span = cx.part_of_name(host.name, part);
-    let zones: Vec<&str> = cx.zones.sure.iter().map(String::as_str).collect();
     let it = if let Some(zone) = &stray.zone {
         it.also(span, Text::new(format!("`{zone}` is near"), format!("похоже на `{zone}`")))
     } else {
-        let (en, ru) = (list(&zones, Lang::En), list(&zones, Lang::Ru));
-        it.label(Text::new(format!("outside of {en}"), format!("вне {ru}")))
+        it.label(outside(cx))
     };
-    let it = it.note(Text::new(
-        "no zone would hold the name, so nobody could look it up",
-        "ни одна зона не будет содержать этого имени, и его никто не найдёт",
-    ));
+    let it = it.note(no_zone());
     match (&stray.meant, &stray.zone) {
         (Some(meant), Some(zone)) => {
             let span = cx.part_of_name(host.name, &stray.tail);

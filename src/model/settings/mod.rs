@@ -44,6 +44,9 @@ pub enum Shape {
     Os,
     /// An absolute path on a server.
     Path,
+    /// How many bits of an address are those of its network, from the first number to the second, which is
+    /// all bits of the address. People write `64`, `/64`, the network itself, or, of IPv4, its mask.
+    PrefixLength(u8, u8),
     /// A list of address prefixes: `fd75:9fac:a7b1:92::/64`.
     Prefixes,
     /// A short name for files: `[a-z0-9-]+`.
@@ -385,6 +388,10 @@ mod tests {
         assert_eq!(good(Shape::Names, "A.ru, b.ru.\nc.ru"), "a.ru b.ru c.ru");
         assert_eq!(good(Shape::Hosts, "ns1.A.ru fd75:0::53"), "ns1.a.ru fd75::53");
         assert_eq!(good(Shape::Prefixes, "10.0.0.0/8"), "10.0.0.0/8");
+        for text in ["25", "/25", "10.1.2.0/25", "255.255.255.128"] {
+            assert_eq!(good(Shape::PrefixLength(0, 32), text), "25");
+        }
+        assert_eq!(good(Shape::PrefixLength(1, 128), "fd75:1::/72"), "72");
         assert_eq!(good(Shape::Mail, "noc@Example.org"), "noc@example.org");
         assert_eq!(good(Shape::Path, "/var/www/"), "/var/www");
         assert_eq!(good(Shape::Url, "http://[fd75::80]/centos/"), "http://[fd75::80]/centos");
@@ -406,6 +413,10 @@ mod tests {
         };
         let none = |text: &str| (text.to_owned(), None);
         assert_eq!(bad(Shape::Int(0, 32), "64"), none("64"));
+        for text in ["64", "/33", "fd75::/32", "255.0.255.0", "10.0.0.1", "/", "-1"] {
+            assert_eq!(bad(Shape::PrefixLength(0, 32), text), none(text));
+        }
+        assert_eq!(bad(Shape::PrefixLength(1, 128), "255.255.255.0"), none("255.255.255.0"));
         assert_eq!(bad(Shape::Duration, "soon"), none("soon"));
         assert_eq!(bad(Shape::Duration, "4294967296"), none("4294967296"));
         assert_eq!(bad(Shape::Addresses, "fd75::1, fd75::g"), none("g"));

@@ -58,6 +58,20 @@ impl Shape {
                 "prefixes such as `fd75:9fac:a7b1::/48`, parted by commas",
                 "префиксы вида `fd75:9fac:a7b1::/48` через запятую",
             ),
+            Self::PrefixLength(low, high) => {
+                let (en, ru) = if high == 32 {
+                    (" or a mask", " или маска")
+                } else {
+                    Default::default()
+                };
+                return Text::new(
+                    format!(
+                        "a prefix length from {low} to {high}, such as `/{}`{en}",
+                        high / 4 * 3
+                    ),
+                    format!("длина префикса от {low} до {high}, например `/{}`,{ru}", high / 4 * 3),
+                );
+            }
             Self::Slug => (
                 "a word of lower-case Latin letters, digits and hyphens",
                 "слово из строчных латинских букв, цифр и дефисов",
@@ -178,6 +192,10 @@ impl Shape {
                 };
                 wrong(suggestion)
             }),
+            Self::PrefixLength(low, high) => match prefix_length(word, high) {
+                Some(length) if (low..=high).contains(&length) => Ok(length.to_string()),
+                _ => Err(wrong(None)),
+            },
             Self::Slug => {
                 let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
                 if word.chars().all(good) && !word.starts_with('-') && !word.ends_with('-') {
@@ -271,6 +289,18 @@ fn os(word: &str) -> Option<&'static str> {
         "9" => Some("el9"),
         _ => None,
     }
+}
+
+/// The prefix length that `word` states of addresses of `bits` bits.
+fn prefix_length(word: &str, bits: u8) -> Option<u8> {
+    if let Ok(length) = word.strip_prefix('/').unwrap_or(word).parse() {
+        return Some(length);
+    }
+    if let Ok(mask) = word.parse() {
+        return ipnet::ip_mask_to_prefix(mask).ok().filter(|_| bits == 32 && mask.is_ipv4());
+    }
+    let network: IpNet = word.parse().ok()?;
+    (network.max_prefix_len() == bits).then(|| network.prefix_len())
 }
 
 /// Seconds, at most what a TTL can hold (RFC 2181 §8).

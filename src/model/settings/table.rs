@@ -201,8 +201,22 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "ipv4_prefix_length",
-        names: &["ipv4 prefix length", "ipv4 prefix", "длина префикса ipv4", "префикс ipv4"],
-        shape: Shape::Int(0, 32),
+        names: &[
+            "ipv4 prefix length",
+            "ipv4 prefix",
+            "netmask",
+            "subnet mask",
+            "ipv4 mask",
+            "mask",
+            "длина префикса ipv4",
+            "префикс ipv4",
+            "маска",
+            "маска сети",
+            "маска подсети",
+            "сетевая маска",
+            "маска ipv4",
+        ],
+        shape: Shape::PrefixLength(0, 32),
         level: Level::Server,
         default: Some("24"),
         docs: (
@@ -389,7 +403,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "prefix_length",
         names: &["prefix length", "ipv6 prefix length", "длина префикса", "длина префикса ipv6"],
-        shape: Shape::Int(1, 128),
+        shape: Shape::PrefixLength(1, 128),
         level: Level::Server,
         default: Some("64"),
         docs: (
