@@ -2,6 +2,7 @@
 //
 //   node load.mjs SITE             each page in a tab of its own, from the disk and from a server; the pages
 //                                  of the root come a third time, piece by piece
+//   node load.mjs SITE --some N    the same for at most N pages of a kind; all pages, many at a time
 //   node load.mjs SITE --frames N  at most N pages of a kind, many at a time, in turn from both
 //   node load.mjs SITE --twins     the same on copies that are spoiled: each must be refused
 import { statSync } from "node:fs";
@@ -139,6 +140,9 @@ await browse(async (browser) => {
     }
     return report(faults, `${TWINS.length} spoiled sites`);
   }
-  const paths = mode === "--frames" ? sample(pagesOf(site), Number(count)) : pagesOf(site);
-  return report(await (mode === "--frames" ? frames : each)(browser, site, paths), `${paths.length} pages`);
+  const all = pagesOf(site);
+  const some = count ? sample(all, Number(count)) : all;
+  const faults = mode === "--frames" ? await frames(browser, site, some) : await each(browser, site, some);
+  if (mode === "--some") faults.push(...await frames(browser, site, all));
+  return report(faults, `${(mode === "--some" ? all : some).length} pages`);
 });
