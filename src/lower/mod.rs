@@ -6,6 +6,7 @@ pub mod doubt;
 mod fields;
 mod flow;
 mod outline;
+mod overlooked;
 mod platform;
 mod records;
 mod roles;

@@ -14,7 +14,7 @@ use super::rows::{self, Host};
 use super::services::{self, Found, Prose};
 use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
-use super::{Directory, claims, records, zones};
+use super::{Directory, claims, overlooked, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Resident, Scope, Settings, slug};
 use crate::model::{
@@ -88,6 +88,7 @@ pub(crate) fn lower(
         &mut readings,
         sink,
     );
+    overlooked::check(&sections, &settings, sources, sink);
     add_vips(id, &tables.vips, &roles, &servers, &settings, first_role, inventory, sink);
     add_services(&prose, &settings, first_role, id, inventory, &mut readings, sink);
     inventory.networks.extend(tables.networks.into_iter().map(|(prefix, gateway)| Network {

@@ -292,6 +292,42 @@ fn servers_take_the_gateway_of_the_network_that_they_stand_in() {
 }
 
 #[test]
+fn settings_that_are_prose_are_not_passed_over() {
+    let found = |text: &str| {
+        let rows = servers("| x | a.example.org | ::1 | |");
+        let it = md(&format!("{rows}\n{text}\n"));
+        it.found().into_iter().filter(|it| it.starts_with("setting-in-prose")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("- Зона: example.org\n- Шлюз: fd75::1"),
+        ["setting-in-prose 7:3 Зона: example.org"]
+    );
+    assert_eq!(found("Zone: example.org"), ["setting-in-prose 7:1 Zone: example.org"]);
+    for text in [
+        // What is said elsewhere is only said again; a sentence is no value, a text no code.
+        "Zone\n: example.org\n\n- Zone: example.org",
+        "Zone: this one is kept by others.",
+        "Gateway: none",
+        "Address: fd75::1",
+        "```\nZone: example.org\n```",
+    ] {
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+    // Only what loses nothing is offered.
+    let fix = |text: &str| {
+        let it = rest(&format!("T\n=\n\n{text}\n"));
+        let all = it.sink.as_slice();
+        let found = all.iter().find(|it| it.rule == "setting-in-prose").unwrap();
+        found.fixes.first().map(|it| it.edits.len())
+    };
+    assert_eq!(fix("* Zone: a.org\n* Gateway: fd75::1"), Some(2));
+    assert_eq!(fix("Zone: a.org\nGateway: fd75::1"), Some(2));
+    assert_eq!(fix("* Zone: a.org\n* and others"), None);
+    assert_eq!(fix("* Zone: a.org\n\n  More of it.\n* Gateway: fd75::1"), None);
+    assert_eq!(fix("* **Zone**: a.org"), None);
+}
+
+#[test]
 fn a_column_of_networks_or_masks_says_how_long_prefixes_are() {
     let lengths = |column: &str, cells: [&str; 2]| {
         let [a, b] = cells;
