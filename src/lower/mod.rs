@@ -64,11 +64,29 @@ fn read(
     sink: &mut Sink,
 ) -> Inventory {
     let mut inventory = Inventory::default();
-    for directory in directories {
-        let doubt = doubt.as_deref_mut();
-        platform::lower(*directory, vocabulary, sources, doubt, &mut inventory, sink);
+    let mut platforms = Vec::with_capacity(directories.len());
+    // Where there is a platform, other directories may hold nothing but prose.
+    for needs_servers in [false, true] {
+        for directory in directories.iter().filter(|it| !it.documents.is_empty()) {
+            let doubt = doubt.as_deref_mut();
+            let (directory, inventory) = (*directory, &mut inventory);
+            if platform::lower(
+                directory,
+                needs_servers,
+                vocabulary,
+                sources,
+                doubt,
+                inventory,
+                sink,
+            ) {
+                platforms.push(directory);
+            }
+        }
+        if !platforms.is_empty() {
+            break;
+        }
     }
-    platform::part_names(directories, &mut inventory);
+    platform::part_names(&platforms, &mut inventory);
     zones::finish(&mut inventory);
     inventory
 }

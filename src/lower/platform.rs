@@ -8,7 +8,7 @@ use super::columns::ColumnKind;
 use super::doubt::Doubt;
 use super::fields::{Place, Reader, place_of};
 use super::flow::Flow;
-use super::outline::{Section, outline};
+use super::outline::{Field, Section, outline};
 use super::roles::{Membership, Names, Roles, title_of};
 use super::rows::{self, Host};
 use super::services::{self, Found, Prose};
@@ -16,11 +16,12 @@ use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
 use super::{Directory, claims, overlooked, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
-use crate::model::settings::{Resident, Scope, Settings, slug};
+use crate::model::settings::{Resident, Scope, Settings, setting_named, slug};
 use crate::model::{
     Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
     Stated, Subject, VirtualIp, service,
 };
+use crate::syntax::{Document, Kind};
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
 
 /// What the tables of a platform say.
@@ -38,21 +39,30 @@ struct Tables<'a> {
     has_servers: bool,
     /// The first table that was not read.
     unread: Option<Span>,
+    /// Whether a table that was not read holds addresses.
+    has_unread_hosts: bool,
     readings: Vec<Reading>,
 }
 
-/// Adds the platform of `directory` to the inventory.
+/// Adds the platform of `directory` to the inventory; says whether it is one, which it is in any case if it
+/// `needs_servers`.
 pub(crate) fn lower(
     directory: Directory<'_>,
+    needs_servers: bool,
     vocabulary: &Vocabulary,
     sources: &SourceMap,
     mut doubt: Option<&mut Doubt<'_>>,
     inventory: &mut Inventory,
     sink: &mut Sink,
-) {
+) -> bool {
     let sections = outline(directory.documents);
-    let Some(first) = directory.documents.first() else { return };
+    let Some(first) = directory.documents.first() else { return false };
     let mut tables = read_tables(&sections, vocabulary, sources, sink);
+    let is_broken = directory.documents.iter().any(|it| has_errors(it));
+    if !needs_servers && !is_broken && is_prose(&tables, &sections) {
+        inventory.readings.extend(tables.readings);
+        return false;
+    }
     if let Some(doubt) = &mut doubt {
         doubt.apply(first.file(), &mut tables.servers, &mut tables.vips);
     }
@@ -117,6 +127,35 @@ pub(crate) fn lower(
     inventory.claims.extend(claims);
     inventory.prose.extend(prose.into_iter().map(|it| (id, it)));
     name_platform(id, directory, inventory);
+    true
+}
+
+/// Whether documents say something, and nothing that only documents of a platform say.
+fn is_prose(tables: &Tables<'_>, sections: &[Section<'_>]) -> bool {
+    let is_setting = |it: &Field<'_>| setting_named(it.name.text.trim()).is_some();
+    let is_table = tables.has_servers
+        || tables.has_unread_hosts
+        || !tables.vips.is_empty()
+        || !tables.networks.is_empty()
+        || !tables.records.is_empty()
+        || !tables.settings.is_empty();
+    !is_table
+        && !sections.iter().flat_map(|it| &it.fields).any(is_setting)
+        && !sections.iter().flat_map(|it| &it.prose).any(|it| is_like_a_table(&it.text()))
+        && sections.iter().any(|it| it.title.is_some() || !it.prose.is_empty())
+}
+
+/// Whether something in a document could not be read: a table, maybe.
+fn has_errors(document: &Document) -> bool {
+    let messages = document.all(|it| it == Kind::SystemMessage);
+    messages.into_iter().any(|it| document.node(it).attr_int("level").is_some_and(|it| it >= 3))
+}
+
+/// Whether a line of prose is a row of a table that is not drawn as one: an address in a column.
+fn is_like_a_table(text: &str) -> bool {
+    let columns = |line: &&str| line.contains('|') || line.trim().contains("  ");
+    let is_address = |word: &str| word.trim_matches('|').parse::<IpAddr>().is_ok();
+    text.lines().filter(columns).any(|it| it.split_whitespace().any(is_address))
 }
 
 /// Notes what networks say of the servers and floating addresses that stand in them. A network without a gateway
@@ -214,6 +253,9 @@ fn read_tables<'a>(
             }
             TableKind::Other => {
                 tables.unread = tables.unread.or(Some(grid.span));
+                let is_address = |it: &Flow<'_>| it.text.trim().parse::<IpAddr>().is_ok();
+                tables.has_unread_hosts |=
+                    grid.rows.iter().flat_map(|it| &it.cells).any(is_address);
                 None
             }
         };
@@ -708,13 +750,12 @@ fn directory_name(directory: Directory<'_>) -> String {
     if name.is_empty() { "platform".to_owned() } else { name }
 }
 
-/// Tells platforms apart that would bear the same name: by their directories, then by number.
+/// Tells platforms apart that would bear the same name: by their directories, of which each has one, then
+/// by number.
 pub(crate) fn part_names(directories: &[Directory<'_>], inventory: &mut Inventory) {
     let count = |inventory: &Inventory, name: &str| {
         inventory.platforms.iter().filter(|it| it.name == name).count()
     };
-    let keys: Vec<Directory<'_>> =
-        directories.iter().copied().filter(|it| !it.documents.is_empty()).collect();
     let shared: Vec<usize> = (0..inventory.platforms.len())
         .filter(|at| {
             let it = &inventory.platforms[*at];
@@ -722,7 +763,7 @@ pub(crate) fn part_names(directories: &[Directory<'_>], inventory: &mut Inventor
         })
         .collect();
     for at in shared {
-        if let Some(directory) = keys.get(at) {
+        if let Some(directory) = directories.get(at) {
             let platform = &mut inventory.platforms[at];
             (platform.name, platform.name_stated) = (directory_name(*directory), Stated::Default);
         }

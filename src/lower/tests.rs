@@ -1,5 +1,7 @@
 //! Whole documents to inventories.
 
+use std::collections::BTreeMap;
+
 use super::{Directory, Vocabulary, lower};
 use crate::diag::{Lang, Severity, Sink};
 use crate::model::{Inventory, Stated, Subject};
@@ -13,7 +15,7 @@ struct Run {
     sink: Sink,
 }
 
-/// Lowers the documents `files`, each a path and a text, as one platform.
+/// Lowers the documents `files`, each a path and a text; those of one directory are one platform.
 fn run(files: &[(&str, &str)]) -> Run {
     let mut sources = SourceMap::default();
     let mut sink = Sink::default();
@@ -28,9 +30,14 @@ fn run(files: &[(&str, &str)]) -> Run {
             }
         })
         .collect();
-    let documents: Vec<&Document> = documents.iter().collect();
-    let directory = Directory { key: "specs", documents: &documents };
-    let inventory = lower(&[directory], &Vocabulary::default(), &sources, &mut sink);
+    let mut directories = BTreeMap::<&str, Vec<&Document>>::new();
+    for ((path, _), document) in files.iter().zip(&documents) {
+        let directory = path.split_once('/').map_or("specs", |it| it.0);
+        directories.entry(directory).or_default().push(document);
+    }
+    let directories: Vec<_> =
+        directories.iter().map(|(key, documents)| Directory { key, documents }).collect();
+    let inventory = lower(&directories, &Vocabulary::default(), &sources, &mut sink);
     Run { sources, inventory, sink }
 }
 
@@ -289,6 +296,26 @@ fn servers_take_the_gateway_of_the_network_that_they_stand_in() {
         ["ipv4_gateway", "ipv4_prefix_length", "prefix_length"].map(of_vip),
         ["10.1.2.126", "25", "64"]
     );
+}
+
+#[test]
+fn beside_a_platform_a_directory_may_hold_prose_alone() {
+    let platform = servers("| x | a.example.org | ::1 | |");
+    let other = |text: &str| {
+        let it = run(&[("p/a.md", &platform), ("q/a.md", text)]);
+        (it.inventory.platforms.len(), it.found().iter().any(|it| it.starts_with("no-servers")))
+    };
+    for text in ["# Backups\n\nDaily.\n\n| Who | What |\n|---|---|\n| we | all |\n", "Text.\n"] {
+        assert_eq!(other(text), (1, false), "{text}");
+    }
+    let undrawn = "| DNS name | IPv6 |\n| b.example.org | ::2 |\n";
+    for text in
+        [undrawn, "", "Text.\n\nZone\n: a.org\n", "| Was | Where |\n|---|---|\n| x | 192.0.2.1 |\n"]
+    {
+        assert_eq!(other(text), (2, true), "{text}");
+    }
+    // Alone, it lacks what it is read for.
+    assert_eq!(md("Text.\n").found(), ["no-servers 1:1 Text."]);
 }
 
 #[test]
