@@ -363,7 +363,7 @@ impl<'a> Parser<'a> {
         let lines = block.lines.slice(from..end);
         let span = self.lines_span(&lines);
         let node = self.doc.push(block.node, Kind::DoctestBlock, span);
-        self.set_str(node, "xml:space", "preserve");
+        self.keep_space(node);
         self.push_lines(node, &lines);
         block.at = end;
     }

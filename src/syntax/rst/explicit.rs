@@ -76,7 +76,7 @@ impl<'a> Parser<'a> {
             self.check_comment(line, at, false);
             block.at += 1;
             let node = self.doc.push(block.node, Kind::Comment, self.line_span(line));
-            self.set_str(node, "xml:space", "preserve");
+            self.keep_space(node);
             self.push_lines(node, &[line.skip(at)]);
             return (Vec::new(), false);
         }
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
             // Only so can an indented block follow explicit markup.
             block.at += 1;
             let node = self.doc.push(block.node, Kind::Comment, self.line_span(line));
-            self.set_str(node, "xml:space", "preserve");
+            self.keep_space(node);
             return (Vec::new(), true);
         }
         if is_next_blank && first.starts_with("end of inclusion from \"") {
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         let lines = indented.lines.trim_blank_end();
         self.check_comment(line, at, lines.len() > 1);
         let node = self.doc.push(block.node, Kind::Comment, self.block_span(block, from));
-        self.set_str(node, "xml:space", "preserve");
+        self.keep_space(node);
         self.push_lines(node, &lines);
         (Vec::new(), indented.blank_finish)
     }

@@ -126,12 +126,14 @@ pub(super) struct Text<'a> {
     pub(super) name: String,
     /// From each point on, the text and the file run in step; empty if they always do.
     map: Vec<(u32, u32)>,
+    is_in_step: bool,
 }
 
 impl<'a> Text<'a> {
     /// A text that was cut out of others: `map` tells from where.
     pub(super) fn mapped(text: &'a str, file: FileId, name: String, map: Vec<(u32, u32)>) -> Self {
-        Self { text, file, name, map }
+        let is_in_step = matches!(map[..], [] | [(0, 0)]);
+        Self { text, file, name, map, is_in_step }
     }
 
     /// Whether the text is that of the file.
@@ -143,7 +145,7 @@ impl<'a> Text<'a> {
     /// are spaces here.
     #[inline]
     pub(super) fn is_in_step(&self) -> bool {
-        matches!(self.map[..], [] | [(0, 0)])
+        self.is_in_step
     }
 
     /// The place in the file of a place in the text.
@@ -189,10 +191,15 @@ impl<'a> Text<'a> {
     }
 
     /// The span in the file of a range in the text.
+    #[inline]
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
         if self.is_in_step() && start <= end && self.text.is_char_boundary(end as usize) {
             return Span { file: self.file, start, end };
         }
+        self.span_out_of_step(start, end)
+    }
+
+    fn span_out_of_step(&self, start: u32, end: u32) -> Span {
         // Lines that the parser makes itself lie past the end of the text.
         let length = self.text.len() as u32;
         let (start, mut end) = (start.min(length), end.min(length));

@@ -20,7 +20,7 @@ impl<'a> Parser<'a> {
         let span = self.lines_span(&lines);
         let node = self.doc.push(block.node, Kind::LiteralBlock, span);
         self.note_line(node, first);
-        self.set_str(node, "xml:space", "preserve");
+        self.keep_space(node);
         self.push_lines(node, &lines);
         self.check_blank_finish(block, indented.blank_finish, "Literal block");
     }
@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
         let span = self.block_span(block, from);
         let node = self.doc.push(block.node, Kind::LiteralBlock, span);
         self.note_line(node, block.line_at(from));
-        self.set_str(node, "xml:space", "preserve");
+        self.keep_space(node);
         self.push_lines(node, &block.lines.slice(from..block.at));
         let Some(next) = block.peek().filter(|it| !it.is_blank()) else { return };
         let (rule, text) = if next.is_indented() {

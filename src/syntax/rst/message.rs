@@ -5,7 +5,7 @@ use super::lines::{Line, Sequence};
 use super::messages;
 use super::parser::Parser;
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Text};
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, NewValue, NodeId};
 use crate::text::{Edit, Span};
 
 /// How many findings of one rule are listed of a document; the last one says how many more there
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
         }
         let source = &self.texts[at.source as usize].name;
         self.doc.set_attr(node, "source", source, None);
-        self.doc.set_attr(node, "type", level.name(), None);
+        self.doc.set_attr(node, "type", NewValue::Static(level.name()), None);
         let paragraph = self.doc.push(node, Kind::Paragraph, at.span);
         self.push_made_text(paragraph, text, at.span);
         self.parse_messages.push(node);
@@ -200,14 +200,14 @@ impl<'a> Parser<'a> {
         }
         let span = self.lines_span(lines);
         let literal = self.doc.push(message, Kind::LiteralBlock, span);
-        self.set_str(literal, "xml:space", "preserve");
+        self.keep_space(literal);
         self.push_lines(literal, lines);
     }
 
     /// Quotes a text in a message.
     pub(super) fn quote_text(&mut self, message: NodeId, text: &str, span: Span) {
         let literal = self.doc.push(message, Kind::LiteralBlock, span);
-        self.set_str(literal, "xml:space", "preserve");
+        self.keep_space(literal);
         if !text.is_empty() {
             self.push_made_text(literal, text, span);
         }

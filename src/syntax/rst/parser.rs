@@ -11,7 +11,7 @@ use super::options::Options;
 use super::role::Role;
 use super::{Map, is_inline_kind};
 use crate::diag::Sink;
-use crate::syntax::tree::{Document, Kind, NodeId, TextStart, make_room};
+use crate::syntax::tree::{Document, Kind, NewValue, NodeId, TextStart, make_room};
 use crate::text::Span;
 
 /// How deep blocks may nest.
@@ -149,11 +149,13 @@ impl<'a> Prose<'a> {
 
 impl<'a> Parser<'a> {
     /// The span of a range of a [`Text`].
+    #[inline]
     pub(super) fn span(&self, source: u32, start: u32, end: u32) -> Span {
         self.texts[source as usize].span(start, end)
     }
 
     /// The span of what is left of a line.
+    #[inline]
     pub(super) fn line_span(&self, line: Line<'_>) -> Span {
         self.span(line.source, line.start, line.end())
     }
@@ -178,7 +180,16 @@ impl<'a> Parser<'a> {
     }
 
     /// The span of a range of a prose.
+    #[inline]
     pub(super) fn prose_span(&self, prose: &Prose<'_>, start: usize, end: usize) -> Span {
+        if prose.parts.is_empty() {
+            let (from, to) = (start as u32, start.max(end) as u32);
+            return self.span(prose.source, prose.start + from, prose.start + to);
+        }
+        self.span_of_parts(prose, start, end)
+    }
+
+    fn span_of_parts(&self, prose: &Prose<'_>, start: usize, end: usize) -> Span {
         if start >= end {
             let at = prose.offset(start);
             return self.span(prose.source, at, at);
@@ -235,7 +246,9 @@ impl<'a> Parser<'a> {
         }
         let piece = &escaped[start..end];
         let source = &self.texts[prose.source as usize];
-        let is_escaped = memchr::memchr(b'\0', piece.as_bytes()).is_some();
+        // What has no backslash is its own escaped form.
+        let is_escaped = !std::ptr::eq(escaped, &*prose.text)
+            && memchr::memchr(b'\0', piece.as_bytes()).is_some();
         let span = self.prose_span(prose, start, end);
         if source.is_in_step() && prose.parts.is_empty() && !is_escaped {
             // Nothing will stand beside the text.
@@ -308,6 +321,11 @@ impl<'a> Parser<'a> {
     /// Sets a text attribute.
     pub(super) fn set_str(&mut self, node: NodeId, name: &'static str, value: impl AsRef<str>) {
         self.doc.set_attr(node, name, value.as_ref(), None);
+    }
+
+    /// Notes that all white space in a node counts.
+    pub(super) fn keep_space(&mut self, node: NodeId) {
+        self.doc.set_attr(node, "xml:space", NewValue::Static("preserve"), None);
     }
 
     /// Sets a number attribute.

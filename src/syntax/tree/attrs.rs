@@ -78,6 +78,8 @@ pub enum NewValue<'a> {
     Int(i64),
     /// A text.
     Str(&'a str),
+    /// A text of the program, of which no copy is kept.
+    Static(&'static str),
     /// Words.
     List(&'a [String]),
 }
@@ -118,6 +120,8 @@ enum Stored {
     Flag,
     Int(u32, u32),
     Str(u32, u32),
+    /// A text of the program, by its number among the names.
+    Static(u16),
     /// A list of one word, as most are.
     Word(u32, u32),
     List(u32, u32),
@@ -144,6 +148,7 @@ enum Tag {
     Flag,
     Int,
     Str,
+    Static,
     Word,
     List,
 }
@@ -160,6 +165,7 @@ impl AttrData {
             Tag::Flag => Stored::Flag,
             Tag::Int => Stored::Int(self.low, self.high),
             Tag::Str => Stored::Str(self.low, self.high),
+            Tag::Static => Stored::Static(self.low as u16),
             Tag::Word => Stored::Word(self.low, self.high),
             Tag::List => Stored::List(self.low, self.high),
         }
@@ -170,6 +176,7 @@ impl AttrData {
             Stored::Flag => (Tag::Flag, 0, 0),
             Stored::Int(low, high) => (Tag::Int, low, high),
             Stored::Str(start, length) => (Tag::Str, start, length),
+            Stored::Static(number) => (Tag::Static, number.into(), 0),
             Stored::Word(start, length) => (Tag::Word, start, length),
             Stored::List(first, last) => (Tag::List, first, last),
         };
@@ -193,7 +200,10 @@ pub(super) struct Attrs {
     spans: Vec<(u32, Span)>,
     words: Vec<Word>,
     text: String,
+    /// The names of attributes, and values that the program itself has as a text.
     names: Vec<&'static str>,
+    /// Numbers of names that were asked for, by where their text lies.
+    asked: [Option<(&'static str, u16)>; 32],
     /// The first of those that were taken away, in whose place others may go.
     removed: Option<u32>,
 }
@@ -214,14 +224,24 @@ impl Attrs {
         (start as u32, text.len() as u32)
     }
 
+    /// The number of a name. One and the same text of the program may lie at several places.
+    #[inline]
     fn name(&mut self, name: &'static str) -> u16 {
-        let found = self.names.iter().position(|it| std::ptr::eq(*it, name));
-        let found = found.or_else(|| self.names.iter().position(|it| *it == name));
+        let slot = name.as_ptr().addr() % self.asked.len();
+        match self.asked[slot] {
+            Some((asked, number)) if std::ptr::eq(asked, name) => number,
+            _ => self.find_name(name, slot),
+        }
+    }
+
+    fn find_name(&mut self, name: &'static str, slot: usize) -> u16 {
+        let found = self.names.iter().position(|it| *it == name);
         let number = found.unwrap_or_else(|| {
             self.names.push(name);
             self.names.len() - 1
-        });
-        number as u16
+        }) as u16;
+        self.asked[slot] = Some((name, number));
+        number
     }
 
     /// The attribute `name` of the list that begins at `first`: nodes have few, documents many names.
@@ -238,21 +258,18 @@ impl Attrs {
         None
     }
 
-    /// [`locate`](Self::locate) by the number of the name; the last of the list if it is not there.
-    fn locate_number(&self, first: u32, name: u16) -> Result<u32, u32> {
-        let (mut at, mut last) = (first, NONE);
+    /// The attribute of the name `number` in the list that begins at `first`; one of no value is appended
+    /// if there is none.
+    #[inline]
+    fn slot(&mut self, first: &mut u32, number: u16) -> u32 {
+        let (mut at, mut last) = (*first, NONE);
         while let Some(attr) = self.attrs.get(at as usize) {
-            if attr.name == name {
-                return Ok(at);
+            if attr.name == number {
+                return at;
             }
             (last, at) = (at, attr.next);
         }
-        Err(last)
-    }
-
-    /// Appends an attribute to the list that begins at `first` and ends with `last`.
-    fn append(&mut self, first: &mut u32, last: u32, attr: AttrData) -> u32 {
-        let new = self.place_of_new(attr);
+        let new = self.place_of_new(AttrData::new(number, Stored::Flag));
         match self.attrs.get_mut(last as usize) {
             Some(last) => last.next = new,
             None => *first = new,
@@ -260,6 +277,7 @@ impl Attrs {
         new
     }
 
+    #[inline]
     fn place_of_new(&mut self, attr: AttrData) -> u32 {
         if let Some(at) = self.removed {
             let next = std::mem::replace(&mut self.attrs[at as usize], attr).next;
@@ -280,6 +298,7 @@ impl Attrs {
                 let (start, length) = self.keep(text);
                 Stored::Str(start, length)
             }
+            NewValue::Static(text) => Stored::Static(self.name(text)),
             NewValue::List(words) => {
                 words.iter().fold(Stored::NO_WORDS, |list, word| self.with_word(list, word))
             }
@@ -327,15 +346,11 @@ impl Attrs {
         value: Stored,
         span: Option<Span>,
     ) {
-        let attr = AttrData::new(self.name(name), value);
-        let at = match self.locate_number(*first, attr.name) {
-            Ok(at) => {
-                let next = self.attrs[at as usize].next;
-                self.attrs[at as usize] = AttrData { next, ..attr };
-                at
-            }
-            Err(last) => self.append(first, last, attr),
-        };
+        let number = self.name(name);
+        let at = self.slot(first, number);
+        let attr = &mut self.attrs[at as usize];
+        attr.set_value(value);
+        attr.has_span = false;
         if let Some(span) = span {
             self.set_place(at, span);
         }
@@ -360,30 +375,17 @@ impl Attrs {
     /// Appends a word to a list attribute, which is made if it is missing.
     pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
         let number = self.name(name);
-        match self.locate_number(*first, number) {
-            Ok(at) => {
-                let list = self.with_word(self.attrs[at as usize].value(), word);
-                self.attrs[at as usize].set_value(list);
-            }
-            // Most lists are of one word.
-            Err(last) => {
-                let list = self.with_word(Stored::NO_WORDS, word);
-                self.append(first, last, AttrData::new(number, list));
-            }
-        }
+        let at = self.slot(first, number);
+        let list = self.with_word(self.attrs[at as usize].value(), word);
+        self.attrs[at as usize].set_value(list);
     }
 
     /// The list attribute `name`, made if it is missing.
-    pub(super) fn list(&mut self, first: &mut u32, name: &'static str) -> u32 {
+    pub(super) fn list(&mut self, first: &mut u32, name: &'static str) {
         let number = self.name(name);
-        match self.locate_number(*first, number) {
-            Ok(at) => {
-                if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
-                    self.attrs[at as usize].set_value(Stored::NO_WORDS);
-                }
-                at
-            }
-            Err(last) => self.append(first, last, AttrData::new(number, Stored::NO_WORDS)),
+        let at = self.slot(first, number);
+        if !matches!(self.attrs[at as usize].tag, Tag::Word | Tag::List) {
+            self.attrs[at as usize].set_value(Stored::NO_WORDS);
         }
     }
 
@@ -488,6 +490,7 @@ impl Attrs {
                 AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed())
             }
             Stored::Str(start, length) => AttrValue::Str(self.slice(start, length)),
+            Stored::Static(number) => AttrValue::Str(self.names[usize::from(number)]),
             value => AttrValue::List(self.words_of(value)),
         };
         Some(Attr { name: self.names[attr.name as usize], value, span: self.place(at) })

@@ -165,7 +165,7 @@ fn parsed_literal<'a>(
     directive.require_content()?;
     let prose = p.prose(&directive.content);
     let (node, messages) = p.make_inline(Kind::LiteralBlock, &prose, directive.first, block.node);
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     p.add_classes(directive, node);
     if let Some(first) = directive.content.first() {
         p.note_line(node, first);
@@ -190,7 +190,7 @@ pub(super) fn code_block<'a>(
     content: impl Sequence<'a>,
 ) -> NodeId {
     let node = p.make(Kind::LiteralBlock, directive.span);
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     let mut classes = vec!["code".to_owned()];
     if !language.is_empty() {
         classes.push(language.to_owned());
@@ -333,7 +333,7 @@ pub(super) fn included_literal<'a>(
     }
     let node = p.make(Kind::LiteralBlock, directive.span);
     p.set_str(node, "source", included.path.clone());
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     p.add_classes(directive, node);
     p.add_directive_name(directive, node);
     let is_numbered = directive.option("number-lines").is_some();
@@ -363,7 +363,7 @@ fn math<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>
     for lines in content.split(|it| it.text.is_empty()).filter(|it| !it.is_empty()) {
         let span = p.lines_span(lines);
         let node = p.make(Kind::MathBlock, span);
-        p.set_str(node, "xml:space", "preserve");
+        p.keep_space(node);
         p.add_classes(directive, node);
         p.note_line(node, directive.first);
         p.add_directive_name(directive, node);

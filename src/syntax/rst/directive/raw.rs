@@ -50,7 +50,7 @@ fn run<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<'a>)
         .map(str::to_lowercase)
         .collect();
     p.set_str(node, "format", words.join(" "));
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     p.add_classes(directive, node);
     p.note_line(node, directive.first);
     if let Some(path) = file {

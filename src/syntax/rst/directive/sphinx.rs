@@ -239,7 +239,7 @@ fn production<'a>(
     directive: &mut Directive<'a>,
 ) -> Outcomes {
     let node = p.make(Kind::LiteralBlock, directive.span);
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     p.set_words(node, "classes", &["productionlist".to_owned()]);
     let argument = directive.argument.clone();
     let text = argument.text.clone();
@@ -258,7 +258,7 @@ fn foreign<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
         return Ok(Vec::new());
     }
     let node = p.make(Kind::LiteralBlock, directive.span);
-    p.set_str(node, "xml:space", "preserve");
+    p.keep_space(node);
     let class = crate::syntax::rst::chars::make_id(&directive.name).into_owned();
     p.set_words(node, "classes", &["foreign".to_owned(), class]);
     p.push_lines(node, &content);

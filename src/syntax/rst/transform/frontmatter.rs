@@ -224,7 +224,7 @@ fn simple(
     let span = run.p.doc.node(field).span();
     let node = run.p.doc.push(docinfo, kind, span);
     if kind == Kind::Address {
-        run.p.set_str(node, "xml:space", "preserve");
+        run.p.keep_space(node);
     }
     let children = run.children(paragraph);
     run.move_all(&children, node);
