@@ -108,8 +108,15 @@ fn make_ascii_id(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
-    let mut id: Vec<u8> = bytes[start..].iter().map(|it| IN_ID[usize::from(*it)]).collect();
-    id.dedup_by(|it, before| *it == b'-' && *before == b'-');
+    let mut id = Vec::with_capacity(bytes.len());
+    let mut before = b'-';
+    for byte in &bytes[start..] {
+        let byte = IN_ID[usize::from(*byte)];
+        if byte != b'-' || before != b'-' {
+            id.push(byte);
+        }
+        before = byte;
+    }
     if id.last() == Some(&b'-') {
         id.pop();
     }
@@ -142,6 +149,12 @@ pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {
         result.push_str(word);
     }
     result.into()
+}
+
+/// The text in lower case, as most names are already.
+pub(super) fn lower(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    if is_lower { text.into() } else { text.to_lowercase().into() }
 }
 
 /// The name as references are compared: lower case, white space normalised.

@@ -1,6 +1,9 @@
 //! Definition lists: a term on one line, its definition indented below.
 
 use super::block::{Block, Shape, adornment};
+use super::chars::is_space;
+use super::inline::classifier_delimiter;
+use super::lines::{Line, trim_end};
 use super::message::Level;
 use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
@@ -44,15 +47,24 @@ impl<'a> Parser<'a> {
         let body_line = block.line_at(block.at);
         let indented = block.indented(Shape::default());
         self.reached_last(block);
-        let span = self.block_span(block, from);
-        let item = self.doc.push(list, Kind::DefinitionListItem, span);
+        let (term_span, definition_span) =
+            (self.line_span(term_line), self.lines_span(&indented.lines));
+        let item = self.doc.push(list, Kind::DefinitionListItem, term_span.hull(definition_span));
         self.note_line(item, term_line);
-        let prose = self.prose(&[term_line]);
-        let term_span = self.line_span(term_line);
-        let term = self.doc.push(item, Kind::Term, term_span);
-        let messages = self.inline_with(term, &prose, term_line, context, true);
-        self.fit_spans(item, term_span);
-        let definition_span = self.lines_span(&indented.lines);
+        let begins_with_space = term_line.text.starts_with(is_space);
+        let messages = if !begins_with_space
+            && self.may_be_plain(term_line)
+            && self.is_plain_text(term_line.text)
+        {
+            self.plain_term(item, term_line);
+            Vec::new()
+        } else {
+            let prose = self.prose(&[term_line]);
+            let term = self.doc.push(item, Kind::Term, term_span);
+            let messages = self.inline_with(term, &prose, term_line, context, true);
+            self.fit_spans(item, term_span);
+            messages
+        };
         let definition = self.doc.push(item, Kind::Definition, definition_span);
         self.append_all(definition, messages);
         if term_line.text.ends_with("::") {
@@ -65,6 +77,25 @@ impl<'a> Parser<'a> {
         }
         self.nested(indented.lines, definition);
         indented.blank_finish
+    }
+
+    /// Makes a term without markup, and its classifiers.
+    fn plain_term(&mut self, item: NodeId, line: Line<'a>) {
+        let (mut kind, mut rest) = (Kind::Term, line);
+        loop {
+            let next = classifier_delimiter(rest.text);
+            let part = match next {
+                Some((end, _)) if kind == Kind::Term => {
+                    rest.part(0..trim_end(&rest.text[..end]).len())
+                }
+                Some((end, _)) => rest.part(0..end),
+                None => rest,
+            };
+            let node = self.doc.push(item, kind, self.line_span(part));
+            self.push_lines(node, &[part]);
+            let Some((_, start)) = next else { break };
+            (kind, rest) = (Kind::Classifier, rest.skip(start));
+        }
     }
 
     /// Makes the term and each classifier span just what is in it.

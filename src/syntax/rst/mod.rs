@@ -175,6 +175,10 @@ impl<'a> Parser<'a> {
 
 /// Whether a construct other than text begins with this line.
 fn begins_construct(text: &str) -> bool {
+    // Most texts begin with a letter, and a letter begins nothing else.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return enumerated::marker(text).is_some();
+    }
     let starts =
         |mark: &str| text.strip_prefix(mark).is_some_and(|it| it.is_empty() || it.starts_with(' '));
     let bullets = ["-", "+", "*", "•", "‣", "⁃"];

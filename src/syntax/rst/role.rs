@@ -16,7 +16,7 @@ use crate::text::Edit;
 /// Interpreted text as it was written.
 pub(super) struct Call<'t, 'a> {
     /// The role; empty for the default one.
-    pub(super) role: String,
+    pub(super) role: &'t str,
     /// All of the construct, in the text.
     pub(super) raw: std::ops::Range<usize>,
     /// The text between the backquotes.
@@ -186,8 +186,8 @@ impl<'a> Parser<'a> {
         name: &str,
         line: Line<'a>,
     ) -> (Option<Rc<Role>>, Vec<NodeId>) {
-        let normalized = name.to_lowercase();
-        if let Some(role) = self.roles.get(&normalized) {
+        let normalized = chars::lower(name);
+        if let Some(role) = self.roles.get(&*normalized) {
             return (Some(Rc::clone(role)), Vec::new());
         }
         let mut messages = Vec::new();
@@ -211,26 +211,26 @@ impl<'a> Parser<'a> {
         if let Some(role) = &role {
             // The default role is looked up by its empty name, which documents may set.
             if !normalized.is_empty() {
-                self.roles.insert(normalized, Rc::clone(role));
+                self.roles.insert(normalized.into_owned(), Rc::clone(role));
             }
         }
         (role, messages)
     }
 
-    /// The nodes of interpreted text and the messages about it.
-    pub(super) fn interpreted(&mut self, call: &Call<'_, 'a>) -> (Vec<NodeId>, Vec<NodeId>) {
-        let (role, mut messages) = self.find_role(&call.role, call.line);
+    /// The node of interpreted text and the messages about it.
+    pub(super) fn interpreted(&mut self, call: &Call<'_, 'a>) -> (NodeId, Vec<NodeId>) {
+        let (role, mut messages) = self.find_role(call.role, call.line);
         let Some(role) = role else {
             let text = format!("Unknown interpreted text role \"{}\".", call.role);
             let fix = self.nearest_role(call);
             let (node, message) =
-                self.role_problem_with_fix(call, "unknown-role", &text, &[&call.role], fix);
+                self.role_problem_with_fix(call, "unknown-role", &text, &[call.role], fix);
             messages.push(message);
-            return (vec![node], messages);
+            return (node, messages);
         };
         let (node, message) = self.apply_role(call, &role);
         messages.extend(message);
-        (vec![node], messages)
+        (node, messages)
     }
 
     fn apply_role(&mut self, call: &Call<'_, 'a>, role: &Role) -> (NodeId, Option<NodeId>) {
@@ -277,7 +277,7 @@ impl<'a> Parser<'a> {
             Base::Unimplemented => {
                 let text = format!("Interpreted text role \"{}\" not implemented.", call.role);
                 let (node, message) =
-                    self.role_problem(call, "unimplemented-role", &text, &[&call.role]);
+                    self.role_problem(call, "unimplemented-role", &text, &[call.role]);
                 (node, Some(message))
             }
         }
@@ -318,7 +318,7 @@ impl<'a> Parser<'a> {
     /// The fix that writes the role with the nearest name.
     fn nearest_role(&self, call: &Call<'_, 'a>) -> Option<Fix> {
         let known = known_roles(self.options);
-        let near = crate::text::nearest(&call.role, known)?.to_owned();
+        let near = crate::text::nearest(call.role, known)?.to_owned();
         let raw = &call.escaped[call.raw.clone()];
         // The role stands before the text or behind it.
         let at = call.raw.start + raw.find(&format!(":{}:", call.role))? + 1;
@@ -366,7 +366,7 @@ impl<'a> Parser<'a> {
         if let Some(Value::Words(words)) = role_option(role, "class") {
             classes.extend(words.iter().cloned());
         }
-        let own = if call.role == "code" { "" } else { call.role.as_str() };
+        let own = if call.role == "code" { "" } else { call.role };
         let language = match role_option(role, "language") {
             Some(Value::Text(language)) => language.as_str(),
             _ => own,
@@ -416,7 +416,7 @@ impl<'a> Parser<'a> {
         };
         let node = self.doc.make(Kind::Raw, span);
         self.set_str(node, "format", format);
-        self.set_str(node, "xml:space", "preserve");
+        self.keep_space(node);
         self.set_role_classes(node, role);
         self.push_text(node, call.prose, call.escaped, call.text.start, call.text.end, true);
         (node, None)

@@ -36,6 +36,8 @@ pub(super) struct Inline<'t, 'a> {
     base: usize,
     /// Where the text begins that no node holds yet.
     plain: usize,
+    /// Whether a byte was seen since then that a link may have.
+    may_link: bool,
     /// For each end-string: whether none is left.
     exhausted: [bool; 6],
     character_level: bool,
@@ -114,6 +116,7 @@ impl<'a> Parser<'a> {
             messages: Vec::new(),
             base: 0,
             plain: 0,
+            may_link: false,
             exhausted: [false; 6],
             character_level: self.options.character_level_inline_markup,
             classifiers,
@@ -131,14 +134,12 @@ const MAY_LINK: u8 = 2;
 /// Bytes that no text without markup has, at least where numbers are no references.
 static MARKS: [u8; 256] = {
     let mut table = [0; 256];
+    let constructs = b"*`_|[\\";
     let mut at = 0;
-    while at < table.len() {
-        if TRIGGERS[at] {
-            table[at] = MAY_MARK;
-        }
+    while at < constructs.len() {
+        table[constructs[at] as usize] = MAY_MARK;
         at += 1;
     }
-    table[b'\\' as usize] = MAY_MARK;
     table[b':' as usize] = MAY_LINK;
     table[b'@' as usize] = MAY_LINK;
     table
@@ -158,28 +159,21 @@ fn is_mark(byte: u8) -> bool {
     lower == b'|' || lower == b'`' || small == b':' || byte | 4 == b'_'
 }
 
-/// Bytes that may be part of a construct.
-static TRIGGERS: [bool; 256] = {
-    let mut table = [false; 256];
-    table[b'*' as usize] = true;
-    table[b'`' as usize] = true;
-    table[b'_' as usize] = true;
-    table[b'|' as usize] = true;
-    table[b'[' as usize] = true;
-    table
-};
-
 impl<'a> Inline<'_, 'a> {
     fn run(&mut self, p: &mut Parser<'a>) {
         let mut at = clear(self.text.as_bytes());
         while let Some(found) =
-            self.text.as_bytes()[at..].iter().position(|&it| TRIGGERS[it as usize])
+            self.text.as_bytes()[at..].iter().position(|&it| MARKS[it as usize] != 0)
         {
             let start = at + found;
-            // What is escaped begins nothing.
-            let is_escaped = start > 0 && self.text.as_bytes()[start - 1] == 0;
-            let end = if is_escaped { None } else { self.construct(p, start) };
-            at = end.unwrap_or(start + 1);
+            at = start + 1;
+            let bytes = self.text.as_bytes();
+            if MARKS[bytes[start] as usize] == MAY_LINK {
+                self.may_link = true;
+            } else if start == 0 || bytes[start - 1] != 0 {
+                // What is escaped begins nothing.
+                at = self.construct(p, start).unwrap_or(at);
+            }
         }
         let end = self.text.len();
         self.flush(p, end);
@@ -372,6 +366,7 @@ impl<'a> Inline<'_, 'a> {
     fn taken(&mut self, end: usize) -> usize {
         self.base = end;
         self.plain = end;
+        self.may_link = false;
         end
     }
 
@@ -411,9 +406,9 @@ impl<'a> Inline<'_, 'a> {
         if !self.is_suffix(end) {
             return None;
         }
-        let (label_start, label) = (at + 1, rest[..length].to_owned());
-        let is_citation =
-            !label.starts_with(['#', '*']) && !label.bytes().all(|it| it.is_ascii_digit());
+        let (label_start, sign) = (at + 1, rest.as_bytes()[0]);
+        let is_citation = !matches!(sign, b'#' | b'*')
+            && !rest.as_bytes()[..length].iter().all(u8::is_ascii_digit);
         if !is_citation && p.options.trim_footnote_reference_space {
             let kept = self.text[self.plain..at].trim_end_matches(is_space).len();
             self.flush(p, self.plain + kept);
@@ -423,30 +418,35 @@ impl<'a> Inline<'_, 'a> {
         let span = p.prose_span(self.prose, at, end);
         let kind = if is_citation { Kind::CitationReference } else { Kind::FootnoteReference };
         let node = p.doc.push(self.parent, kind, span);
-        let mut name = chars::fully_normalized(&label).into_owned();
+        let name = chars::fully_normalized(&self.text[label_start..label_start + length]);
         if is_citation {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
-            p.set_str(node, "refname", name.clone());
+            p.set_str(node, "refname", &name);
             p.set_id(node, None);
             p.names.known.add_ref(Refs::Citation, &name, node);
             p.note_refname(node);
             return Some(self.taken(end));
         }
-        if label.starts_with('#') {
-            name.remove(0);
-            p.set_int(node, "auto", 1);
-            p.names.autofootnote_refs.push(node);
-        } else if label == "*" {
-            name.clear();
-            p.set_str(node, "auto", "*");
-            p.names.symbol_footnote_refs.push(node);
-        } else {
-            p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
-        }
+        let name = match sign {
+            b'#' => {
+                p.set_int(node, "auto", 1);
+                p.names.autofootnote_refs.push(node);
+                &name[1..]
+            }
+            b'*' => {
+                p.set_str(node, "auto", "*");
+                p.names.symbol_footnote_refs.push(node);
+                ""
+            }
+            _ => {
+                p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
+                &name
+            }
+        };
         p.set_id(node, None);
         if !name.is_empty() {
-            p.set_str(node, "refname", name.clone());
-            p.names.known.add_ref(Refs::Footnote, &name, node);
+            p.set_str(node, "refname", name);
+            p.names.known.add_ref(Refs::Footnote, name, node);
             p.note_refname(node);
         }
         Some(self.taken(end))
@@ -513,8 +513,7 @@ impl<'a> Inline<'_, 'a> {
                 "Inline interpreted text or phrase reference start-string without end-string.";
             return Some(self.unclosed(p, at, at + 1, text));
         };
-        let role = role_start.map(|it| self.text[it + 1..at - 1].to_owned());
-        self.interpreted_or_phrase(p, start, at, found, role)
+        self.interpreted_or_phrase(p, start, at, found, role_start.is_some())
     }
 
     /// Where the role begins that ends just before `at`.
@@ -534,20 +533,19 @@ impl<'a> Inline<'_, 'a> {
         start: usize,
         at: usize,
         found: Found,
-        prefix_role: Option<String>,
+        has_prefix: bool,
     ) -> Option<usize> {
         let suffix = &self.text[found.start + 1..found.end];
-        let suffix_role = suffix.rfind(':').map(|end| suffix[1..end].to_owned());
+        let suffix_end = suffix.rfind(':');
         let has_marks = suffix.ends_with('_');
-        if prefix_role.is_some() && suffix_role.is_some() {
+        if has_prefix && suffix_end.is_some() {
             let text = "Multiple roles in interpreted text (both prefix and suffix present; only \
                         one allowed).";
             self.problem(p, start, found.end, "two-roles", text, Level::Warning);
             return Some(self.taken(found.end));
         }
-        let position = if prefix_role.is_some() { "prefix" } else { "suffix" };
-        let role = prefix_role.or(suffix_role);
-        if has_marks && role.is_some() {
+        let position = if has_prefix { "prefix" } else { "suffix" };
+        if has_marks && (has_prefix || suffix_end.is_some()) {
             let text =
                 format!("Mismatch: both interpreted text role {position} and reference suffix.");
             self.problem(p, start, found.end, "role-and-reference", &text, Level::Warning);
@@ -560,8 +558,13 @@ impl<'a> Inline<'_, 'a> {
             return Some(self.taken(found.end));
         }
         self.flush(p, start);
+        let role = match suffix_end {
+            _ if has_prefix => start + 1..at - 1,
+            Some(end) => found.start + 2..found.start + 1 + end,
+            None => at..at,
+        };
         let call = super::role::Call {
-            role: role.unwrap_or_default(),
+            role: &self.text[role],
             raw: start..found.end,
             text: at + 1..found.start,
             escaped: &self.text,
@@ -569,8 +572,8 @@ impl<'a> Inline<'_, 'a> {
             line: self.line,
             context: self.context,
         };
-        let (nodes, messages) = p.interpreted(&call);
-        p.append_all(self.parent, nodes);
+        let (node, messages) = p.interpreted(&call);
+        p.doc.append(self.parent, node);
         self.messages.extend(messages);
         Some(self.taken(found.end))
     }
@@ -617,7 +620,12 @@ impl<'a> Inline<'_, 'a> {
         if start >= end {
             return;
         }
-        self.implicit(p, start, end);
+        let options = p.options;
+        if self.may_link || options.pep_references || options.rfc_references {
+            self.implicit(p, start, end);
+        } else {
+            self.push_plain(p, start, end);
+        }
     }
 
     /// Appends a text that holds no markup at all.
@@ -660,19 +668,11 @@ impl<'a> Inline<'_, 'a> {
 }
 
 /// Where the first ` : ` begins and ends.
-fn classifier_delimiter(text: &str) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = text[at..].find(" :") {
-        let colon = at + found + 1;
-        at = colon + 1;
-        if bytes.get(at) == Some(&b' ') {
-            let start = text[..colon].trim_end_matches(' ').len();
-            let end = text.len() - text[at..].trim_start_matches(' ').len();
-            return Some((start, end));
-        }
-    }
-    None
+pub(super) fn classifier_delimiter(text: &str) -> Option<(usize, usize)> {
+    let colon = text.as_bytes().windows(3).position(|it| it == b" : ")? + 1;
+    let start = text[..colon].trim_end_matches(' ').len();
+    let end = text.len() - text[colon + 1..].trim_start_matches(' ').len();
+    Some((start, end))
 }
 
 impl<'a> Parser<'a> {
