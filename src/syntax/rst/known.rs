@@ -1,5 +1,6 @@
 //! What is known of each name and identifier, under one key for both: a document may have little else.
 
+use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
@@ -201,16 +202,23 @@ impl Known {
     }
 
     /// Gives `node` an identifier that no other has: the prefix and the next number.
-    pub(super) fn give_number(&mut self, prefix: &str, node: NodeId) -> String {
+    pub(super) fn give_number(&mut self, prefix: String, node: NodeId) -> String {
         self.is_prefix_numbered |= prefix.ends_with(|it: char| it.is_ascii_digit());
-        let mut count = self.numbered.get(prefix).map_or(0, Vec::len);
-        let id = loop {
+        let mut count = self.numbered.get(&prefix).map_or(0, Vec::len);
+        let start = prefix.len();
+        let mut id = prefix;
+        loop {
             count += 1;
-            let id = [prefix, &count.to_string()].concat();
-            if self.owner(&id).is_none() {
-                break id;
+            id.truncate(start);
+            let _ = write!(id, "{count}");
+            // No number after the last one of this prefix is taken, unless as one of another prefix.
+            let listed = self.entry(&id).and_then(|it| it.owner.some());
+            if listed.is_none() && !(self.is_prefix_numbered && self.numbered_owner(&id).is_some())
+            {
+                break;
             }
-        };
+        }
+        let prefix = &id[..start];
         let nodes = match self.numbered.get_mut(prefix) {
             Some(nodes) => nodes,
             None => self.numbered.entry(prefix.to_owned()).or_default(),
@@ -312,7 +320,7 @@ mod tests {
         let nodes = [(); 4].map(|()| document.make(Kind::Target, Span::default()));
         let mut known = Known::default();
         known.set_owner("id-2", nodes[0]);
-        let given = [1, 2].map(|at| known.give_number("id-", nodes[at]));
+        let given = [1, 2].map(|at| known.give_number("id-".into(), nodes[at]));
         assert_eq!(given, ["id-1", "id-3"]);
         assert_eq!(
             ["id-1", "id-2", "id-3"].map(|it| known.owner(it)),
@@ -322,7 +330,7 @@ mod tests {
         assert!(known.give_id("x", "id-3", nodes[3]).is_none());
         assert_eq!((known.owner_or("id-1", nodes[3]), known.owner("x")), (nodes[1], None));
         // The first number of this prefix looks like one of the other.
-        assert_eq!(known.give_number("id-3", nodes[3]), "id-31");
+        assert_eq!(known.give_number("id-3".into(), nodes[3]), "id-31");
         assert_eq!((known.owner("id-31"), known.owner("id-3")), (Some(nodes[3]), Some(nodes[2])));
     }
 }

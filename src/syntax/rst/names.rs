@@ -127,13 +127,14 @@ impl Parser<'_> {
         prefix: &str,
     ) {
         if self.doc.node(node).attr_list("ids").is_empty() {
-            if self.give_own_id(node) {
+            let is_named = !self.doc.node(node).attr_list("names").is_empty();
+            if is_named && self.give_own_id(node) {
                 return;
             }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
             // That of a node without a name is a number, which is known to be the node's.
-            if self.doc.node(node).attr_list("names").is_empty() {
+            if !is_named {
                 return;
             }
         }
@@ -198,22 +199,24 @@ impl Parser<'_> {
                 return id;
             }
         }
-        let of_duplicate = view.attr_list("dupnames").next().map(chars::make_id);
-        let prefix = if !base.is_empty() && auto.ends_with('%') {
+        let is_open = auto.ends_with('%');
+        let of_duplicate =
+            view.attr_list("dupnames").next().filter(|_| is_open).map(chars::make_id);
+        let mut prefix = if !base.is_empty() && is_open {
             id + "-"
-        } else if let Some(of) = of_duplicate.filter(|it| auto.ends_with('%') && !it.is_empty()) {
+        } else if let Some(of) = of_duplicate.filter(|it| !it.is_empty()) {
             of.into_owned() + "-"
         } else {
-            let prefix = format!("{id_prefix}{auto}");
-            match prefix.strip_suffix('%') {
-                Some(prefix) if suggested.is_empty() => {
-                    format!("{prefix}{}-", chars::make_id(view.kind().name()))
-                }
-                Some(prefix) => format!("{prefix}{suggested}-"),
-                None => prefix,
-            }
+            [id_prefix, auto].concat()
         };
-        self.names.known.give_number(&prefix, node)
+        if prefix.ends_with('%') {
+            prefix.pop();
+            match suggested {
+                "" => prefix.extend(view.kind().name().split('_').flat_map(|it| [it, "-"])),
+                _ => prefix.extend([suggested, "-"]),
+            }
+        }
+        self.names.known.give_number(prefix, node)
     }
 
     /// Names a node that has no name and no identifier yet, and takes note of it as a target that the
