@@ -1,7 +1,8 @@
 //! Grid tables: cells with a drawn border on every side.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use super::{Cell, Row, Rows, Table, TableProblem, cell_lines, columns, is_grid_border};
 use crate::syntax::rst::block::Block;
@@ -52,15 +53,18 @@ impl<'a> Parser<'a> {
             blank_finish = false;
         }
         self.reached_last(block);
-        let width = lines.first().map_or(0, |it| columns(it.text));
-        let ragged =
-            lines.iter().position(|it| columns(it.text) != width || !it.text.ends_with(['+', '|']));
+        let drawing: Vec<_> = lines.iter().map(|it| drawn(it.text)).collect();
+        let width = drawing.first().map_or(0, |it| it.len());
+        let ragged = drawing
+            .iter()
+            .zip(lines.iter())
+            .position(|(it, line)| it.len() != width || !line.text.ends_with(['+', '|']));
         if let Some(at) = ragged {
             let detail = "Right border not aligned or missing.";
             messages.push(self.malformed_table(&lines, &TableProblem::of_line(detail, at)));
             return (messages, blank_finish);
         }
-        let node = match GridTable::parse(&lines) {
+        let node = match GridTable::parse(&lines, drawing) {
             Ok(table) => self.build_table(table, &lines, 0),
             Err(problem) => self.malformed_table(&lines, &problem),
         };
@@ -108,17 +112,13 @@ pub(in crate::syntax) fn cells_of(lines: &[&str]) -> Option<Vec<DrawnCell>> {
     Some(cells.map(cell).collect())
 }
 
-/// The boundaries that were seen on the way around a cell.
-#[derive(Default)]
-struct Seen {
-    rows: Vec<usize>,
-    columns: Vec<usize>,
-}
-
 impl<'t> GridTable<'t> {
-    fn parse(lines: &Lines<'t>) -> Result<Table<impl Rows<'t> + use<'t>>, TableProblem> {
+    fn parse(
+        lines: &Lines<'t>,
+        drawing: Vec<Cow<'t, [u8]>>,
+    ) -> Result<Table<impl Rows<'t> + use<'t>>, TableProblem> {
         let separator = head_separator(lines)?;
-        let mut table = Self::drawn(lines.iter().map(|it| drawn(it.text)).collect());
+        let mut table = Self::drawn(drawing);
         let cells = table.cells()?;
         table.structure(lines, cells, separator)
     }
@@ -135,21 +135,20 @@ impl<'t> GridTable<'t> {
         let incomplete = || TableProblem::of_line("Malformed table; parse incomplete.", 0);
         // For each column, the line up to which it has been seen.
         let mut done: Vec<usize> = vec![0; self.right + 1];
-        let mut corners = BTreeSet::from([(0, 0)]);
+        let mut corners = BinaryHeap::from([Reverse((0, 0))]);
         let mut cells = Vec::new();
-        while let Some((top, left)) = corners.pop_first() {
+        while let Some(Reverse((top, left))) = corners.pop() {
             if top == self.bottom || left == self.right || top < done[left] {
                 continue;
             }
-            let Some((bottom, right, seen)) = self.scan_right(top, left) else { continue };
+            let Some((bottom, right)) = self.scan_right(top, left) else { continue };
             if done[left..right].iter().any(|&it| it != top) {
                 return Err(incomplete());
             }
-            seen.rows.into_iter().for_each(|it| self.row_lines[it] = true);
-            seen.columns.into_iter().for_each(|it| self.column_lines[it] = true);
+            self.note_crossings(top, left, bottom, right);
             done[left..right].fill(bottom);
             cells.push((top as u32, left as u32, bottom as u32, right as u32));
-            corners.extend([(top, right), (bottom, left)]);
+            corners.extend([Reverse((top, right)), Reverse((bottom, left))]);
         }
         if done[..self.right].iter().any(|&it| it != self.bottom) {
             return Err(incomplete());
@@ -157,18 +156,32 @@ impl<'t> GridTable<'t> {
         Ok(cells)
     }
 
-    fn scan_right(&self, top: usize, left: usize) -> Option<(usize, usize, Seen)> {
-        if self.drawing[top][left] != b'+' {
+    /// Notes where other borders meet those of a cell.
+    fn note_crossings(&mut self, top: usize, left: usize, bottom: usize, right: usize) {
+        for line in [top, bottom] {
+            let border = self.drawing[line][left + 1..=right].iter();
+            for (seen, byte) in self.column_lines[left + 1..=right].iter_mut().zip(border) {
+                *seen |= *byte == b'+';
+            }
+        }
+        for (seen, line) in
+            self.row_lines.iter_mut().zip(&self.drawing).take(bottom + 1).skip(top + 1)
+        {
+            *seen |= line[left] == b'+' || line[right] == b'+';
+        }
+    }
+
+    /// The bottom and the right side of the cell that begins at a corner, if there is one.
+    fn scan_right(&self, top: usize, left: usize) -> Option<(usize, usize)> {
+        let border = &self.drawing[top][left..];
+        if border[0] != b'+' {
             return None;
         }
-        let mut columns = Vec::new();
-        for right in left + 1..=self.right {
-            match self.drawing[top][right] {
+        for (right, byte) in (left..).zip(border).skip(1) {
+            match byte {
                 b'+' => {
-                    columns.push(right);
-                    if let Some((bottom, mut seen)) = self.scan_down(top, left, right) {
-                        seen.columns.extend(columns);
-                        return Some((bottom, right, seen));
+                    if let Some(bottom) = self.scan_down(top, left, right) {
+                        return Some((bottom, right));
                     }
                 }
                 b'-' => {}
@@ -178,45 +191,23 @@ impl<'t> GridTable<'t> {
         None
     }
 
-    fn scan_down(&self, top: usize, left: usize, right: usize) -> Option<(usize, Seen)> {
-        let mut rows = Vec::new();
+    fn scan_down(&self, top: usize, left: usize, right: usize) -> Option<usize> {
         for bottom in top + 1..=self.bottom {
             match self.drawing[bottom][right] {
-                b'+' => {
-                    rows.push(bottom);
-                    if let Some(mut seen) = self.scan_back(top, left, bottom, right) {
-                        seen.rows.extend(rows);
-                        return Some((bottom, seen));
-                    }
-                }
-                b'|' => {}
+                b'+' if self.is_closed(top, left, bottom, right) => return Some(bottom),
+                b'+' | b'|' => {}
                 _ => return None,
             }
         }
         None
     }
 
-    /// Follows the bottom to the left and the left side up.
-    fn scan_back(&self, top: usize, left: usize, bottom: usize, right: usize) -> Option<Seen> {
-        let mut seen = Seen::default();
-        for column in (left + 1..right).rev() {
-            match self.drawing[bottom][column] {
-                b'+' => seen.columns.push(column),
-                b'-' => {}
-                _ => return None,
-            }
-        }
-        if self.drawing[bottom][left] != b'+' {
-            return None;
-        }
-        for row in (top + 1..bottom).rev() {
-            match self.drawing[row][left] {
-                b'+' => seen.rows.push(row),
-                b'|' => {}
-                _ => return None,
-            }
-        }
-        Some(seen)
+    /// Whether the bottom and the left side of a cell are drawn.
+    fn is_closed(&self, top: usize, left: usize, bottom: usize, right: usize) -> bool {
+        let border = &self.drawing[bottom][left..right];
+        border[0] == b'+'
+            && border.iter().all(|it| matches!(it, b'+' | b'-'))
+            && self.drawing[top + 1..bottom].iter().all(|it| matches!(it[left], b'+' | b'|'))
     }
 
     /// The rows of the table; `cells` are sorted from top to bottom and from left to right.
@@ -309,8 +300,11 @@ fn drawn(text: &str) -> Cow<'_, [u8]> {
     }
     let mut drawn = Vec::with_capacity(text.len());
     for c in text.chars() {
-        let byte = if c.is_ascii() { c as u8 } else { b' ' };
-        drawn.extend(std::iter::repeat_n(byte, chars::columns(c)));
+        if c.is_ascii() {
+            drawn.push(c as u8);
+        } else {
+            (0..chars::columns(c)).for_each(|_| drawn.push(b' '));
+        }
     }
     drawn.into()
 }
