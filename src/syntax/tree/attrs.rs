@@ -114,21 +114,34 @@ impl<'a> From<&'a Vec<String>> for NewValue<'a> {
     }
 }
 
-/// A value as it is kept: numbers in two halves, texts and lists by their ends.
+/// A value as it is kept: numbers in two halves, texts by where they begin and how long they are, and
+/// lists by their first and last word.
 #[derive(Clone, Copy, Debug)]
-enum Stored {
+struct Stored {
+    tag: Tag,
+    low: u32,
+    high: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Tag {
     Flag,
-    Int(u32, u32),
-    Str(u32, u32),
+    Int,
+    Str,
     /// A text of the program, by its number among the names.
-    Static(u16),
+    Static,
     /// A list of one word, as most are.
-    Word(u32, u32),
-    List(u32, u32),
+    Word,
+    List,
 }
 
 impl Stored {
-    const NO_WORDS: Self = Self::List(NONE, NONE);
+    const FLAG: Self = Self::new(Tag::Flag, 0, 0);
+    const NO_WORDS: Self = Self::new(Tag::List, NONE, NONE);
+
+    const fn new(tag: Tag, low: u32, high: u32) -> Self {
+        Self { tag, low, high }
+    }
 }
 
 /// An attribute, in 16 bytes.
@@ -143,43 +156,17 @@ struct AttrData {
     next: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Tag {
-    Flag,
-    Int,
-    Str,
-    Static,
-    Word,
-    List,
-}
-
 impl AttrData {
-    fn new(name: u16, value: Stored) -> Self {
-        let mut it = Self { name, tag: Tag::Flag, has_span: false, low: 0, high: 0, next: NONE };
-        it.set_value(value);
-        it
+    fn new(name: u16, Stored { tag, low, high }: Stored) -> Self {
+        Self { name, tag, has_span: false, low, high, next: NONE }
     }
 
     fn value(&self) -> Stored {
-        match self.tag {
-            Tag::Flag => Stored::Flag,
-            Tag::Int => Stored::Int(self.low, self.high),
-            Tag::Str => Stored::Str(self.low, self.high),
-            Tag::Static => Stored::Static(self.low as u16),
-            Tag::Word => Stored::Word(self.low, self.high),
-            Tag::List => Stored::List(self.low, self.high),
-        }
+        Stored::new(self.tag, self.low, self.high)
     }
 
     fn set_value(&mut self, value: Stored) {
-        (self.tag, self.low, self.high) = match value {
-            Stored::Flag => (Tag::Flag, 0, 0),
-            Stored::Int(low, high) => (Tag::Int, low, high),
-            Stored::Str(start, length) => (Tag::Str, start, length),
-            Stored::Static(number) => (Tag::Static, number.into(), 0),
-            Stored::Word(start, length) => (Tag::Word, start, length),
-            Stored::List(first, last) => (Tag::List, first, last),
-        };
+        (self.tag, self.low, self.high) = (value.tag, value.low, value.high);
     }
 }
 
@@ -188,6 +175,15 @@ struct Word {
     start: u32,
     length: u32,
     next: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Recent([u8; 256]);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self([0; 256])
+    }
 }
 
 /// The attributes of all nodes of a document. A node knows the first of its own; each knows the
@@ -202,8 +198,10 @@ pub(super) struct Attrs {
     text: String,
     /// The names of attributes, and values that the program itself has as a text.
     names: Vec<&'static str>,
-    /// Numbers of names that were asked for, by where their text lies.
-    asked: [Option<(&'static str, u16)>; 32],
+    /// The numbers of names by where their text lies, which may be at several places.
+    places: Vec<(&'static str, u16)>,
+    /// Which of the places was asked for last, by the end of its address.
+    recent: Recent,
     /// The first of those that were taken away, in whose place others may go.
     removed: Option<u32>,
 }
@@ -213,6 +211,7 @@ impl Attrs {
         self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
     }
 
+    #[inline]
     fn keep(&mut self, text: &str) -> (u32, u32) {
         // Names and identifiers are often the same words.
         if self.text.ends_with(text) {
@@ -224,24 +223,29 @@ impl Attrs {
         (start as u32, text.len() as u32)
     }
 
-    /// The number of a name. One and the same text of the program may lie at several places.
+    /// The number of a name.
     #[inline]
     fn name(&mut self, name: &'static str) -> u16 {
-        let slot = name.as_ptr().addr() % self.asked.len();
-        match self.asked[slot] {
-            Some((asked, number)) if std::ptr::eq(asked, name) => number,
+        let slot = name.as_ptr().addr() % self.recent.0.len();
+        match self.places.get(usize::from(self.recent.0[slot])) {
+            Some(&(asked, number)) if std::ptr::eq(asked, name) => number,
             _ => self.find_name(name, slot),
         }
     }
 
     fn find_name(&mut self, name: &'static str, slot: usize) -> u16 {
-        let found = self.names.iter().position(|it| *it == name);
-        let number = found.unwrap_or_else(|| {
-            self.names.push(name);
-            self.names.len() - 1
-        }) as u16;
-        self.asked[slot] = Some((name, number));
-        number
+        let place = self.places.iter().position(|it| std::ptr::eq(it.0, name));
+        let place = place.unwrap_or_else(|| {
+            let known = self.names.iter().position(|it| *it == name);
+            let number = known.unwrap_or_else(|| {
+                self.names.push(name);
+                self.names.len() - 1
+            });
+            self.places.push((name, number as u16));
+            self.places.len() - 1
+        });
+        self.recent.0[slot] = place as u8;
+        self.places[place].1
     }
 
     /// The attribute `name` of the list that begins at `first`: nodes have few, documents many names.
@@ -269,7 +273,7 @@ impl Attrs {
             }
             (last, at) = (at, attr.next);
         }
-        let new = self.place_of_new(AttrData::new(number, Stored::Flag));
+        let new = self.place_of_new(AttrData::new(number, Stored::FLAG));
         match self.attrs.get_mut(last as usize) {
             Some(last) => last.next = new,
             None => *first = new,
@@ -291,34 +295,34 @@ impl Attrs {
 
     fn store(&mut self, value: NewValue<'_>) -> Stored {
         match value {
-            NewValue::Flag => Stored::Flag,
+            NewValue::Flag => Stored::FLAG,
             #[expect(clippy::cast_sign_loss, reason = "the halves are put together again")]
-            NewValue::Int(number) => Stored::Int(number as u32, (number >> 32) as u32),
+            NewValue::Int(number) => Stored::new(Tag::Int, number as u32, (number >> 32) as u32),
             NewValue::Str(text) => {
                 let (start, length) = self.keep(text);
-                Stored::Str(start, length)
+                Stored::new(Tag::Str, start, length)
             }
-            NewValue::Static(text) => Stored::Static(self.name(text)),
-            NewValue::List(words) => {
-                words.iter().fold(Stored::NO_WORDS, |list, word| self.with_word(list, word))
-            }
+            NewValue::Static(text) => Stored::new(Tag::Static, self.name(text).into(), 0),
+            NewValue::List(words) => words.iter().fold(Stored::NO_WORDS, |list, word| {
+                let (start, length) = self.keep(word);
+                self.with_word(list, start, length)
+            }),
         }
     }
 
     /// A list with one more word.
-    fn with_word(&mut self, list: Stored, word: &str) -> Stored {
-        let (start, length) = self.keep(word);
+    fn with_word(&mut self, list: Stored, start: u32, length: u32) -> Stored {
         let (first, last) = match list {
-            Stored::Word(start, length) => {
-                let first = self.link_word(start, length);
+            Stored { tag: Tag::Word, low, high } => {
+                let first = self.link_word(low, high);
                 (first, first)
             }
-            Stored::List(first, last) if first != NONE => (first, last),
-            _ => return Stored::Word(start, length),
+            Stored { tag: Tag::List, low: first, high: last } if first != NONE => (first, last),
+            _ => return Stored::new(Tag::Word, start, length),
         };
         let new = self.link_word(start, length);
         self.words[last as usize].next = new;
-        Stored::List(first, new)
+        Stored::new(Tag::List, first, new)
     }
 
     fn link_word(&mut self, start: u32, length: u32) -> u32 {
@@ -339,6 +343,7 @@ impl Attrs {
         self.set_stored(first, name, value, span);
     }
 
+    #[inline]
     fn set_stored(
         &mut self,
         first: &mut u32,
@@ -375,8 +380,13 @@ impl Attrs {
     /// Appends a word to a list attribute, which is made if it is missing.
     pub(super) fn push_word(&mut self, first: &mut u32, name: &'static str, word: &str) {
         let number = self.name(name);
+        let (start, length) = self.keep(word);
         let at = self.slot(first, number);
-        let list = self.with_word(self.attrs[at as usize].value(), word);
+        // Most lists are of one word.
+        let list = match self.attrs[at as usize].value() {
+            Stored { tag: Tag::Flag, .. } => Stored::new(Tag::Word, start, length),
+            list => self.with_word(list, start, length),
+        };
         self.attrs[at as usize].set_value(list);
     }
 
@@ -392,9 +402,10 @@ impl Attrs {
     /// Takes the first word that is `word` out of a list attribute.
     pub(super) fn remove_word(&mut self, first: u32, name: &str, word: &str) {
         let Some(at) = self.locate(first, name) else { return };
-        let (mut head, mut last) = match self.attrs[at as usize].value() {
-            Stored::List(first, last) => (first, last),
-            Stored::Word(start, length) if self.slice(start, length) == word => {
+        let Stored { tag, low, high } = self.attrs[at as usize].value();
+        let (mut head, mut last) = match tag {
+            Tag::List => (low, high),
+            Tag::Word if self.slice(low, high) == word => {
                 self.attrs[at as usize].set_value(Stored::NO_WORDS);
                 return;
             }
@@ -413,7 +424,7 @@ impl Attrs {
             if last == here {
                 last = before;
             }
-            self.attrs[at as usize].set_value(Stored::List(head, last));
+            self.attrs[at as usize].set_value(Stored::new(Tag::List, head, last));
             return;
         }
     }
@@ -450,13 +461,11 @@ impl Attrs {
             let span = self.place(at);
             at = attr.next;
             let name = self.names[attr.name as usize];
-            let words = match attr.value() {
-                Stored::Word(..) | Stored::List(..) => self.words_of(attr.value()).to_vec(),
-                value => {
-                    self.set_stored(to, name, value, span);
-                    continue;
-                }
-            };
+            if !matches!(attr.tag, Tag::Word | Tag::List) {
+                self.set_stored(to, name, attr.value(), span);
+                continue;
+            }
+            let words = self.words_of(attr.value()).to_vec();
             self.list(to, name);
             for word in words {
                 self.push_word(to, name, &word);
@@ -467,10 +476,10 @@ impl Attrs {
         }
     }
 
-    fn words_of(&self, list: Stored) -> Words<'_> {
-        let (only, next) = match list {
-            Stored::Word(start, length) => (Some((start, length)), NONE),
-            Stored::List(first, _) => (None, first),
+    fn words_of(&self, Stored { tag, low, high }: Stored) -> Words<'_> {
+        let (only, next) = match tag {
+            Tag::Word => (Some((low, high)), NONE),
+            Tag::List => (None, low),
             _ => (None, NONE),
         };
         Words { attrs: Some(self), only, next }
@@ -484,14 +493,13 @@ impl Attrs {
 
     fn view(&self, at: u32) -> Option<Attr<'_>> {
         let attr = self.attrs.get(at as usize)?;
-        let value = match attr.value() {
-            Stored::Flag => AttrValue::Flag,
-            Stored::Int(low, high) => {
-                AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed())
-            }
-            Stored::Str(start, length) => AttrValue::Str(self.slice(start, length)),
-            Stored::Static(number) => AttrValue::Str(self.names[usize::from(number)]),
-            value => AttrValue::List(self.words_of(value)),
+        let Stored { tag, low, high } = attr.value();
+        let value = match tag {
+            Tag::Flag => AttrValue::Flag,
+            Tag::Int => AttrValue::Int((u64::from(high) << 32 | u64::from(low)).cast_signed()),
+            Tag::Str => AttrValue::Str(self.slice(low, high)),
+            Tag::Static => AttrValue::Str(self.names[low as usize]),
+            Tag::Word | Tag::List => AttrValue::List(self.words_of(attr.value())),
         };
         Some(Attr { name: self.names[attr.name as usize], value, span: self.place(at) })
     }
