@@ -40,6 +40,8 @@ impl<'a> Parser<'a> {
         let at = 2 + line.skip(2).spaces();
         let after = &line.text[at..];
         let resume = block.at;
+        // Most of what is no directive, nor looks like one, has no colon.
+        let has_colon = memchr::memchr(b':', after.as_bytes()).is_some();
         let found = match after.as_bytes().first() {
             Some(b'[') => self.footnote_or_citation(block, line, at).map(Ok),
             Some(b'_') if !matches!(after.as_bytes().get(1), None | Some(b' ')) => {
@@ -48,12 +50,12 @@ impl<'a> Parser<'a> {
             Some(b'|') if !matches!(after.as_bytes().get(1), None | Some(b' ')) => {
                 Some(self.substitution_definition(block, line, at + 1))
             }
-            Some(_) => directive_name(after)
+            Some(_) if has_colon => directive_name(after)
                 .map(|(name, end)| Ok(self.directive(block, line, name, at, at + end))),
-            None => None,
+            _ => None,
         };
         match found {
-            None => self.comment(block, line, at),
+            None => self.comment(block, line, at, has_colon),
             Some(Ok(outcome)) => outcome,
             Some(Err(malformed)) => {
                 let read = block.line_at(block.at.saturating_sub(1));
@@ -61,7 +63,7 @@ impl<'a> Parser<'a> {
                 let message =
                     self.report(Level::Warning, malformed.rule, malformed.text, &[], at_line);
                 block.at = resume;
-                let (mut nodes, blank_finish) = self.comment(block, line, at);
+                let (mut nodes, blank_finish) = self.comment(block, line, at, has_colon);
                 nodes.push(message);
                 (nodes, blank_finish)
             }
@@ -69,11 +71,19 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses a comment into the block; nothing else comes of it.
-    fn comment(&mut self, block: &mut Block<'a>, line: Line<'a>, at: usize) -> Outcome {
+    fn comment(
+        &mut self,
+        block: &mut Block<'a>,
+        line: Line<'a>,
+        at: usize,
+        has_colon: bool,
+    ) -> Outcome {
         if at < line.text.len() && block.lines.first_byte(block.at + 1).is_some_and(|it| it != b' ')
         {
             // Most comments take one line.
-            self.check_comment(line, at, false);
+            if has_colon {
+                self.check_comment(line, at, false);
+            }
             block.at += 1;
             let node = self.doc.push(block.node, Kind::Comment, self.line_span(line));
             self.keep_space(node);
@@ -100,7 +110,9 @@ impl<'a> Parser<'a> {
             self.reached_last(block);
         }
         let lines = indented.lines.trim_blank_end();
-        self.check_comment(line, at, lines.len() > 1);
+        if has_colon || lines.len() > 1 {
+            self.check_comment(line, at, lines.len() > 1);
+        }
         let node = self.doc.push(block.node, Kind::Comment, self.block_span(block, from));
         self.keep_space(node);
         self.push_lines(node, &lines);
@@ -110,8 +122,6 @@ impl<'a> Parser<'a> {
 
 /// The name of the directive at the start of `text`, and where what follows `::` begins.
 pub(super) fn directive_name(text: &str) -> Option<(&str, usize)> {
-    // Most of what is no directive has no colon.
-    memchr::memchr(b':', text.as_bytes())?;
     let length = names::length(text);
     if length == 0 {
         return None;

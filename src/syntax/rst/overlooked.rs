@@ -35,9 +35,6 @@ impl<'a> Parser<'a> {
     /// Looks for a mistyped directive in the first line of a comment, which begins at `at`.
     pub(super) fn check_comment(&mut self, line: Line<'a>, at: usize, has_more: bool) {
         let text = &line.text[at..];
-        if !has_more && memchr::memchr(b':', text.as_bytes()).is_none() {
-            return;
-        }
         let length = names::length(text);
         let (name, rest) = text.split_at(length);
         if length == 0 {
