@@ -69,10 +69,35 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
-pub(super) fn make_id(name: &str) -> Cow<'_, str> {
-    if name.is_ascii() {
-        return make_ascii_id(name);
+pub(super) fn make_id(name: &str) -> String {
+    let mut id = String::with_capacity(name.len());
+    push_id(&mut id, name);
+    id
+}
+
+/// Appends what [`make_id`] makes of a name.
+pub(super) fn push_id(id: &mut String, name: &str) {
+    if !name.is_ascii() {
+        id.push_str(&make_id_of_other(name));
+        return;
     }
+    let bytes = name.as_bytes();
+    let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
+    let mut before = 0;
+    for byte in &bytes[start..] {
+        let byte = IN_ID[usize::from(*byte)];
+        if byte != b'-' || before != b'-' {
+            id.push(byte.into());
+        }
+        before = byte;
+    }
+    // The first is a letter.
+    if before == b'-' {
+        id.pop();
+    }
+}
+
+fn make_id_of_other(name: &str) -> String {
     let mut id = String::with_capacity(name.len());
     let mut gap = false;
     let mut push = |c: char, gap: &mut bool| {
@@ -97,30 +122,7 @@ pub(super) fn make_id(name: &str) -> Cow<'_, str> {
             gap = true;
         }
     }
-    id.into()
-}
-
-fn make_ascii_id(name: &str) -> Cow<'_, str> {
-    let bytes = name.as_bytes();
-    // Many names are a word.
-    let is_word = |it: &u8| *it != b'-' && IN_ID[usize::from(*it)] == *it;
-    if bytes.first().is_some_and(u8::is_ascii_lowercase) && bytes.iter().all(is_word) {
-        return name.into();
-    }
-    let start = bytes.iter().position(u8::is_ascii_alphabetic).unwrap_or(bytes.len());
-    let mut id = Vec::with_capacity(bytes.len());
-    let mut before = b'-';
-    for byte in &bytes[start..] {
-        let byte = IN_ID[usize::from(*byte)];
-        if byte != b'-' || before != b'-' {
-            id.push(byte);
-        }
-        before = byte;
-    }
-    if id.last() == Some(&b'-') {
-        id.pop();
-    }
-    String::from_utf8(id).expect("letters, digits and hyphens").into()
+    id
 }
 
 /// What each byte is in an identifier: a hyphen parts the words.
@@ -138,9 +140,11 @@ static IN_ID: [u8; 256] = {
 
 /// The name with every run of white space as one space.
 pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {
-    if is_normalized(name) {
-        return name.into();
-    }
+    if is_normalized(name) { name.into() } else { words_of(name).into() }
+}
+
+/// The words of a name with single spaces between them.
+fn words_of(name: &str) -> String {
     let mut result = String::with_capacity(name.len());
     for word in name.split(is_space).filter(|it| !it.is_empty()) {
         if !result.is_empty() {
@@ -148,7 +152,7 @@ pub(super) fn whitespace_normalized(name: &str) -> Cow<'_, str> {
         }
         result.push_str(word);
     }
-    result.into()
+    result
 }
 
 /// The text in lower case, as most names are already.
@@ -159,12 +163,16 @@ pub(super) fn lower(text: &str) -> Cow<'_, str> {
 
 /// The name as references are compared: lower case, white space normalised.
 pub(super) fn fully_normalized(name: &str) -> Cow<'_, str> {
-    let is_lower = name.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
-    match whitespace_normalized(name) {
-        name if is_lower => name,
-        name if name.is_ascii() => name.to_ascii_lowercase().into(),
+    let unusual = unusual_in(name);
+    let spaced: Cow<'_, str> =
+        if unusual & (SPACE | OTHER) == 0 { name.into() } else { words_of(name).into() };
+    if unusual & CASED == 0 {
+        spaced
+    } else if spaced.is_ascii() {
+        spaced.to_ascii_lowercase().into()
+    } else {
         // Spaces stay what they are in lower case.
-        name => name.to_lowercase().into(),
+        spaced.to_lowercase().into()
     }
 }
 
@@ -179,34 +187,44 @@ pub(super) fn into_fully_normalized(mut name: String) -> String {
 
 /// Whether the only white space in `name` are single spaces between words.
 fn is_normalized(name: &str) -> bool {
+    unusual_in(name) & (SPACE | OTHER) == 0
+}
+
+/// What in a name is not as in most of them: [`SPACE`] where it is no single one between words,
+/// [`OTHER`], [`CASED`].
+fn unusual_in(name: &str) -> u8 {
     let (mut found, mut before) = (0, SPACE);
     for byte in name.bytes() {
-        let spacing = SPACING[usize::from(byte)];
-        found |= spacing & (before | OTHER);
-        before = spacing;
+        let class = CLASSES[usize::from(byte)];
+        found |= class & (before & SPACE | OTHER | CASED);
+        before = class;
     }
-    found == 0 && before != SPACE
+    found | before & SPACE
 }
 
 /// A space.
 const SPACE: u8 = 1;
 /// What other white space may begin with.
 const OTHER: u8 = 2;
+/// What may be or begin a character that is another one in lower case.
+const CASED: u8 = 4;
 
 /// Which of these each byte is.
-static SPACING: [u8; 256] = {
-    let mut spacing = [0; 256];
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut byte = 0;
-    while byte < spacing.len() {
+    while byte < classes.len() {
         // Other white space are control characters, or begins with one of these bytes.
-        spacing[byte] = match byte as u8 {
+        classes[byte] = match byte as u8 {
             b' ' => SPACE,
-            ..0x20 | 0x7f | 0xc2 | 0xe1..=0xe3 => OTHER,
+            ..0x20 | 0x7f => OTHER,
+            0xc2 | 0xe1..=0xe3 => OTHER | CASED,
+            b'A'..=b'Z' | 0x80.. => CASED,
             _ => 0,
         };
         byte += 1;
     }
-    spacing
+    classes
 };
 
 /// Whether every escaping backslash is marked: `\` becomes NUL, which no construct matches, and the
@@ -230,7 +248,7 @@ pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
 
 /// The text without escapes: NUL vanishes, and white space after it too.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('\0') {
+    if !text.as_bytes().contains(&0) {
         return text.into();
     }
     let mut result = String::with_capacity(text.len());
@@ -253,14 +271,14 @@ pub(super) fn split_escaped_whitespace(text: &str) -> impl Iterator<Item = &str>
 }
 
 /// The URI in an escaped text: white space goes, escaped white space stays as one space.
-pub(super) fn joined_uri(text: &str) -> String {
-    if is_normalized(text) && !text.contains(' ') {
-        return text.to_owned();
+pub(super) fn joined_uri(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|it| CLASSES[usize::from(it)] & (SPACE | OTHER) == 0) {
+        return text.into();
     }
     let parts: Vec<String> = split_escaped_whitespace(text)
         .map(|part| unescape(part).split(is_space).collect::<String>())
         .collect();
-    parts.join(" ")
+    parts.join(" ").into()
 }
 
 /// The lines of a text as Python's `str.splitlines` finds them, without their ends.

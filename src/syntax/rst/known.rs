@@ -6,7 +6,7 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::Map;
+use super::{Map, chars};
 use crate::syntax::tree::{NodeId, make_room, make_room_for_text};
 
 /// What refers to a name.
@@ -29,8 +29,8 @@ const NONE: u32 = u32::MAX;
 #[derive(Default)]
 pub(super) struct Known {
     hasher: RandomState,
-    /// The entries by their words.
-    table: HashTable<u32>,
+    /// The hashes of words, as far as they are kept, and the entries.
+    table: HashTable<(u32, u32)>,
     entries: Vec<Entry>,
     text: String,
     links: Vec<Link>,
@@ -75,9 +75,17 @@ impl Known {
         word(&self.text, &self.entries, at)
     }
 
+    fn hash(&self, name: &str) -> u32 {
+        self.hasher.hash_one(name) as u32
+    }
+
     fn find(&self, name: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(name);
-        self.table.find(hash, |&at| self.word(at) == name).copied()
+        self.find_hashed(name, self.hash(name))
+    }
+
+    fn find_hashed(&self, name: &str, hash: u32) -> Option<u32> {
+        let is_it = |&(own, at): &(u32, u32)| own == hash && self.word(at) == name;
+        Some(self.table.find(spread(hash), is_it)?.1)
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {
@@ -85,19 +93,24 @@ impl Known {
     }
 
     /// The number of the entry of `name`, which is made if there is none.
-    fn number(&mut self, name: &str) -> u32 {
-        let hash = self.hasher.hash_one(name);
-        let Self { hasher, table, entries, text, .. } = self;
-        if let Some(&at) = table.find(hash, |&at| word(text, entries, at) == name) {
+    pub(super) fn number(&mut self, name: &str) -> u32 {
+        let hash = self.hash(name);
+        if let Some(at) = self.find_hashed(name, hash) {
             return at;
         }
+        let start = self.text.len();
+        make_room_for_text(&mut self.text, name.len());
+        self.text.push_str(name);
+        self.add(start, hash)
+    }
+
+    /// Makes an entry of the word from `start` to the end of the text.
+    fn add(&mut self, start: usize, hash: u32) -> u32 {
+        let Self { table, entries, text, .. } = self;
         let at = entries.len() as u32;
-        let start = text.len() as u32;
-        make_room_for_text(text, name.len());
-        text.push_str(name);
         make_room(entries);
         entries.push(Entry {
-            start,
+            start: start as u32,
             end: text.len() as u32,
             node: NodeId::NONE,
             owner: NodeId::NONE,
@@ -108,7 +121,7 @@ impl Known {
             has_id: false,
             explicit: None,
         });
-        table.insert_unique(hash, at, |&at| hasher.hash_one(word(text, entries, at)));
+        table.insert_unique(spread(hash), (hash, at), |&(hash, _)| spread(hash));
         at
     }
 
@@ -129,23 +142,26 @@ impl Known {
         (entry.node, entry.has_node) = (node.unwrap_or(NodeId::NONE), true);
     }
 
-    /// Gives a name to a node, unless another one has it or it is ambiguous; says whether it has it.
-    pub(super) fn claim(&mut self, name: &str, node: NodeId, explicit: bool) -> bool {
-        let entry = self.entry_mut(name);
+    /// Gives a name to a node, unless another one has it or it is ambiguous; returns its entry, as an error
+    /// if the node does not have it.
+    pub(super) fn claim(&mut self, name: &str, node: NodeId, explicit: bool) -> Result<u32, u32> {
+        let at = self.number(name);
+        let entry = &mut self.entries[at as usize];
         if entry.has_node && entry.node != node {
-            return false;
+            return Err(at);
         }
         (entry.node, entry.has_node) = (node, true);
         entry.explicit.get_or_insert(explicit);
-        true
+        Ok(at)
     }
 
-    /// Notes whether a name that is known was given explicitly once more; says whether it was before.
-    pub(super) fn note_explicit(&mut self, name: &str, explicit: bool) -> bool {
-        let entry = self.entry_mut(name);
+    /// Notes that the name of an entry was given once more; returns the node that has it, and whether it
+    /// was given explicitly before.
+    pub(super) fn claim_again(&mut self, at: u32, explicit: bool) -> (Option<NodeId>, bool) {
+        let entry = &mut self.entries[at as usize];
         let before = entry.explicit.unwrap_or(false);
         entry.explicit = Some(before || explicit);
-        before
+        (entry.node.some(), before)
     }
 
     /// The identifier of a name, if the name has been given one; none if it is ambiguous.
@@ -229,18 +245,31 @@ impl Known {
         id
     }
 
-    /// Gives the identifier `id` to a node and to its name, and returns it; nothing if it is empty or
-    /// another node has it.
-    pub(super) fn give_id(&mut self, name: &str, id: &str, node: NodeId) -> Option<&str> {
+    /// Gives the identifier made of `name` to a node and to the name, whose entry is `of`, and returns it;
+    /// nothing if it is empty or another node has it.
+    pub(super) fn give_id(&mut self, name: &str, of: u32, node: NodeId) -> Option<&str> {
+        let start = self.text.len();
+        make_room_for_text(&mut self.text, name.len());
+        chars::push_id(&mut self.text, name);
+        let id = &self.text[start..];
         if id.is_empty() {
             return None;
         }
-        let at = self.number(id);
-        if self.entries[at as usize].owner != NodeId::NONE || self.numbered_owner(id).is_some() {
+        let hash = self.hash(id);
+        let found = if id == name { Some(of) } else { self.find_hashed(id, hash) };
+        let at = match found {
+            Some(at) => {
+                self.text.truncate(start);
+                at
+            }
+            None => self.add(start, hash),
+        };
+        if self.entries[at as usize].owner != NodeId::NONE
+            || self.numbered_owner(self.word(at)).is_some()
+        {
             return None;
         }
         self.entries[at as usize].owner = node;
-        let of = if name == id { at } else { self.number(name) };
         let entry = &mut self.entries[of as usize];
         (entry.id, entry.has_id) = (at, true);
         Some(self.word(at))
@@ -280,6 +309,11 @@ impl Known {
     }
 }
 
+/// The hash that the table is given: it wants the high bits, too.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 fn word<'t>(text: &'t str, entries: &[Entry], at: u32) -> &'t str {
     let Entry { start, end, .. } = entries[at as usize];
     &text[start as usize..end as usize]
@@ -297,7 +331,9 @@ mod tests {
         let [a, b] = [(); 2].map(|()| document.make(Kind::Target, Span::default()));
         let mut known = Known::default();
         assert_eq!((known.node("x"), known.id("x"), known.owner("x")), (None, None, None));
-        assert!(known.claim("x", a, true) && !known.claim("x", b, true));
+        assert!(known.claim("x", a, true).is_ok());
+        let x = known.claim("x", b, true).unwrap_err();
+        assert_eq!(known.claim_again(x, false), (Some(a), true));
         known.set_id("x", Some("x"));
         assert_eq!((known.owner_or("x", b), known.owner_or("x", a)), (b, b));
         known.add_ref(Refs::Name, "x", a);
@@ -305,13 +341,13 @@ mod tests {
         known.add_ref(Refs::Name, "x", b);
         assert_eq!(known.refs(Refs::Name, "x"), [a, b]);
         assert_eq!(known.id("x"), Some(Some("x")));
-        assert!(known.give_id("y", "x", a).is_none());
-        assert_eq!(known.give_id("y", "z", a), Some("z"));
-        assert_eq!((known.id("y"), known.owner("z")), (Some(Some("z")), Some(a)));
+        let z = known.number("z!");
+        assert!(known.give_id("x", x, a).is_none());
+        assert_eq!(known.give_id("z!", z, a), Some("z"));
+        assert_eq!((known.id("z!"), known.owner("z")), (Some(Some("z")), Some(a)));
         known.set_node("x", None);
         known.set_id("x", None);
         assert_eq!((known.node("x"), known.id("x")), (Some(None), Some(None)));
-        assert!(known.note_explicit("x", false));
     }
 
     #[test]
@@ -327,7 +363,8 @@ mod tests {
             [Some(nodes[1]), Some(nodes[0]), Some(nodes[2])]
         );
         assert_eq!(["id-0", "id-01", "id-", "id-4", "id"].map(|it| known.owner(it)), [None; 5]);
-        assert!(known.give_id("x", "id-3", nodes[3]).is_none());
+        let other = known.number("id 3");
+        assert!(known.give_id("id 3", other, nodes[3]).is_none());
         assert_eq!((known.owner_or("id-1", nodes[3]), known.owner("x")), (nodes[1], None));
         // The first number of this prefix looks like one of the other.
         assert_eq!(known.give_number("id-3".into(), nodes[3]), "id-31");

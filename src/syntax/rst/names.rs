@@ -110,6 +110,9 @@ impl Parser<'_> {
 
     /// [`set_id`](Self::set_id), and the last identifier that the node has then.
     pub(super) fn given_id(&mut self, node: NodeId, msgnode: Option<NodeId>) -> String {
+        if let Some(id) = self.number_node(node, "") {
+            return id;
+        }
         self.set_id(node, msgnode);
         self.last_id(node)
     }
@@ -126,17 +129,15 @@ impl Parser<'_> {
         msgnode: Option<NodeId>,
         prefix: &str,
     ) {
+        if self.number_node(node, prefix).is_some() {
+            return;
+        }
         if self.doc.node(node).attr_list("ids").is_empty() {
-            let is_named = !self.doc.node(node).attr_list("names").is_empty();
-            if is_named && self.give_own_id(node) {
+            if self.give_own_id(node) {
                 return;
             }
             let id = self.create_id(node, prefix);
             self.doc.push_word(node, "ids", &id);
-            // That of a node without a name is a number, which is known to be the node's.
-            if !is_named {
-                return;
-            }
         }
         let known = &mut self.names.known;
         let (mut taken, mut last) = (Vec::new(), "");
@@ -161,6 +162,18 @@ impl Parser<'_> {
         }
     }
 
+    /// Gives a node that has neither an identifier nor a name an identifier with a number, which is then
+    /// known to be the node's.
+    fn number_node(&mut self, node: NodeId, prefix: &str) -> Option<String> {
+        let view = self.doc.node(node);
+        if !view.attr_list("ids").is_empty() || !view.attr_list("names").is_empty() {
+            return None;
+        }
+        let id = self.create_id(node, prefix);
+        self.doc.push_word(node, "ids", &id);
+        Some(id)
+    }
+
     /// Gives a node the identifier made of its only name, as most have it; says whether it could: another
     /// node may have it.
     fn give_own_id(&mut self, node: NodeId) -> bool {
@@ -168,7 +181,9 @@ impl Parser<'_> {
         let (Some(name), None, "") = (names.next(), names.next(), &*self.options.id_prefix) else {
             return false;
         };
-        let given = self.names.known.give_id(name, &chars::make_id(name), node);
+        let known = &mut self.names.known;
+        let of = known.number(name);
+        let given = known.give_id(name, of, node);
         if let Some(id) = given {
             self.doc.push_word(node, "ids", id);
         }
@@ -187,7 +202,7 @@ impl Parser<'_> {
         let (mut base, mut id) = (String::new(), String::new());
         for name in view.attr_list("names") {
             base = if id_prefix.is_empty() {
-                chars::make_id(name).into_owned()
+                chars::make_id(name)
             } else {
                 chars::make_id(&format!("x{name}"))[1..].to_owned()
             };
@@ -200,15 +215,21 @@ impl Parser<'_> {
             }
         }
         let is_open = auto.ends_with('%');
-        let of_duplicate =
-            view.attr_list("dupnames").next().filter(|_| is_open).map(chars::make_id);
-        let mut prefix = if !base.is_empty() && is_open {
-            id + "-"
-        } else if let Some(of) = of_duplicate.filter(|it| !it.is_empty()) {
-            of.into_owned() + "-"
+        // There is room for the number.
+        let mut prefix = String::with_capacity(64);
+        if is_open
+            && base.is_empty()
+            && let Some(of) = view.attr_list("dupnames").next()
+        {
+            chars::push_id(&mut prefix, of);
+        } else if is_open && !base.is_empty() {
+            prefix.push_str(&id);
+        }
+        if prefix.is_empty() {
+            prefix.extend([id_prefix, auto]);
         } else {
-            [id_prefix, auto].concat()
-        };
+            prefix.push('-');
+        }
         if prefix.ends_with('%') {
             prefix.pop();
             match suggested {
@@ -232,15 +253,15 @@ impl Parser<'_> {
         let (known, options) = (&mut self.names.known, self.options);
         let needs_id = explicit || options.legacy_ids;
         // Most names are the first of their kind, as are the identifiers that are made of them.
-        if !known.claim(name, node, explicit) {
-            let old = known.node(name).flatten();
-            self.set_duplicate_name(node, name, old, msgnode, explicit);
-        } else if needs_id
-            && options.id_prefix.is_empty()
-            && let Some(id) = known.give_id(name, &chars::make_id(name), node)
-        {
-            self.doc.push_word(node, "ids", id);
-            return;
+        match known.claim(name, node, explicit) {
+            Ok(own) if needs_id && options.id_prefix.is_empty() => {
+                if let Some(id) = known.give_id(name, own, node) {
+                    self.doc.push_word(node, "ids", id);
+                    return;
+                }
+            }
+            Ok(_) => {}
+            Err(other) => self.set_duplicate_name(node, name, other, msgnode, explicit),
         }
         if needs_id && self.doc.node(node).attr_list("ids").is_empty() {
             self.set_id(node, msgnode);
@@ -264,23 +285,24 @@ impl Parser<'_> {
     fn note_names(&mut self, node: NodeId, msgnode: Option<NodeId>, explicit: bool) {
         let names = self.doc.node(node).attr_list("names");
         let known = &mut self.names.known;
-        let duplicates: Vec<String> =
-            names.filter(|name| !known.claim(name, node, explicit)).map(str::to_owned).collect();
-        for name in duplicates {
-            let old = self.names.known.node(&name).flatten();
-            self.set_duplicate_name(node, &name, old, msgnode, explicit);
+        let duplicates: Vec<(String, u32)> = names
+            .filter_map(|it| known.claim(it, node, explicit).err().map(|at| (it.to_owned(), at)))
+            .collect();
+        for (name, other) in duplicates {
+            self.set_duplicate_name(node, &name, other, msgnode, explicit);
         }
     }
 
+    /// Settles what becomes of a name that a node was given and that has the entry `other` already.
     fn set_duplicate_name(
         &mut self,
         node: NodeId,
         name: &str,
-        old: Option<NodeId>,
+        other: u32,
         msgnode: Option<NodeId>,
         explicit: bool,
     ) {
-        let old_explicit = self.names.known.note_explicit(name, explicit);
+        let (old, old_explicit) = self.names.known.claim_again(other, explicit);
         let (level, rule, text, args) = if let Some(uri) = self.same_destination(node, old) {
             let text = format!("Duplicate name \"{name}\" for external target \"{uri}\".");
             self.dupname(node, name);

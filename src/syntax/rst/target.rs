@@ -12,27 +12,25 @@ use super::parser::Parser;
 use crate::syntax::tree::{Kind, NodeId};
 
 /// Where a target leads.
-pub(super) enum Destination {
+pub(super) enum Destination<'t> {
     /// To another name, as it was written.
     Name(String),
     /// To a URI; to the place itself if it is empty.
-    Uri(String),
+    Uri(Cow<'t, str>),
 }
 
 /// The destination in the lines of a target, which are escaped.
-pub(super) fn destination(lines: &[&str]) -> Destination {
+pub(super) fn destination<'t>(lines: &[&'t str]) -> Destination<'t> {
     if lines.last().is_some_and(|it| it.trim_matches(is_space).ends_with('_')) {
         let lines: Vec<_> = lines.iter().map(|it| it.trim_matches(is_space)).collect();
-        if let Some(name) = reference_name(&joined(&lines)) {
+        if let Some(name) = reference_name(&lines.join(" ")) {
             return Destination::Name(name);
         }
     }
-    Destination::Uri(chars::joined_uri(&joined(lines)))
-}
-
-/// The lines in one, as most destinations are already.
-fn joined<'t>(lines: &[&'t str]) -> Cow<'t, str> {
-    if let [only] = lines { (*only).into() } else { lines.join(" ").into() }
+    Destination::Uri(match lines {
+        [only] => chars::joined_uri(only),
+        _ => chars::joined_uri(&lines.join(" ")).into_owned().into(),
+    })
 }
 
 /// The name in `name_` or `` `phrase`_ ``, if that is all there is.
@@ -75,7 +73,7 @@ fn named(text: &str, inner: &str, quote: &str) -> Option<Named> {
     let start = text.len() - inner.len();
     let first = inner.chars().next()?.len_utf8();
     // The name is as short as it can be.
-    for (at, _) in inner.match_indices(':') {
+    for at in memchr::memchr_iter(b':', inner.as_bytes()) {
         let before = &inner[..at];
         let before_space = before.strip_suffix(' ').unwrap_or(before);
         for named in [before_space, before] {

@@ -59,7 +59,7 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
         p.doc.append(node, title);
         p.append_all(node, messages);
         if !is_classed {
-            let id = chars::make_id(&directive.arguments[0]).into_owned();
+            let id = chars::make_id(&directive.arguments[0]);
             p.doc.push_word(node, "classes", &format!("admonition-{id}"));
         }
     }

@@ -56,7 +56,7 @@ pub(super) fn uri(value: Option<&str>) -> Result<Value, String> {
 
 /// A URI that may be written on several lines.
 pub(super) fn joined_uri(text: &str) -> String {
-    chars::joined_uri(&chars::escape_to_null(text))
+    chars::joined_uri(&chars::escape_to_null(text)).into_owned()
 }
 
 pub(in crate::syntax::rst) fn class(value: Option<&str>) -> Result<Value, String> {
@@ -68,7 +68,7 @@ pub(super) fn class_names(text: &str) -> Result<Vec<String>, String> {
     text.split(is_space)
         .filter(|it| !it.is_empty())
         .map(|name| {
-            let id = chars::make_id(name).into_owned();
+            let id = chars::make_id(name);
             if id.is_empty() {
                 Err(format!("cannot make \"{name}\" into a class name"))
             } else {

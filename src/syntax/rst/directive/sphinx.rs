@@ -259,7 +259,7 @@ fn foreign<'a>(p: &mut Parser<'a>, _: &mut Block<'a>, directive: &mut Directive<
     }
     let node = p.make(Kind::LiteralBlock, directive.span);
     p.keep_space(node);
-    let class = crate::syntax::rst::chars::make_id(&directive.name).into_owned();
+    let class = crate::syntax::rst::chars::make_id(&directive.name);
     p.set_words(node, "classes", &["foreign".to_owned(), class]);
     p.push_lines(node, &content);
     Ok(vec![node])

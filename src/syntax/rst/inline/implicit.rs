@@ -92,7 +92,7 @@ pub(super) fn is_uri(text: &str) -> bool {
 /// Whether all of `text` is an address.
 pub(super) fn is_email(text: &str) -> bool {
     let context = Context { text, anywhere: false };
-    text.find('@').is_some_and(|at| {
+    memchr::memchr(b'@', text.as_bytes()).is_some_and(|at| {
         !text[..at].ends_with('\0')
             && context.local_starts(at).any(|it| it == 0)
             && context.is_host(at + 1, text.len())

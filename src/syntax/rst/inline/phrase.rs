@@ -1,5 +1,7 @@
 //! Phrase references, with the URI or the alias that may be embedded in them.
 
+use std::borrow::Cow;
+
 use super::{Found, Inline};
 use crate::syntax::rst::chars::{self, is_space};
 use crate::syntax::rst::parser::Parser;
@@ -46,7 +48,7 @@ impl<'a> Inline<'_, 'a> {
             let written = chars::whitespace_normalized(&name).into_owned();
             (chars::fully_normalized(&name).into_owned(), written)
         } else {
-            let mut uri = adjust_uri(chars::joined_uri(link));
+            let mut uri = adjust_uri(chars::joined_uri(link)).into_owned();
             if uri.ends_with(r"\_") {
                 uri.truncate(uri.len() - 2);
                 uri.push('_');
@@ -116,6 +118,6 @@ impl<'a> Inline<'_, 'a> {
 }
 
 /// An address becomes a `mailto:` URI.
-pub(in crate::syntax::rst) fn adjust_uri(uri: String) -> String {
-    if super::implicit::is_email(&uri) { format!("mailto:{uri}") } else { uri }
+pub(in crate::syntax::rst) fn adjust_uri(uri: Cow<'_, str>) -> Cow<'_, str> {
+    if super::implicit::is_email(&uri) { format!("mailto:{uri}").into() } else { uri }
 }

@@ -289,7 +289,7 @@ fn generic_field(run: &mut Run<'_, '_>, field: NodeId, docinfo: NodeId) {
             .first_child()
             .map(crate::syntax::tree::Node::text)
             .unwrap_or_default();
-        let class = chars::make_id(&text).into_owned();
+        let class = chars::make_id(&text);
         if !class.is_empty() {
             run.p.doc.push_word(field, "classes", &class);
         }
