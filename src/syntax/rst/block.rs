@@ -146,7 +146,7 @@ impl<'a> Block<'a> {
 }
 
 #[inline]
-fn ends_with_space(text: &str) -> bool {
+pub(super) fn ends_with_space(text: &str) -> bool {
     match text.as_bytes() {
         [.., 0x21..=0x7e] => false,
         _ => text.ends_with(is_space),
@@ -353,6 +353,11 @@ impl<'a> Parser<'a> {
 
     /// The span of the lines `from..to` of a block, without blank lines around.
     pub(super) fn block_span(&self, block: &Block<'a>, from: usize) -> Span {
+        if block.at == from + 1
+            && let Some(line) = block.lines.get(from)
+        {
+            return self.line_span(line);
+        }
         self.lines_span(&block.lines.slice(from.min(block.at)..block.at))
     }
 

@@ -5,7 +5,7 @@ use super::chars::is_space;
 use super::inline::classifier_delimiter;
 use super::lines::{Line, trim_end};
 use super::message::Level;
-use super::parser::Parser;
+use super::parser::{Parser, Prose};
 use crate::syntax::tree::{Kind, NodeId};
 
 impl<'a> Parser<'a> {
@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
             self.plain_term(item, term_line);
             Vec::new()
         } else {
-            let prose = self.prose(&[term_line]);
+            let prose = Prose::of_line(term_line);
             let term = self.doc.push(item, Kind::Term, term_span);
             let messages = self.inline_with(term, &prose, term_line, context, true);
             self.fit_spans(item, term_span);

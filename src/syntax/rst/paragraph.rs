@@ -1,9 +1,10 @@
 //! Paragraphs, and how a line of text turns out to be a title, a term or a paragraph.
 
-use super::block::{Block, adornment};
+use super::block::{Block, adornment, ends_with_space};
 use super::chars;
+use super::lines::Line;
 use super::message::Level;
-use super::parser::Parser;
+use super::parser::{Parser, Prose};
 use crate::syntax::tree::Kind;
 
 impl<'a> Parser<'a> {
@@ -18,7 +19,7 @@ impl<'a> Parser<'a> {
             self.paragraph(block, from, from + 1);
         } else if next.is_indented() {
             self.definition_list(block);
-        } else if adornment(next.text).is_none() || !self.underlined(block) {
+        } else if adornment(next.text).is_none() || !self.underlined(block, next) {
             let (end, indented) = block.text_block(from + 1, true);
             self.paragraph_then_indent(block, from, end, indented);
         }
@@ -50,15 +51,34 @@ impl<'a> Parser<'a> {
     fn paragraph(&mut self, block: &mut Block<'a>, from: usize, end: usize) {
         if end == from + 1
             && let Some(line) = block.lines.get(from)
-            && self.plain_line(line, block.node, self.line_span(line))
+            && self.paragraph_of_line(block, line)
         {
-            block.at = end;
-            self.reached_at(block, end);
             return;
         }
         if self.paragraph_only(block, from, end) {
             self.literal_block(block);
         }
+    }
+
+    /// Parses a paragraph of one line, unless it may announce a literal block or looks like a mistake.
+    fn paragraph_of_line(&mut self, block: &mut Block<'a>, line: Line<'a>) -> bool {
+        let (text, span) = (line.text, self.line_span(line));
+        let is_plain = self.plain_line(line, block.node, span);
+        if !is_plain
+            && (text.starts_with(['.', ':']) || text.ends_with("::") || ends_with_space(text))
+        {
+            return false;
+        }
+        block.at += 1;
+        self.reached_at(block, block.at);
+        if !is_plain {
+            let node = self.doc.make(Kind::Paragraph, span);
+            let prose = Prose::of_line(line);
+            let messages = self.inline_marked(node, &prose, line, block.node, false);
+            self.doc.append(block.node, node);
+            self.append_all(block.node, messages);
+        }
+        true
     }
 
     /// Parses a paragraph; says whether a literal block comes next.

@@ -82,6 +82,10 @@ impl NodeLines {
 
     /// The [`Text`] and the line of a node.
     pub(super) fn get(&self, node: NodeId) -> Option<(u32, u32)> {
+        // Most messages are about what was just made.
+        if let Some(&(_, source, line)) = self.lines.last().filter(|it| it.0 == node) {
+            return Some((source, line));
+        }
         let found = self.lines.binary_search_by_key(&node, |it| it.0).ok()?;
         Some((self.lines[found].1, self.lines[found].2))
     }
@@ -98,6 +102,12 @@ pub(super) struct Prose<'a> {
 }
 
 impl<'a> Prose<'a> {
+    /// The text of a line.
+    pub(super) fn of_line(line: Line<'a>) -> Self {
+        let (start, source) = (line.start, line.source);
+        Self { text: line.text.into(), parts: Vec::new(), start, source }
+    }
+
     /// A text that is nowhere in a file as it stands; all of it lies at `line`.
     pub(super) fn made(text: String, line: Line<'_>) -> Self {
         Self { text: text.into(), parts: Vec::new(), start: line.start, source: line.source }
@@ -212,10 +222,10 @@ impl<'a> Parser<'a> {
         let Some(first) = lines.first_line() else {
             return Prose { text: "".into(), parts: Vec::new(), start: 0, source: 0 };
         };
-        let (start, source) = (first.start, first.source);
         if lines.count() == 1 {
-            return Prose { text: first.text.into(), parts: Vec::new(), start, source };
+            return Prose::of_line(first);
         }
+        let (start, source) = (first.start, first.source);
         if let Some(text) = self.joined(lines) {
             return Prose { text: text.into(), parts: Vec::new(), start, source };
         }
@@ -363,10 +373,10 @@ impl<'a> Parser<'a> {
     pub(super) fn note_line(&mut self, node: NodeId, line: Line<'_>) {
         // The line of most follows from where they lie.
         let view = self.doc.node(node);
-        let follows = line.source == 0
+        let follows = is_list(view.kind())
+            && line.source == 0
             && self.texts[0].is_plain()
             && view.parent().is_some()
-            && is_list(view.kind())
             && view.span().file == self.texts[0].file
             && view.span().start == line.start;
         if !follows {
@@ -396,6 +406,7 @@ impl Pieces<'_, '_> {
         let bytes = &escaped.as_bytes()[range];
         // Parts are short, so bytes are copied one by one.
         let mut value = Vec::with_capacity(bytes.len());
+        let is_in_step = self.source.is_in_step();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let (from, ahead) = (at, value.len() as u32);
@@ -412,7 +423,12 @@ impl Pieces<'_, '_> {
                 at += usize::from(matches!(bytes.get(at), Some(b' ' | b'\n')));
                 continue;
             }
-            self.note(ahead, base + from as u32, base + at as u32);
+            let (start, end) = (base + from as u32, base + at as u32);
+            if is_in_step {
+                self.doc.push_anchor(&self.text, ahead, start);
+            } else {
+                self.note(ahead, start, end);
+            }
         }
         let value = String::from_utf8(value).expect("NUL and spaces are whole characters");
         self.doc.extend_piece(&value);

@@ -4,16 +4,16 @@ use super::block::{Block, adornment};
 use super::chars;
 use super::lines::Line;
 use super::message::Level;
-use super::parser::Parser;
+use super::parser::{Parser, Prose};
 use crate::syntax::tree::{Kind, Node, NodeId};
 
 /// The adornment of a title.
 type Style = (Option<char>, char);
 
 impl<'a> Parser<'a> {
-    /// Parses text whose second line may underline it; says no if it is just text.
-    pub(super) fn underlined(&mut self, block: &mut Block<'a>) -> bool {
-        let (title, underline) = (block.line_at(block.at), block.line_at(block.at + 1));
+    /// Parses text that the next line may underline; says no if it is just text.
+    pub(super) fn underlined(&mut self, block: &mut Block<'a>, underline: Line<'a>) -> bool {
+        let title = block.line_at(block.at);
         let both = [title, underline];
         let is_short = chars::width(title.text) > underline.text.len();
         let mut messages = Vec::new();
@@ -198,13 +198,18 @@ impl<'a> Parser<'a> {
         let span = self.lines_span(source);
         let section = self.doc.push(parent, Kind::Section, span);
         self.note_line(section, source.last().copied().unwrap_or(title));
-        let prose = self.prose(&[title]);
         let title_node = self.doc.push(section, Kind::Title, span);
         // The messages about the title itself come first.
-        let title_messages = self.inline(title_node, &prose, message_line, parent);
         self.append_all(section, messages);
-        self.append_all(section, title_messages);
-        let name = chars::into_fully_normalized(self.doc.node(title_node).text());
+        let name = if self.is_plain_text(title.text) {
+            self.push_lines(title_node, &[title]);
+            chars::fully_normalized(title.text)
+        } else {
+            let prose = Prose::of_line(title);
+            let messages = self.inline(title_node, &prose, message_line, parent);
+            self.append_all(section, messages);
+            chars::into_fully_normalized(self.doc.node(title_node).text()).into()
+        };
         self.name_target(section, &name, Some(section), false);
         block.node = section;
     }

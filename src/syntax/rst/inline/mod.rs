@@ -106,6 +106,18 @@ impl<'a> Parser<'a> {
             self.push_text(parent, prose, &prose.text, 0, prose.text.len(), false);
             return Vec::new();
         }
+        self.inline_marked(parent, prose, line, context, classifiers)
+    }
+
+    /// [`inline_with`](Self::inline_with) for a text that is likely to have markup.
+    pub(super) fn inline_marked(
+        &mut self,
+        parent: NodeId,
+        prose: &Prose<'a>,
+        line: Line<'a>,
+        context: NodeId,
+        classifiers: bool,
+    ) -> Vec<NodeId> {
         let text = chars::escape_to_null(&prose.text);
         let mut it = Inline {
             prose,
