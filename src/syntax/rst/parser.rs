@@ -257,7 +257,7 @@ impl<'a> Parser<'a> {
         let piece = &escaped[start..end];
         let source = &self.texts[prose.source as usize];
         // What has no backslash is its own escaped form.
-        let is_escaped = !std::ptr::eq(escaped, &*prose.text)
+        let is_escaped = !std::ptr::eq(escaped, prose.text.as_ref())
             && memchr::memchr(b'\0', piece.as_bytes()).is_some();
         let span = self.prose_span(prose, start, end);
         if source.is_in_step() && prose.parts.is_empty() && !is_escaped {

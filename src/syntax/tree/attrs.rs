@@ -233,6 +233,7 @@ impl Attrs {
         }
     }
 
+    #[cold]
     fn find_name(&mut self, name: &'static str, slot: usize) -> u16 {
         let place = self.places.iter().position(|it| std::ptr::eq(it.0, name));
         let place = place.unwrap_or_else(|| {
