@@ -185,18 +185,28 @@ pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
 #[inline]
 fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
-        let len = items.len();
-        items.reserve_exact((len / 8).max(len.min(256)).max(32).max(more));
+        grow(items, more);
     }
+}
+
+#[cold]
+fn grow<T>(items: &mut Vec<T>, more: usize) {
+    let len = items.len();
+    items.reserve_exact((len / 8).max(len.min(256)).max(32).max(more));
 }
 
 /// [`make_room`] for `more` bytes of text.
 #[inline]
 pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
-        let len = text.len();
-        text.reserve_exact((len / 8).max(len.min(4096)).max(256) + more);
+        grow_text(text, more);
     }
+}
+
+#[cold]
+fn grow_text(text: &mut String, more: usize) {
+    let len = text.len();
+    text.reserve_exact((len / 8).max(len.min(4096)).max(256) + more);
 }
 
 impl Document {
@@ -303,6 +313,7 @@ impl Document {
         if id.is_held() { self.real_of_held(id) } else { id }
     }
 
+    #[cold]
     fn real_of_held(&mut self, id: NodeId) -> NodeId {
         let id = self.current(id);
         if id.is_held() {
@@ -341,6 +352,7 @@ impl Document {
         if id.is_held() || self.nodes[id.at()].holds_text() { self.open(id) } else { id }
     }
 
+    #[cold]
     fn open(&mut self, id: NodeId) -> NodeId {
         let id = self.real(id);
         self.free(id);
