@@ -103,6 +103,7 @@ mod vip_single_member;
 mod vrrp_id_clash;
 mod vrrp_id_unstated;
 mod zone_cut_inside;
+mod zone_is_tld;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -221,6 +222,7 @@ pub static RULES: &[Rule] = &[
     vrrp_id_clash::RULE,
     vrrp_id_unstated::RULE,
     zone_cut_inside::RULE,
+    zone_is_tld::RULE,
 ];
 
 /// More places than this with one and the same mistake have one cause, and one finding: a slip of the

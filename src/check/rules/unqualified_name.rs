@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for key in ["log_servers", "ntp_servers"] {
+    for key in ["log_servers", "name_servers", "ntp_servers"] {
         for (value, _) in stated_values(cx, key) {
             let is_bare = |it: &str| !it.contains(['.', ':']);
             let mut bare = value.words.iter().filter(|it| is_bare(&it.value));
