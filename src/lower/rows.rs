@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::columns::ColumnKind;
 use super::flow::Flow;
 use super::table::{Grid, Row, Use};
-use super::vocabulary::TableKind;
+use super::vocabulary::{Phrase, TableKind, tokens};
 use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
 use crate::model::settings::Setting;
 use crate::model::{AddressReason, Attribute, HostName, NameError, confusable, parse_address};
@@ -84,7 +84,50 @@ pub(crate) fn hosts<'a>(grid: &Grid<'a>, sink: &mut Sink) -> (Vec<Host<'a>>, usi
         hosts.push(host(grid, row, name_column, group.clone(), &filled, sink));
         understood += usize::from(sink.as_slice().len() == before);
     }
+    if grid.kind == TableKind::Servers {
+        check_floating(&hosts, sink);
+    }
     (hosts, understood)
+}
+
+/// What the label of a floating address holds in any spelling, to be looked at more closely.
+const FLOATING_MARKS: &[&str] = &["лавающ", "иртуальн", "vip", "VIP", "Vip", "loating", "irtual"];
+
+/// Words of labels that call a row a floating address.
+const FLOATING: &[&str] = &[
+    "плавающ*",
+    "виртуальн* адрес*",
+    "виртуальн* ip",
+    "floating",
+    "virtual address*",
+    "virtual ip",
+    "vip",
+];
+
+/// Reports rows among servers that are called floating addresses.
+fn check_floating(hosts: &[Host<'_>], sink: &mut Sink) {
+    let is_floating = |label: &str| {
+        let words = || tokens(label);
+        FLOATING_MARKS.iter().any(|it| label.contains(it))
+            && FLOATING.iter().any(|it| Phrase::new(it).find_in(&words()).is_some())
+    };
+    let labels = hosts.iter().filter_map(|it| it.label.as_ref());
+    let mut found = labels.filter(|it| is_floating(&it.value));
+    let Some(first) = found.next() else { return };
+    let label = &first.value;
+    let message = Text::new(
+        format!("`{label}` stands among servers, and is read as one"),
+        format!("`{label}` стоит среди серверов и читается как сервер"),
+    );
+    let mut it = Diagnostic::warning("floating-among-servers", first.span, message)
+        .label(Text::new("it is called a floating address", "названо плавающим адресом"));
+    for other in found {
+        it = it.also(other.span, Text::default());
+    }
+    sink.push(it.note(Text::new(
+        "nobody has such a server: give floating addresses a table of their own, with a caption that says so",
+        "такого сервера ни у кого нет: вынесите плавающие адреса в свою таблицу с таким заголовком",
+    )));
 }
 
 fn host<'a>(

@@ -501,6 +501,21 @@ fn headers_may_be_missing_or_have_two_rows() {
 }
 
 #[test]
+fn a_floating_address_among_servers_is_not_passed_over() {
+    let found = |label: &str| {
+        let it = md(&servers(&format!("| {label} | a.example.org | ::1 | |")));
+        it.found().iter().any(|it| it.starts_with("floating-among-servers"))
+    };
+    for label in ["Плавающий адрес БД", "база данных (VIP)", "virtual IP", "vip 1"]
+    {
+        assert!(found(label), "{label}");
+    }
+    for label in ["виртуальная машина 1", "Vipnet 2", "virtual server"] {
+        assert!(!found(label), "{label}");
+    }
+}
+
+#[test]
 fn text_above_a_table_is_no_caption_and_is_not_passed_over() {
     let servers = servers("| x 1 | a1.example.org | ::1 | |\n| x 2 | a2.example.org | ::2 | |");
     let second = |above: &str| {
