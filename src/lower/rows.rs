@@ -104,13 +104,15 @@ const FLOATING: &[&str] = &[
     "vip",
 ];
 
+/// Whether a label or header calls something a floating address.
+pub(super) fn is_floating(text: &str) -> bool {
+    let words = || tokens(text);
+    FLOATING_MARKS.iter().any(|it| text.contains(it))
+        && FLOATING.iter().any(|it| Phrase::new(it).find_in(&words()).is_some())
+}
+
 /// Reports rows among servers that are called floating addresses.
 fn check_floating(hosts: &[Host<'_>], sink: &mut Sink) {
-    let is_floating = |label: &str| {
-        let words = || tokens(label);
-        FLOATING_MARKS.iter().any(|it| label.contains(it))
-            && FLOATING.iter().any(|it| Phrase::new(it).find_in(&words()).is_some())
-    };
     let labels = hosts.iter().filter_map(|it| it.label.as_ref());
     let mut found = labels.filter(|it| is_floating(&it.value));
     let Some(first) = found.next() else { return };
@@ -124,10 +126,15 @@ fn check_floating(hosts: &[Host<'_>], sink: &mut Sink) {
     for other in found {
         it = it.also(other.span, Text::default());
     }
-    sink.push(it.note(Text::new(
-        "nobody has such a server: give floating addresses a table of their own, with a caption that says so",
-        "такого сервера ни у кого нет: вынесите плавающие адреса в свою таблицу с таким заголовком",
-    )));
+    sink.push(it.note(of_their_own()));
+}
+
+/// Where floating addresses belong.
+pub(super) fn of_their_own() -> Text {
+    Text::new(
+        "give floating addresses a table of their own, with a caption that says so",
+        "вынесите плавающие адреса в свою таблицу, заголовок которой так и говорит",
+    )
 }
 
 fn host<'a>(

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::columns::{ColumnKind, Heading, heading, nearest_heading, title};
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
-use super::rows::is_nothing;
+use super::rows::{is_floating, is_nothing, of_their_own};
 use super::vocabulary::{CAPTIONS, CLASSES, Phrase, TableKind, Vocabulary, tokens};
 use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
 use crate::model::settings::{Setting, normalise, setting};
@@ -596,6 +596,9 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
     if is_about_hosts {
         find_names(grid, &mut uses);
     }
+    if grid.kind == TableKind::Servers {
+        leave_floating(grid, &mut uses, sink);
+    }
     for at in 1..uses.len() {
         let Use::Known(kind) = uses[at] else { continue };
         let same = |it: &Use| matches!(it, Use::Known(other) if *other == kind);
@@ -625,6 +628,33 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
         );
     }
     uses
+}
+
+/// Leaves columns of floating addresses out of those of a table of servers, which have others.
+fn leave_floating(grid: &Grid<'_>, uses: &mut [Use], sink: &mut Sink) {
+    let is_address = |it: &Use| matches!(it, Use::Known(kind) if kind.is_address());
+    let columns = || grid.titles.iter().enumerate();
+    let floating: Vec<usize> = columns()
+        .filter(|(at, it)| is_address(&uses[*at]) && is_floating(&it.value))
+        .map(|it| it.0)
+        .collect();
+    if uses.iter().filter(|it| is_address(it)).count() == floating.len() {
+        return;
+    }
+    for at in floating {
+        uses[at] = Use::Attribute;
+        let title = &grid.titles[at];
+        let message = Text::new(
+            format!("the column `{}` among servers is not read", title.value),
+            format!("колонка «{}» среди серверов не читается", title.value),
+        );
+        let label = Text::new("it is called floating addresses", "названа плавающими адресами");
+        sink.push(
+            Diagnostic::warning("floating-among-servers", title.span, message)
+                .label(label)
+                .note(of_their_own()),
+        );
+    }
 }
 
 /// Finds out which column holds full names and which holds labels.

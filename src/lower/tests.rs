@@ -513,6 +513,10 @@ fn a_floating_address_among_servers_is_not_passed_over() {
     for label in ["виртуальная машина 1", "Vipnet 2", "virtual server"] {
         assert!(!found(label), "{label}");
     }
+    let it = md("# T\n\n| Server | DNS name | IPv6 | Floating IP |\n|---|---|---|---|\n\
+                 | x 1 | a.example.org | ::1 | ::9 |\n| x 2 | b.example.org | ::2 | ::9 |\n");
+    assert_eq!(it.found(), ["floating-among-servers 3:30 Floating IP"]);
+    assert_eq!(it.inventory.servers[0].addresses.len(), 1);
 }
 
 #[test]
