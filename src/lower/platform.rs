@@ -18,8 +18,8 @@ use super::{Directory, claims, overlooked, records, zones};
 use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Resident, Scope, Settings, setting_named, slug};
 use crate::model::{
-    Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
-    Stated, Subject, VirtualIp, service,
+    HostName, Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server,
+    ServerId, Stated, Subject, VirtualIp, service,
 };
 use crate::syntax::{Document, Kind};
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
@@ -437,6 +437,9 @@ fn read_settings(
     for (at, section) in sections.iter().enumerate() {
         let place =
             Place { may_widen: section.parent.is_none(), ..place_of(roles, at, first_role, ids) };
+        if roles.section_servers.get(at).is_some_and(Option::is_none) {
+            check_server_section(section, &roles.names, reader.sink);
+        }
         for field in &section.fields {
             let place = Place { is_vague: field.is_vague, ..place };
             reader.field(&field.name, &field.body, place);
@@ -461,6 +464,65 @@ fn read_settings(
         }
     }
     settings
+}
+
+/// Reports a role that runs nothing, though its section names products: those that nobody runs, for want of
+/// a link.
+fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
+    if role.servers.is_empty() || !role.services.is_empty() {
+        return;
+    }
+    let mut products = BTreeMap::<Span, &str>::new();
+    for (id, stated) in &role.uses {
+        if let (Stated::Inferred(span), Some(service)) = (stated, service(id))
+            && !running.contains(id)
+        {
+            products.entry(*span).or_insert(service.product);
+        }
+    }
+    let Some((span, product)) = products.pop_first() else { return };
+    let id = &role.id;
+    let message = Text::new(
+        format!("nothing says that the role `{id}` runs {product}"),
+        format!("не сказано, что у роли `{id}` работает {product}"),
+    );
+    let label = Text::new("it is named without a link", "назван без ссылки");
+    let note = Text::new(
+        "its servers get the configuration of no service: link the product, or state it: `:Services:`",
+        "настроек служб её серверы не получат: дайте на продукт ссылку или укажите поле `:Службы:`",
+    );
+    let mut found =
+        Diagnostic::warning("product-not-linked", span, message).label(label).note(note);
+    for other in products.into_keys() {
+        found = found.also(other, Text::default());
+    }
+    sink.push(found);
+}
+
+/// Reports a section with settings that is about a server which no table has, as its title goes: the
+/// settings would be those of its role.
+fn check_server_section(section: &Section<'_>, names: &Names, sink: &mut Sink) {
+    let title = section.title.as_ref().filter(|_| !section.is_document).and_then(Flow::line);
+    let Some(title) = title else { return };
+    let text = title.value.as_str();
+    let is_name = text.is_ascii()
+        && text.ends_with(|it: char| it.is_ascii_digit() || text.contains('.'))
+        && HostName::new(text).is_ok();
+    let is_setting = |it: &Field<'_>| setting_named(it.name.text.trim()).is_some();
+    if !is_name || !section.fields.iter().any(is_setting) {
+        return;
+    }
+    let Some(near) = names.nearest(text) else { return };
+    let message =
+        Text::new(format!("no server is called `{text}`"), format!("сервера `{text}` нет"));
+    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
+    let note = Text::new(
+        "what this section states would hold for the whole role",
+        "сказанное в этом разделе стало бы настройкой всей роли",
+    );
+    sink.push(
+        Diagnostic::error("unresolved-reference", title.span, message).label(label).note(note),
+    );
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one platform, read once")]
@@ -602,6 +664,9 @@ fn add_services(
         .flat_map(|it| &it.services)
         .map(|it| it.0.clone())
         .collect();
+    for role in &inventory.roles[first_role..] {
+        check_links(role, &running, sink);
+    }
     for role in &mut inventory.roles[first_role..] {
         let services = &role.services;
         let is_own = |id: &str| services.iter().any(|it| it.0 == id);

@@ -425,7 +425,11 @@ fn kind_of(
         // must be there.
         TableKind::Servers | TableKind::Vips => addressed || has(&[ColumnKind::Name]),
         TableKind::Records => has(&[ColumnKind::RecordType]) && has(&[ColumnKind::Value]) && named,
-        TableKind::Networks => has(&[ColumnKind::Prefix]) && !named,
+        // A network may have a name; what has a full name is a host.
+        TableKind::Networks => {
+            let is_host = addressed || has(&[ColumnKind::Name]);
+            has(&[ColumnKind::Prefix]) && !is_host && (!named || has(&[ColumnKind::Gateway]))
+        }
         TableKind::Settings => has(&[ColumnKind::Key]) && has(&[ColumnKind::Value]),
         TableKind::Other => true,
     };

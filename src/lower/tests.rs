@@ -520,6 +520,52 @@ fn a_floating_address_among_servers_is_not_passed_over() {
 }
 
 #[test]
+fn a_product_that_is_named_without_a_link_is_not_passed_over() {
+    let found = |text: &str| {
+        let rows = servers(
+            "| db server 1 | a.example.org | ::1 | |\n| db server 2 | b.example.org | ::2 | |",
+        );
+        let it = md(&format!("{rows}\n## Databases\n\n{text}\n"));
+        it.found().into_iter().filter(|it| it.starts_with("product-not-linked")).collect::<Vec<_>>()
+    };
+    assert_eq!(found("We use CouchDB and RabbitMQ."), ["product-not-linked 10:8 CouchDB"]);
+    for text in [
+        "We use [CouchDB](https://couchdb.apache.org/) and RabbitMQ.",
+        "Services\n: couchdb\n\nRabbitMQ is not here.",
+        "Nothing that we know.",
+    ] {
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn settings_of_a_server_that_no_table_has_are_not_those_of_its_role() {
+    let found = |title: &str| {
+        let rows = servers(
+            "| db server 1 | couch1.example.org | ::1 | |\n| db server 2 | couch2.example.org | ::2 | |",
+        );
+        md(&format!("{rows}\n## Databases\n\n### {title}\n\nInterface\n: ens5\n")).found()
+    };
+    assert_eq!(found("couch1"), [""; 0]);
+    assert_eq!(found("couch9"), ["unresolved-reference 10:5 couch9"]);
+    assert_eq!(found("couch9.example.org"), ["unresolved-reference 10:5 couch9.example.org"]);
+    // What is no name of a server is a part of the section.
+    assert_eq!(found("Interfaces"), [""; 0]);
+}
+
+#[test]
+fn networks_may_have_names() {
+    let networks = |head: &str, row: &str| {
+        let rows = servers("| x | a.example.org | fd75::2 | |");
+        let text = format!("{rows}\n| {head} |\n|---|---|---|\n| {row} |\n");
+        md(&text).inventory.networks.len()
+    };
+    assert_eq!(networks("Название | Подсеть | Шлюз по умолчанию", "a | fd75::/64 | fd75::1"), 1);
+    assert_eq!(networks("Имя | Сеть | Шлюз", "a | fd75::/64 | fd75::1"), 1);
+    assert_eq!(networks("DNS имя | Сеть | Шлюз", "b.example.org | fd75::/64 | fd75::1"), 0);
+}
+
+#[test]
 fn text_above_a_table_is_no_caption_and_is_not_passed_over() {
     let servers = servers("| x 1 | a1.example.org | ::1 | |\n| x 2 | a2.example.org | ::2 | |");
     let second = |above: &str| {
