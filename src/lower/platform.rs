@@ -72,6 +72,13 @@ pub(crate) fn lower(
     let roles = Roles::resolve(&tables.servers, &tables.vips, &sections, vocabulary, sink);
     let mut readings = tables.readings;
     let prose = services::read(&sections, &roles, &mut readings);
+    for (link, near) in &prose.mistyped {
+        let note = Text::new(
+            "so the role of this section does not run it",
+            "поэтому роль этого раздела её не запускает",
+        );
+        mistyped_service(link, near, note, sink);
+    }
 
     let id = PlatformId(inventory.platforms.len() as u32);
     let title =
@@ -740,14 +747,18 @@ fn unknown_service(word: &Spanned<String>, sink: &mut Sink) {
     let known = crate::model::SERVICES.iter().flat_map(|it| [it.id, it.product]);
     let Some(near) = nearest(&word.value, known) else { return };
     debug_assert!(service(&word.value).is_none());
-    let text = &word.value;
-    let message =
-        Text::new(format!("service `{text}` is not known"), format!("служба `{text}` неизвестна"));
-    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
     let note = Text::new(
         "only templates of your own that name it make files for it",
         "файлы для неё сделают только ваши собственные шаблоны, где она названа",
     );
+    mistyped_service(word, near, note, sink);
+}
+
+fn mistyped_service(word: &Spanned<String>, near: &str, note: Text, sink: &mut Sink) {
+    let text = &word.value;
+    let message =
+        Text::new(format!("service `{text}` is not known"), format!("служба `{text}` неизвестна"));
+    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
     sink.push(
         Diagnostic::new("unknown-service", Severity::Warning, word.span, message)
             .label(label)

@@ -9,7 +9,7 @@ use super::vocabulary::{Token, tokens};
 use crate::diag::Text;
 use crate::model::{Reading, SERVICES, Service, Stated, Subject};
 use crate::syntax::{Kind, Node};
-use crate::text::Span;
+use crate::text::{Span, Spanned, distance, nearest};
 
 /// Services by id, each with the first place that says so.
 pub(crate) type Found = BTreeMap<&'static str, Stated>;
@@ -21,13 +21,19 @@ pub(crate) struct Prose {
     pub(crate) runs: Vec<Found>,
     /// What the section of each role names: it talks to what another role runs of it.
     pub(crate) names: Vec<Found>,
+    /// Links whose text is nearly the name of a product, each with that.
+    pub(crate) mistyped: Vec<(Spanned<String>, &'static str)>,
 }
 
 /// Reads the prose of `sections`.
 pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<Reading>) -> Prose {
     let lexicon = Lexicon::new();
     let count = roles.ids.len();
-    let mut prose = Prose { runs: vec![Found::new(); count], names: vec![Found::new(); count] };
+    let mut prose = Prose {
+        runs: vec![Found::new(); count],
+        names: vec![Found::new(); count],
+        mistyped: Vec::new(),
+    };
     for (section, role) in sections.iter().zip(&roles.sections) {
         let Some(role) = *role else { continue };
         for paragraph in &section.prose {
@@ -40,6 +46,9 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
                 }
                 if !services.is_empty() {
                     readings.push(reading(&flow.text, flow.place(), &services));
+                } else if let Some(near) = nearly_product(flow.text.trim()) {
+                    let text = flow.text.trim().to_owned();
+                    prose.mistyped.push((Spanned::new(text, flow.place()), near));
                 }
             }
             lexicon.named(*paragraph, |service, span| {
@@ -48,6 +57,13 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
         }
     }
     prose
+}
+
+/// The product whose name is one edit away from `text`: shorter words are near to too many others.
+fn nearly_product(text: &str) -> Option<&'static str> {
+    let is_word = (5..=32).contains(&text.len()) && !text.contains(char::is_whitespace);
+    let products = SERVICES.iter().map(|it| it.product).filter(|_| is_word);
+    nearest(text, products).filter(|it| distance(&it.to_lowercase(), &text.to_lowercase()) == 1)
 }
 
 fn reading(title: &str, span: Span, services: &[&Service]) -> Reading {

@@ -539,6 +539,19 @@ fn a_product_that_is_named_without_a_link_is_not_passed_over() {
 }
 
 #[test]
+fn a_link_that_is_nearly_a_product_is_not_passed_over() {
+    let found = |link: &str| {
+        let rows = servers("| db server 1 | a.example.org | ::1 | |");
+        md(&format!("{rows}\n## Databases\n\nWe use [{link}](https://example.org/).\n")).found()
+    };
+    assert_eq!(found("CauchDB"), ["unknown-service 9:9 CauchDB"]);
+    assert_eq!(found("RabitMQ"), ["unknown-service 9:9 RabitMQ"]);
+    for link in ["CouchDB", "the manual", "couch", "CouchDBs and more", "PostgreSQL"] {
+        assert_eq!(found(link), [""; 0], "{link}");
+    }
+}
+
+#[test]
 fn settings_of_a_server_that_no_table_has_are_not_those_of_its_role() {
     let found = |title: &str| {
         let rows = servers(
