@@ -19,7 +19,7 @@ use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
 use crate::model::settings::{Resident, Scope, Settings, setting_named, slug};
 use crate::model::{
     HostName, Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server,
-    ServerId, Stated, Subject, VirtualIp, service,
+    ServerId, Service, Stated, Subject, VirtualIp, service,
 };
 use crate::syntax::{Document, Kind};
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
@@ -473,12 +473,47 @@ fn read_settings(
     settings
 }
 
+/// Whether nothing says what the servers of a role run.
+fn is_idle(role: &Role) -> bool {
+    !role.servers.is_empty() && role.services.is_empty()
+}
+
+/// Reports products that are linked in sections of no role, and that nobody runs, while `role` runs nothing.
+fn check_unassigned(
+    role: &Role,
+    unassigned: &[(Span, &Service)],
+    running: &BTreeSet<String>,
+    sink: &mut Sink,
+) {
+    let mut lost: Vec<_> = unassigned.iter().filter(|it| !running.contains(it.1.id)).collect();
+    lost.dedup_by_key(|it| it.0);
+    let Some((&&(span, service), others)) = lost.split_first() else { return };
+    let (product, id) = (service.product, &role.id);
+    let message = Text::new(
+        format!("nothing says which role runs {product}"),
+        format!("не сказано, у какой роли работает {product}"),
+    );
+    let label =
+        Text::new("linked in a section of no role", "ссылка стоит в разделе, который не о роли");
+    let note = Text::new(
+        format!(
+            "the role `{id}` runs nothing: name the role of this section in a field, `:Role: {id}`"
+        ),
+        format!(
+            "у роли `{id}` ничего не работает: назовите роль этого раздела полем `:Роль: {id}`"
+        ),
+    );
+    let mut found =
+        Diagnostic::warning("product-without-role", span, message).label(label).note(note);
+    for other in others {
+        found = found.also(other.0, Text::default());
+    }
+    sink.push(found);
+}
+
 /// Reports a role that runs nothing, though its section names products: those that nobody runs, for want of
 /// a link.
 fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
-    if role.servers.is_empty() || !role.services.is_empty() {
-        return;
-    }
     let mut products = BTreeMap::<Span, &str>::new();
     for (id, stated) in &role.uses {
         if let (Stated::Inferred(span), Some(service)) = (stated, service(id))
@@ -499,7 +534,7 @@ fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
         "настроек служб её серверы не получат: дайте на продукт ссылку или укажите поле `:Службы:`",
     );
     let mut found =
-        Diagnostic::warning("product-not-linked", span, message).label(label).note(note);
+        Diagnostic::warning("product-without-role", span, message).label(label).note(note);
     for other in products.into_keys() {
         found = found.also(other, Text::default());
     }
@@ -671,8 +706,12 @@ fn add_services(
         .flat_map(|it| &it.services)
         .map(|it| it.0.clone())
         .collect();
-    for role in &inventory.roles[first_role..] {
+    let idle = || inventory.roles[first_role..].iter().filter(|it| is_idle(it));
+    for role in idle() {
         check_links(role, &running, sink);
+    }
+    if let Some(role) = idle().next() {
+        check_unassigned(role, &prose.unassigned, &running, sink);
     }
     for role in &mut inventory.roles[first_role..] {
         let services = &role.services;

@@ -21,6 +21,8 @@ pub(crate) struct Prose {
     pub(crate) runs: Vec<Found>,
     /// What the section of each role names: it talks to what another role runs of it.
     pub(crate) names: Vec<Found>,
+    /// Products that are linked in sections of no role.
+    pub(crate) unassigned: Vec<(Span, &'static Service)>,
     /// Links whose text is nearly the name of a product, each with that.
     pub(crate) mistyped: Vec<(Spanned<String>, &'static str)>,
 }
@@ -32,10 +34,18 @@ pub(crate) fn read(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<R
     let mut prose = Prose {
         runs: vec![Found::new(); count],
         names: vec![Found::new(); count],
+        unassigned: Vec::new(),
         mistyped: Vec::new(),
     };
     for (section, role) in sections.iter().zip(&roles.sections) {
-        let Some(role) = *role else { continue };
+        let Some(role) = *role else {
+            for link in section.prose.iter().flat_map(|it| links(*it)) {
+                let flow = Flow::of(link);
+                let services = lexicon.product(&flow.text);
+                prose.unassigned.extend(services.iter().map(|it| (flow.place(), *it)));
+            }
+            continue;
+        };
         for paragraph in &section.prose {
             for link in links(*paragraph) {
                 let flow = Flow::of(link);
