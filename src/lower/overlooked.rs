@@ -105,8 +105,8 @@ fn report(first: &Line, others: &[&Line], fix: Option<Fix>) -> Diagnostic {
         )
     };
     let mut found = Diagnostic::warning("setting-in-prose", first.span, message).note(Text::new(
-        "a setting is a field, `:name: value`; in Markdown, a definition: the name, and `: value` below it",
-        "настройка — это поле, `:имя: значение`; в Markdown — определение: имя и строкой ниже `: значение`",
+        "a setting is a field: `:name: value`",
+        "настройка — это поле: `:имя: значение`",
     ));
     for other in others {
         found = found.also(other.span, Text::default());
@@ -117,17 +117,16 @@ fn report(first: &Line, others: &[&Line], fix: Option<Fix>) -> Diagnostic {
     }
 }
 
-/// The change that makes fields of reStructuredText of `lines`, which are all lines of `paragraphs`.
+/// The change that makes fields of `lines`, which are all lines of `paragraphs`.
 fn fields(paragraphs: &[Node<'_>], lines: &[Line], sources: &SourceMap) -> Option<Fix> {
     let file = &sources.get(lines.first()?.span.file);
-    let is_rst = file.path.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("rst"));
     let list = paragraphs.first()?.parent().filter(|_| list_of(paragraphs[0]).is_some());
     // An item that holds more than its line would lose it.
     let items = list.and_then(Node::parent).map_or(0, |it| it.children().count());
     let is_whole = list.is_none()
         || items == lines.len()
             && paragraphs.iter().all(|it| it.next().is_none() && it.prev().is_none());
-    if !is_rst || !is_whole {
+    if !is_whole {
         return None;
     }
     let edit = |line: &Line| {
