@@ -11,6 +11,10 @@ use crate::text::{Edit, FileId, Source};
 /// How many labels a finding shows; the rest is counted.
 const LABELS: usize = 12;
 
+/// How many changes of a fix are drawn, which costs more than as many times the cost of one; the rest is
+/// counted.
+const CHANGES: usize = 64;
+
 pub(super) fn render(found: &[Diagnostic], sources: &SourceMap, options: &Options<'_>) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(options.width);
@@ -58,14 +62,31 @@ fn suggestion<'a>(
 ) -> Option<Group<'a>> {
     let file = fix.edits.first()?.span.file;
     let source = sources.try_get(file)?;
-    let edits = fix.edits.iter().filter(|edit| edit.span.file == file).collect();
-    let title = level_help(options.lang).secondary_title(fix.title.get(options.lang));
+    let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file == file).collect();
+    let hidden = edits.len().saturating_sub(CHANGES);
+    if hidden > 0 {
+        edits.sort_by_key(|it| it.span.start);
+        edits.truncate(CHANGES);
+    }
+    let lang = options.lang;
+    let title = level_help(lang).secondary_title(fix.title.get(lang));
     let snippets = near(edits, |it| it.span.range()).into_iter().map(|edits| {
         let window = Window::around(source, edits.iter().map(|edit| edit.span.range()));
         let patch = |it: &Edit| Patch::new(window.narrow(it.span.range()), it.text.clone());
         window.snippet().patches(edits.into_iter().map(patch))
     });
-    Some(Group::with_title(title).elements(snippets))
+    let mut group = Group::with_title(title).elements(snippets);
+    if hidden > 0 {
+        let more = match lang {
+            Lang::En => count_en(hidden, "more change", "more changes"),
+            Lang::Ru => count_ru(hidden, "изменение", "изменения", "изменений"),
+        };
+        group = group.element(level_note(lang).message(match lang {
+            Lang::En => format!("and {more}; `--diff` shows them all"),
+            Lang::Ru => format!("и ещё {more}; все покажет `--diff`"),
+        }));
+    }
+    Some(group)
 }
 
 /// More bytes than this between two places are not read to draw both at once.

@@ -235,6 +235,19 @@ fn many_places_are_counted_not_listed() {
 }
 
 #[test]
+fn many_changes_are_counted_not_drawn() {
+    let mut sources = SourceMap::default();
+    let file = sources.add("a.rst", "word\n".repeat(100));
+    let edit = |at: usize| Edit { span: Span::new(file, at * 5..at * 5 + 4), text: "other".into() };
+    let mut it = found().remove(0);
+    (it.primary.span, it.secondary) = (Span::new(file, 0..4), Vec::new());
+    it.fixes[0].edits = (0..100).map(edit).collect();
+    let shown = render(Format::Full, &[it], &sources, &Options::default());
+    assert!(shown.contains("64 + other\n") && !shown.contains("65 + other"), "{shown}");
+    assert!(shown.contains("and 36 more changes; `--diff` shows them all"), "{shown}");
+}
+
+#[test]
 fn the_summary_counts_by_severity() {
     let mut all = found();
     assert_eq!(summary(&all, Lang::En).as_deref(), Some("1 error"));
