@@ -58,8 +58,10 @@ pub(crate) fn lower(
     let sections = outline(directory.documents);
     let Some(first) = directory.documents.first() else { return false };
     let mut tables = read_tables(&sections, vocabulary, sources, sink);
-    let is_broken = directory.documents.iter().any(|it| has_errors(it));
-    if !needs_servers && !is_broken && is_prose(&tables, &sections) {
+    if !needs_servers
+        && is_prose(&tables, &sections)
+        && !directory.documents.iter().any(|it| has_errors(it))
+    {
         inventory.readings.extend(tables.readings);
         return false;
     }
@@ -548,23 +550,20 @@ fn check_server_section(section: &Section<'_>, names: &Names, sink: &mut Sink) {
     let Some(title) = title else { return };
     let text = title.value.as_str();
     let is_name = text.is_ascii()
-        && text.ends_with(|it: char| it.is_ascii_digit() || text.contains('.'))
+        && (text.contains('.') || text.ends_with(|it: char| it.is_ascii_digit()))
         && HostName::new(text).is_ok();
     let is_setting = |it: &Field<'_>| setting_named(it.name.text.trim()).is_some();
     if !is_name || !section.fields.iter().any(is_setting) {
         return;
     }
-    let Some(near) = names.nearest(text) else { return };
-    let message =
-        Text::new(format!("no server is called `{text}`"), format!("сервера `{text}` нет"));
-    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
+    if names.nearest(text).is_none() {
+        return;
+    }
     let note = Text::new(
         "what this section states would hold for the whole role",
         "сказанное в этом разделе стало бы настройкой всей роли",
     );
-    sink.push(
-        Diagnostic::error("unresolved-reference", title.span, message).label(label).note(note),
-    );
+    sink.push(names.unknown(text, title.span).note(note));
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one platform, read once")]
@@ -628,21 +627,11 @@ fn member(
     let found = names.find(&word.value);
     if found.is_none() {
         let (member, title) = (&word.value, host.title());
-        let message =
-            Text::new(format!("no server is called `{member}`"), format!("сервера `{member}` нет"));
-        let label = match names.nearest(member) {
-            Some(near) => {
-                Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))
-            }
-            None => Text::new("no row has this name", "такого имени нет ни в одной строке"),
-        };
         let note = Text::new(
             format!("it could not take over `{title}`"),
             format!("он не смог бы принять `{title}`"),
         );
-        sink.push(
-            Diagnostic::error("unresolved-reference", word.span, message).label(label).note(note),
-        );
+        sink.push(names.unknown(member, word.span).note(note));
     }
     found
 }

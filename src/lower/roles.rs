@@ -9,7 +9,7 @@ use super::vocabulary::{CAPTIONS, Phrase, ROLES, TableKind, Vocabulary, is_gener
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::model::settings::{normalise, setting_named, slug};
 use crate::model::{HostName, Stated};
-use crate::text::{Map, Spanned, nearest};
+use crate::text::{Map, Span, Spanned, nearest};
 
 /// The role of something: its index in [`Roles::ids`], and how it is known.
 pub(crate) type Membership = Option<(usize, Stated)>;
@@ -97,6 +97,19 @@ impl Names {
         }
         self.compared.set(compared);
         nearest(&normalise(text), sorted.iter().map(String::as_str))
+    }
+
+    /// That no server is called what stands at `span`, and what may be meant.
+    pub(crate) fn unknown(&self, text: &str, span: Span) -> Diagnostic {
+        let message =
+            Text::new(format!("no server is called `{text}`"), format!("сервера `{text}` нет"));
+        let label = match self.nearest(text) {
+            Some(near) => {
+                Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))
+            }
+            None => Text::new("no row has this name", "такого имени нет ни в одной строке"),
+        };
+        Diagnostic::error("unresolved-reference", span, message).label(label)
     }
 }
 
@@ -188,27 +201,12 @@ impl Roles {
                 members.extend(self.servers_of(role));
                 continue;
             }
-            let member = &text.value;
-            let message = Text::new(
-                format!("no server is called `{member}`"),
-                format!("сервера `{member}` нет"),
-            );
-            let label = match names.nearest(member) {
-                Some(near) => {
-                    Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"))
-                }
-                None => Text::new("no row has this name", "такого имени нет ни в одной строке"),
-            };
             let title = vip.title();
             let note = Text::new(
                 format!("it could not take over `{title}`"),
                 format!("он не смог бы принять `{title}`"),
             );
-            sink.push(
-                Diagnostic::error("unresolved-reference", text.span, message)
-                    .label(label)
-                    .note(note),
-            );
+            sink.push(names.unknown(&text.value, text.span).note(note));
         }
         let mut seen = std::collections::BTreeSet::new();
         members.retain(|it| seen.insert(*it));

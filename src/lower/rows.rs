@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::columns::ColumnKind;
 use super::flow::Flow;
-use super::table::{Grid, Row, Use};
-use super::vocabulary::{Phrase, TableKind, tokens};
+use super::table::{Grid, Row, Use, caption_kind};
+use super::vocabulary::TableKind;
 use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
 use crate::model::settings::Setting;
 use crate::model::{AddressReason, Attribute, HostName, NameError, confusable, parse_address};
@@ -90,25 +90,13 @@ pub(crate) fn hosts<'a>(grid: &Grid<'a>, sink: &mut Sink) -> (Vec<Host<'a>>, usi
     (hosts, understood)
 }
 
-/// What the label of a floating address holds in any spelling, to be looked at more closely.
-const FLOATING_MARKS: &[&str] = &["лавающ", "иртуальн", "vip", "VIP", "Vip", "loating", "irtual"];
-
-/// Words of labels that call a row a floating address.
-const FLOATING: &[&str] = &[
-    "плавающ*",
-    "виртуальн* адрес*",
-    "виртуальн* ip",
-    "floating",
-    "virtual address*",
-    "virtual ip",
-    "vip",
-];
+/// What stands in all that is called a floating address: few of many labels are looked at more closely.
+const MARKS: &[&str] =
+    &["лавающ", "иртуальн", "бщ", "ластерн", "vip", "VIP", "Vip", "loating", "irtual", "hared"];
 
 /// Whether a label or header calls something a floating address.
 pub(super) fn is_floating(text: &str) -> bool {
-    let words = || tokens(text);
-    FLOATING_MARKS.iter().any(|it| text.contains(it))
-        && FLOATING.iter().any(|it| Phrase::new(it).find_in(&words()).is_some())
+    MARKS.iter().any(|it| text.contains(it)) && caption_kind(text) == Some(TableKind::Vips)
 }
 
 /// Reports rows among servers that are called floating addresses.

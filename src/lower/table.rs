@@ -476,7 +476,7 @@ fn by_columns() -> Text {
 }
 
 /// What a caption or title says about a table.
-fn caption_kind(text: &str) -> Option<TableKind> {
+pub(super) fn caption_kind(text: &str) -> Option<TableKind> {
     let words = tokens(text);
     let found = CAPTIONS
         .iter()
