@@ -110,13 +110,13 @@ pub(super) fn all(
     made
 }
 
-/// The documents that `inventory` was read from, with the digests of their files, by path.
+/// The documents that `inventory` and the site were made from, with the digests of their files, by path.
 pub(super) fn made_from(
     inventory: &Inventory,
     sources: &SourceMap,
     marked: &BTreeSet<FileId>,
 ) -> Vec<Source> {
-    let files = inventory.platforms.iter().flat_map(|it| &it.files);
+    let files = inventory.platforms.iter().flat_map(|it| &it.files).chain(&inventory.beside);
     let mut all: Vec<_> = files.map(|&file| source(file, sources, marked)).collect();
     all.sort();
     all

@@ -63,6 +63,7 @@ pub(crate) fn lower(
         && !directory.documents.iter().any(|it| has_errors(it))
     {
         inventory.readings.extend(tables.readings);
+        inventory.beside.extend(files(directory));
         return false;
     }
     if let Some(doubt) = &mut doubt {

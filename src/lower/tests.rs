@@ -314,6 +314,8 @@ fn beside_a_platform_a_directory_may_hold_prose_alone() {
     {
         assert_eq!(other(text), (2, true), "{text}");
     }
+    let it = run(&[("p/a.md", &platform), ("q/a.md", "Text.\n")]);
+    assert_eq!((it.inventory.platforms[0].files.len(), it.inventory.beside.len()), (1, 1));
     // Alone, it lacks what it is read for.
     assert_eq!(md("Text.\n").found(), ["no-servers 1:1 Text."]);
 }

@@ -63,8 +63,10 @@ impl Stated {
 /// Everything that the documents of a run describe.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
-    /// The platforms: one for each directory of documents.
+    /// The platforms: one for each directory of documents that describes one.
     pub platforms: Vec<Platform>,
+    /// The documents of directories that hold nothing but prose.
+    pub beside: Vec<FileId>,
     /// All servers, platform by platform, in the order of the tables.
     pub servers: Vec<Server>,
     /// All floating addresses, platform by platform, in the order of the tables.
