@@ -67,7 +67,9 @@ pub fn render(
     sources: &SourceMap,
     options: &Options<'_>,
 ) -> Vec<Artifact> {
-    let mut site = Site::new(documents, inventory, artifacts, diagnostics, sources, options);
+    let mut documents = documents.to_vec();
+    documents.sort_by_cached_key(|it| reading_order(it.1));
+    let mut site = Site::new(&documents, inventory, artifacts, diagnostics, sources, options);
     let (mut pages, parts) = file::pages(&site);
     site.parts = parts;
     pages.par_extend((0..site.documents.len()).into_par_iter().filter_map(|it| site.document(it)));
@@ -77,6 +79,12 @@ pub fn render(
     pages.extend(published::files(&site, &pages));
     pages.sort_by(|a, b| a.path.cmp(&b.path));
     pages
+}
+
+/// Where a document comes among the others: by its path, but the index of a directory before all else in it.
+fn reading_order(path: &str) -> Vec<&str> {
+    let is_index = |it: &str| it.rsplit_once('.').is_some_and(|it| it.0 == "index");
+    path.split('/').map(|it| if is_index(it) { "" } else { it }).collect()
 }
 
 /// `en` or `ru`.

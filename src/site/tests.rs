@@ -342,6 +342,22 @@ fn nothing_in_a_document_can_run_or_break_a_page() {
 }
 
 #[test]
+fn the_index_of_a_directory_comes_first() {
+    let titled = |title: &str| format!("{title}\n=====\n\nText.\n");
+    let [part, index, inner] = ["Part 1", "Whole", "Inner"].map(titled);
+    let built = build(&[
+        ("a/part.rst", &part),
+        ("b.rst", SMALL),
+        ("index.rst", &index),
+        ("a/index.rst", &inner),
+    ]);
+    let page = built.page("b.html");
+    let at = |title: &str| page.find(&format!("html\">{title}</a></li>")).unwrap();
+    assert!(at("Whole") < at("Inner") && at("Inner") < at("Part 1"), "{page}");
+    assert!(page.contains("class=\"home\">Whole</a>"));
+}
+
+#[test]
 fn documents_cannot_take_the_pages_of_the_program() {
     let site = build(&[
         ("index.rst", "One\n===\n"),
