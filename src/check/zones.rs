@@ -96,16 +96,18 @@ impl Zones {
             .collect();
         // Where so many zones are far from so many names, nobody reads what each may mean.
         let are_few = sure.len().saturating_mul(hosts.len()) < COMPARISONS;
+        // No server can be named in a zone whose name has an underscore.
+        let may_be_meant = |it: &&String| are_few && HostName::new(it).is_ok();
+        let may_be_meant: Vec<&String> = sure.iter().filter(may_be_meant).collect();
         let strays = hosts.iter().enumerate().filter_map(|(at, host)| {
             let zone = inventory.zone_of(&host.name.value);
             let is_sure = zone.and_then(|it| are_sure.get(it.at()).copied());
             if is_sure == Some(true) || sure.is_empty() {
                 return None;
             }
-            let near = sure
+            let near = may_be_meant
                 .iter()
-                .filter(|_| are_few)
-                .filter_map(|zone| nearest_tail(&host.name.value, zone).map(|it| (it, zone)))
+                .filter_map(|&zone| nearest_tail(&host.name.value, zone).map(|it| (it, zone)))
                 .min_by_key(|((distance, _), _)| *distance);
             let Some(((_, tail), zone)) = near else {
                 let tail = host.name.value.labels().next_back().unwrap_or_default().to_owned();

@@ -6,6 +6,7 @@ use super::{Context, Docs, MANY, Rule, Severity, Sink, list, rewrite};
 use crate::check::context::Host;
 use crate::check::zones::{Stray, is_known_tld};
 use crate::diag::{Applicability, Diagnostic, Fix, Lang, Text};
+use crate::model::HostName;
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +55,9 @@ fn short(cx: &Context<'_>, strays: &[(&Stray, &Host<'_>)], sink: &mut Sink) {
     for (_, other) in others {
         it = it.also(other.name.span, Text::default());
     }
-    if let [zone] = &*cx.zones.sure {
+    if let [zone] = &*cx.zones.sure
+        && HostName::new(zone).is_ok()
+    {
         let full = |(_, host): &(&Stray, &Host<'_>)| {
             (host.name.span, format!("{}.{zone}", host.name.value))
         };
