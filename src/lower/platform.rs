@@ -507,7 +507,7 @@ fn check_unassigned(
         ),
     );
     let mut found =
-        Diagnostic::warning("product-without-role", span, message).label(label).note(note);
+        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
     for other in others {
         found = found.also(other.0, Text::default());
     }
@@ -537,7 +537,7 @@ fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
         "настроек служб её серверы не получат: дайте на продукт ссылку или укажите поле `:Службы:`",
     );
     let mut found =
-        Diagnostic::warning("product-without-role", span, message).label(label).note(note);
+        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
     for other in products.into_keys() {
         found = found.also(other, Text::default());
     }

@@ -530,15 +530,15 @@ fn a_product_that_is_named_without_a_link_is_not_passed_over() {
         let it = md(&format!("{rows}\n## Databases\n\n{text}\n"));
         it.found()
             .into_iter()
-            .filter(|it| it.starts_with("product-without-role"))
+            .filter(|it| it.starts_with("software-without-role"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(found("We use CouchDB and RabbitMQ."), ["product-without-role 10:8 CouchDB"]);
+    assert_eq!(found("We use CouchDB and RabbitMQ."), ["software-without-role 10:8 CouchDB"]);
     // A section of no role.
     let rows = servers("| sip server 1 | a.example.org | ::1 | |");
     let text = "[FreeSWITCH](https://freeswitch.org/) answers.";
     let it = md(&format!("{rows}\n## Media\n\n{text}\n"));
-    assert_eq!(it.found(), ["product-without-role 9:2 FreeSWITCH"]);
+    assert_eq!(it.found(), ["software-without-role 9:2 FreeSWITCH"]);
     let it = md(&format!("{rows}\n## Media\n\nRole\n: sip\n\n{text}\n"));
     assert_eq!((it.found(), it.inventory.roles[0].services.len()), (vec![], 1));
     for text in [
