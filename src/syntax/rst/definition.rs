@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
         } else {
             let prose = Prose::of_line(term_line);
             let term = self.doc.push(item, Kind::Term, term_span);
-            let messages = self.inline_with(term, &prose, term_line, context, true);
+            let messages = self.inline_marked(term, &prose, term_line, context, true);
             self.fit_spans(item, term_span);
             messages
         };

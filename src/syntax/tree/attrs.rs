@@ -177,6 +177,7 @@ struct Word {
     next: u32,
 }
 
+/// For each end of an address, which place of a name was asked for last; a wrong one is found out.
 #[derive(Clone, Debug)]
 struct Recent([u8; 256]);
 

@@ -90,26 +90,15 @@ impl<'a> Parser<'a> {
         line: Line<'a>,
         context: NodeId,
     ) -> Vec<NodeId> {
-        self.inline_with(parent, prose, line, context, false)
-    }
-
-    /// [`inline`](Self::inline); with `classifiers`, those of a term become siblings of `parent`.
-    pub(super) fn inline_with(
-        &mut self,
-        parent: NodeId,
-        prose: &Prose<'a>,
-        line: Line<'a>,
-        context: NodeId,
-        classifiers: bool,
-    ) -> Vec<NodeId> {
-        if !classifiers && self.is_plain_text(&prose.text) {
+        if self.is_plain_text(&prose.text) {
             self.push_text(parent, prose, &prose.text, 0, prose.text.len(), false);
             return Vec::new();
         }
-        self.inline_marked(parent, prose, line, context, classifiers)
+        self.inline_marked(parent, prose, line, context, false)
     }
 
-    /// [`inline_with`](Self::inline_with) for a text that is likely to have markup.
+    /// [`inline`](Self::inline) for a text that is likely to have markup; with `classifiers`, those of a term
+    /// become siblings of `parent`.
     pub(super) fn inline_marked(
         &mut self,
         parent: NodeId,
