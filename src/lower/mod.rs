@@ -4,6 +4,7 @@ mod claims;
 mod columns;
 pub mod doubt;
 mod fields;
+mod floating;
 mod flow;
 mod outline;
 mod overlooked;

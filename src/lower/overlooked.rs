@@ -1,11 +1,13 @@
-//! Settings that are written as prose, where nobody reads them.
+//! Settings that stand where they are not read as they are meant: in prose, or for a server that is not there.
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::flow::Flow;
-use super::outline::Section;
+use super::outline::{Field, Section};
+use super::roles::Names;
 use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
+use crate::model::HostName;
 use crate::model::settings::{Settings, Value, setting_named};
 use crate::syntax::{Kind, Node};
 use crate::text::{Edit, SourceMap, Span};
@@ -145,4 +147,27 @@ fn fields(paragraphs: &[Node<'_>], lines: &[Line], sources: &SourceMap) -> Optio
         applicability: Applicability::Unsafe,
         edits: lines.iter().map(edit).collect::<Option<_>>()?,
     })
+}
+
+/// Reports a section with settings that is about a server which no table has, as its title goes: the
+/// settings would be those of its role.
+pub(crate) fn check_server_section(section: &Section<'_>, names: &Names, sink: &mut Sink) {
+    let title = section.title.as_ref().filter(|_| !section.is_document).and_then(Flow::line);
+    let Some(title) = title else { return };
+    let text = title.value.as_str();
+    let is_name = text.is_ascii()
+        && (text.contains('.') || text.ends_with(|it: char| it.is_ascii_digit()))
+        && HostName::new(text).is_ok();
+    let is_setting = |it: &Field<'_>| setting_named(it.name.text.trim()).is_some();
+    if !is_name || !section.fields.iter().any(is_setting) {
+        return;
+    }
+    if names.nearest(text).is_none() {
+        return;
+    }
+    let note = Text::new(
+        "what this section states would hold for the whole role",
+        "сказанное в этом разделе стало бы настройкой всей роли",
+    );
+    sink.push(names.unknown(text, title.span).note(note));
 }

@@ -15,11 +15,11 @@ use super::services::{self, Found, Prose};
 use super::table::{self, Grid};
 use super::vocabulary::{TableKind, Vocabulary};
 use super::{Directory, claims, overlooked, records, zones};
-use crate::diag::{Diagnostic, Lang, Severity, Sink, Text};
+use crate::diag::{Diagnostic, Lang, Sink, Text};
 use crate::model::settings::{Resident, Scope, Settings, setting_named, slug};
 use crate::model::{
-    HostName, Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server,
-    ServerId, Service, Stated, Subject, VirtualIp, service,
+    Inventory, Network, Networks, Platform, PlatformId, Reading, Role, RoleId, Server, ServerId,
+    Stated, Subject, VirtualIp, service,
 };
 use crate::syntax::{Document, Kind};
 use crate::text::{FileId, SourceMap, Span, Spanned, nearest};
@@ -80,7 +80,7 @@ pub(crate) fn lower(
             "so the role of this section does not run it",
             "поэтому роль этого раздела её не запускает",
         );
-        mistyped_service(link, near, note, sink);
+        services::mistyped(link, near, note, sink);
     }
 
     let id = PlatformId(inventory.platforms.len() as u32);
@@ -448,7 +448,7 @@ fn read_settings(
         let place =
             Place { may_widen: section.parent.is_none(), ..place_of(roles, at, first_role, ids) };
         if roles.section_servers.get(at).is_some_and(Option::is_none) {
-            check_server_section(section, &roles.names, reader.sink);
+            overlooked::check_server_section(section, &roles.names, reader.sink);
         }
         for field in &section.fields {
             let place = Place { is_vague: field.is_vague, ..place };
@@ -474,97 +474,6 @@ fn read_settings(
         }
     }
     settings
-}
-
-/// Whether nothing says what the servers of a role run.
-fn is_idle(role: &Role) -> bool {
-    !role.servers.is_empty() && role.services.is_empty()
-}
-
-/// Reports products that are linked in sections of no role, and that nobody runs, while `role` runs nothing.
-fn check_unassigned(
-    role: &Role,
-    unassigned: &[(Span, &Service)],
-    running: &BTreeSet<String>,
-    sink: &mut Sink,
-) {
-    let mut lost: Vec<_> = unassigned.iter().filter(|it| !running.contains(it.1.id)).collect();
-    lost.dedup_by_key(|it| it.0);
-    let Some((&&(span, service), others)) = lost.split_first() else { return };
-    let (product, id) = (service.product, &role.id);
-    let message = Text::new(
-        format!("nothing says which role runs {product}"),
-        format!("не сказано, у какой роли работает {product}"),
-    );
-    let label =
-        Text::new("linked in a section of no role", "ссылка стоит в разделе, который не о роли");
-    let note = Text::new(
-        format!(
-            "the role `{id}` runs nothing: name the role of this section in a field, `:Role: {id}`"
-        ),
-        format!(
-            "у роли `{id}` ничего не работает: назовите роль этого раздела полем `:Роль: {id}`"
-        ),
-    );
-    let mut found =
-        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
-    for other in others {
-        found = found.also(other.0, Text::default());
-    }
-    sink.push(found);
-}
-
-/// Reports a role that runs nothing, though its section names products: those that nobody runs, for want of
-/// a link.
-fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
-    let mut products = BTreeMap::<Span, &str>::new();
-    for (id, stated) in &role.uses {
-        if let (Stated::Inferred(span), Some(service)) = (stated, service(id))
-            && !running.contains(id)
-        {
-            products.entry(*span).or_insert(service.product);
-        }
-    }
-    let Some((span, product)) = products.pop_first() else { return };
-    let id = &role.id;
-    let message = Text::new(
-        format!("nothing says that the role `{id}` runs {product}"),
-        format!("не сказано, что у роли `{id}` работает {product}"),
-    );
-    let label = Text::new("it is named without a link", "назван без ссылки");
-    let note = Text::new(
-        "its servers get the configuration of no service: link the product, or state it: `:Services:`",
-        "настроек служб её серверы не получат: дайте на продукт ссылку или укажите поле `:Службы:`",
-    );
-    let mut found =
-        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
-    for other in products.into_keys() {
-        found = found.also(other, Text::default());
-    }
-    sink.push(found);
-}
-
-/// Reports a section with settings that is about a server which no table has, as its title goes: the
-/// settings would be those of its role.
-fn check_server_section(section: &Section<'_>, names: &Names, sink: &mut Sink) {
-    let title = section.title.as_ref().filter(|_| !section.is_document).and_then(Flow::line);
-    let Some(title) = title else { return };
-    let text = title.value.as_str();
-    let is_name = text.is_ascii()
-        && (text.contains('.') || text.ends_with(|it: char| it.is_ascii_digit()))
-        && HostName::new(text).is_ok();
-    let is_setting = |it: &Field<'_>| setting_named(it.name.text.trim()).is_some();
-    if !is_name || !section.fields.iter().any(is_setting) {
-        return;
-    }
-    if names.nearest(text).is_none() {
-        return;
-    }
-    let note = Text::new(
-        "what this section states would hold for the whole role",
-        "сказанное в этом разделе стало бы настройкой всей роли",
-    );
-    sink.push(names.unknown(text, title.span).note(note));
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one platform, read once")]
@@ -696,12 +605,12 @@ fn add_services(
         .flat_map(|it| &it.services)
         .map(|it| it.0.clone())
         .collect();
-    let idle = || inventory.roles[first_role..].iter().filter(|it| is_idle(it));
+    let idle = || inventory.roles[first_role..].iter().filter(|it| services::is_idle(it));
     for role in idle() {
-        check_links(role, &running, sink);
+        services::check_links(role, &running, sink);
     }
     if let Some(role) = idle().next() {
-        check_unassigned(role, &prose.unassigned, &running, sink);
+        services::check_unassigned(role, &prose.unassigned, &running, sink);
     }
     for role in &mut inventory.roles[first_role..] {
         let services = &role.services;
@@ -780,19 +689,7 @@ fn unknown_service(word: &Spanned<String>, sink: &mut Sink) {
         "only templates of your own that name it make files for it",
         "файлы для неё сделают только ваши собственные шаблоны, где она названа",
     );
-    mistyped_service(word, near, note, sink);
-}
-
-fn mistyped_service(word: &Spanned<String>, near: &str, note: Text, sink: &mut Sink) {
-    let text = &word.value;
-    let message =
-        Text::new(format!("service `{text}` is not known"), format!("служба `{text}` неизвестна"));
-    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
-    sink.push(
-        Diagnostic::new("unknown-service", Severity::Warning, word.span, message)
-            .label(label)
-            .note(note),
-    );
+    services::mistyped(word, near, note, sink);
 }
 
 fn section_readings(sections: &[Section<'_>], roles: &Roles, readings: &mut Vec<Reading>) {

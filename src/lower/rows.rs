@@ -7,8 +7,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::columns::ColumnKind;
+use super::floating;
 use super::flow::Flow;
-use super::table::{Grid, Row, Use, caption_kind};
+use super::table::{Grid, Row, Use};
 use super::vocabulary::TableKind;
 use crate::diag::{Applicability, Diagnostic, Fix, Sink, Text};
 use crate::model::settings::Setting;
@@ -85,44 +86,9 @@ pub(crate) fn hosts<'a>(grid: &Grid<'a>, sink: &mut Sink) -> (Vec<Host<'a>>, usi
         understood += usize::from(sink.as_slice().len() == before);
     }
     if grid.kind == TableKind::Servers {
-        check_floating(&hosts, sink);
+        floating::check_rows(&hosts, sink);
     }
     (hosts, understood)
-}
-
-/// What stands in all that is called a floating address: few of many labels are looked at more closely.
-const MARKS: &[&str] =
-    &["лавающ", "иртуальн", "бщ", "ластерн", "vip", "VIP", "Vip", "loating", "irtual", "hared"];
-
-/// Whether a label or header calls something a floating address.
-pub(super) fn is_floating(text: &str) -> bool {
-    MARKS.iter().any(|it| text.contains(it)) && caption_kind(text) == Some(TableKind::Vips)
-}
-
-/// Reports rows among servers that are called floating addresses.
-fn check_floating(hosts: &[Host<'_>], sink: &mut Sink) {
-    let labels = hosts.iter().filter_map(|it| it.label.as_ref());
-    let mut found = labels.filter(|it| is_floating(&it.value));
-    let Some(first) = found.next() else { return };
-    let label = &first.value;
-    let message = Text::new(
-        format!("`{label}` stands among servers, and is read as one"),
-        format!("`{label}` стоит среди серверов и читается как сервер"),
-    );
-    let mut it = Diagnostic::warning("floating-among-servers", first.span, message)
-        .label(Text::new("it is called a floating address", "названо плавающим адресом"));
-    for other in found {
-        it = it.also(other.span, Text::default());
-    }
-    sink.push(it.note(of_their_own()));
-}
-
-/// Where floating addresses belong.
-pub(super) fn of_their_own() -> Text {
-    Text::new(
-        "give floating addresses a table of their own, with a caption that says so",
-        "вынесите плавающие адреса в свою таблицу, заголовок которой так и говорит",
-    )
 }
 
 fn host<'a>(

@@ -1,13 +1,13 @@
 //! Which services the servers of a role run, and which of others they talk to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::outline::Section;
 use super::roles::Roles;
 use super::vocabulary::{Token, tokens};
-use crate::diag::Text;
-use crate::model::{Reading, SERVICES, Service, Stated, Subject};
+use crate::diag::{Diagnostic, Severity, Sink, Text};
+use crate::model::{Reading, Role, SERVICES, Service, Stated, Subject, service};
 use crate::syntax::{Kind, Node};
 use crate::text::{Span, Spanned, distance, nearest};
 
@@ -169,6 +169,87 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// Whether nothing says what the servers of a role run.
+pub(crate) fn is_idle(role: &Role) -> bool {
+    !role.servers.is_empty() && role.services.is_empty()
+}
+
+/// Reports products that are linked in sections of no role, and that nobody runs, while `role` runs nothing.
+pub(crate) fn check_unassigned(
+    role: &Role,
+    unassigned: &[(Span, &Service)],
+    running: &BTreeSet<String>,
+    sink: &mut Sink,
+) {
+    let mut lost: Vec<_> = unassigned.iter().filter(|it| !running.contains(it.1.id)).collect();
+    lost.dedup_by_key(|it| it.0);
+    let Some((&&(span, service), others)) = lost.split_first() else { return };
+    let (product, id) = (service.product, &role.id);
+    let message = Text::new(
+        format!("nothing says which role runs {product}"),
+        format!("не сказано, у какой роли работает {product}"),
+    );
+    let label =
+        Text::new("linked in a section of no role", "ссылка стоит в разделе, который не о роли");
+    let note = Text::new(
+        format!(
+            "the role `{id}` runs nothing: name the role of this section in a field, `:Role: {id}`"
+        ),
+        format!(
+            "у роли `{id}` ничего не работает: назовите роль этого раздела полем `:Роль: {id}`"
+        ),
+    );
+    let mut found =
+        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
+    for other in others {
+        found = found.also(other.0, Text::default());
+    }
+    sink.push(found);
+}
+
+/// Reports a role that runs nothing, though its section names products: those that nobody runs, for want of
+/// a link.
+pub(crate) fn check_links(role: &Role, running: &BTreeSet<String>, sink: &mut Sink) {
+    let mut products = BTreeMap::<Span, &str>::new();
+    for (id, stated) in &role.uses {
+        if let (Stated::Inferred(span), Some(service)) = (stated, service(id))
+            && !running.contains(id)
+        {
+            products.entry(*span).or_insert(service.product);
+        }
+    }
+    let Some((span, product)) = products.pop_first() else { return };
+    let id = &role.id;
+    let message = Text::new(
+        format!("nothing says that the role `{id}` runs {product}"),
+        format!("не сказано, что у роли `{id}` работает {product}"),
+    );
+    let label = Text::new("it is named without a link", "назван без ссылки");
+    let note = Text::new(
+        "its servers get the configuration of no service: link the product, or state it: `:Services:`",
+        "настроек служб её серверы не получат: дайте на продукт ссылку или укажите поле `:Службы:`",
+    );
+    let mut found =
+        Diagnostic::warning("software-without-role", span, message).label(label).note(note);
+    for other in products.into_keys() {
+        found = found.also(other, Text::default());
+    }
+    sink.push(found);
+}
+
+/// Reports a service whose name is nearly that of a known one.
+pub(crate) fn mistyped(word: &Spanned<String>, near: &str, note: Text, sink: &mut Sink) {
+    let text = &word.value;
+    let message =
+        Text::new(format!("service `{text}` is not known"), format!("служба `{text}` неизвестна"));
+    let label = Text::new(format!("did you mean `{near}`?"), format!("возможно, `{near}`?"));
+    sink.push(
+        Diagnostic::new("unknown-service", Severity::Warning, word.span, message)
+            .label(label)
+            .note(note),
+    );
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::columns::{ColumnKind, Heading, heading, nearest_heading, title};
+use super::floating;
 use super::flow::Flow;
 use super::outline::{Section, ancestors};
-use super::rows::{is_floating, is_nothing, of_their_own};
+use super::rows::is_nothing;
 use super::vocabulary::{CAPTIONS, CLASSES, Phrase, TableKind, Vocabulary, tokens};
-use crate::diag::{Applicability, Diagnostic, Fix, Severity, Sink, Text};
+use crate::diag::{Diagnostic, Severity, Sink, Text};
 use crate::model::settings::{Setting, normalise, setting};
 use crate::model::{HostName, Reading, Subject};
 use crate::syntax::{Kind, Node};
-use crate::text::{Edit, SourceMap, Span, Spanned};
+use crate::text::{SourceMap, Span, Spanned};
 
 /// A row of a table.
 #[derive(Debug)]
@@ -333,7 +334,7 @@ pub(crate) fn read<'a>(
         headings.push(found);
     }
     (grid.kind, grid.why) = kind_of(node, &grid, &headings, sections);
-    check_words_above(node, &grid, sources, sink);
+    floating::check_words_above(node, &grid, sources, sink);
     grid.uses = uses(&grid, &headings, sink);
     check_columns(&mut grid, sink);
     grid
@@ -471,7 +472,7 @@ fn kind_of(
     (TableKind::Other, why)
 }
 
-fn by_columns() -> Text {
+pub(super) fn by_columns() -> Text {
     Text::new("its columns", "её колонки")
 }
 
@@ -482,66 +483,6 @@ pub(super) fn caption_kind(text: &str) -> Option<TableKind> {
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|it| Phrase::new(it).find_in(&words).is_some()));
     found.map(|it| it.0)
-}
-
-/// Words above a table that are more than these are a sentence, and no caption.
-const CAPTION_WORDS: usize = 8;
-
-/// Reports a table that is read as one of servers, while the paragraph above it reads like the caption of
-/// one of floating addresses.
-fn check_words_above(node: Node<'_>, grid: &Grid<'_>, sources: &SourceMap, sink: &mut Sink) {
-    if grid.kind != TableKind::Servers || grid.why != by_columns() {
-        return;
-    }
-    let Some(above) = node.prev().filter(|it| it.kind() == Kind::Paragraph) else { return };
-    let words = tokens(&above.text());
-    let first = |kind| {
-        let (_, phrases) = CAPTIONS.iter().find(|it| it.0 == kind)?;
-        phrases.iter().filter_map(|it| Phrase::new(it).find_in(&words)).min()
-    };
-    let is_of_floating = match (first(TableKind::Vips), first(TableKind::Servers)) {
-        (Some(floating), Some(servers)) => floating < servers,
-        (floating, _) => floating.is_some(),
-    };
-    if words.len() > CAPTION_WORDS || !is_of_floating {
-        return;
-    }
-    let message = Text::new(
-        "the text above this table speaks of floating addresses, but it is read as one of servers",
-        "текст над таблицей говорит о плавающих адресах, а прочитана она как таблица серверов",
-    );
-    let label = Text::new("by its columns", "по её колонкам");
-    let here = Text::new("a paragraph is no caption", "абзац — не заголовок таблицы");
-    let note = Text::new(
-        "make the text the caption of the table, or say what it holds by `:class: floating` or \
-         `:class: servers`",
-        "сделайте текст заголовком таблицы или скажите, что в ней, классом `:class: floating` или \
-         `:class: servers`",
-    );
-    let mut found = Diagnostic::warning("caption-outside-table", grid.header, message)
-        .label(label)
-        .also(above.span(), here)
-        .note(note);
-    if let Some(fix) = give_class(grid.span, sources) {
-        found = found.fix(fix);
-    }
-    sink.push(found);
-}
-
-/// The change that gives a drawn table of reStructuredText the class of floating addresses; others have no
-/// such simple one.
-fn give_class(table: Span, sources: &SourceMap) -> Option<Fix> {
-    let text = &sources.get(table.file).text;
-    let (before, drawn) = text.split_at_checked(table.start as usize)?;
-    let indent = &before[before.rfind('\n').map_or(0, |it| it + 1)..];
-    (drawn.starts_with(['=', '+']) && indent.trim().is_empty()).then(|| Fix {
-        title: Text::new("give it the class `floating`", "дать ей класс `floating`"),
-        applicability: Applicability::Unsafe,
-        edits: vec![Edit {
-            span: Span { end: table.start, ..table },
-            text: format!(".. class:: floating\n\n{indent}"),
-        }],
-    })
 }
 
 /// Whether a table gives addresses of IPv4 and none of IPv6.
@@ -601,7 +542,7 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
         find_names(grid, &mut uses);
     }
     if grid.kind == TableKind::Servers {
-        leave_floating(grid, &mut uses, sink);
+        floating::leave_columns(grid, &mut uses, sink);
     }
     for at in 1..uses.len() {
         let Use::Known(kind) = uses[at] else { continue };
@@ -632,33 +573,6 @@ fn uses(grid: &Grid<'_>, headings: &[Heading], sink: &mut Sink) -> Vec<Use> {
         );
     }
     uses
-}
-
-/// Leaves columns of floating addresses out of those of a table of servers, which have others.
-fn leave_floating(grid: &Grid<'_>, uses: &mut [Use], sink: &mut Sink) {
-    let is_address = |it: &Use| matches!(it, Use::Known(kind) if kind.is_address());
-    let columns = || grid.titles.iter().enumerate();
-    let floating: Vec<usize> = columns()
-        .filter(|(at, it)| is_address(&uses[*at]) && is_floating(&it.value))
-        .map(|it| it.0)
-        .collect();
-    if uses.iter().filter(|it| is_address(it)).count() == floating.len() {
-        return;
-    }
-    for at in floating {
-        uses[at] = Use::Attribute;
-        let title = &grid.titles[at];
-        let message = Text::new(
-            format!("the column `{}` among servers is not read", title.value),
-            format!("колонка «{}» среди серверов не читается", title.value),
-        );
-        let label = Text::new("it is called floating addresses", "названа плавающими адресами");
-        sink.push(
-            Diagnostic::warning("floating-among-servers", title.span, message)
-                .label(label)
-                .note(of_their_own()),
-        );
-    }
 }
 
 /// Finds out which column holds full names and which holds labels.
