@@ -130,6 +130,9 @@ const TWINS = [
   ["columns that grow", "assets/site.css", (it) => it.replaceAll("data-sort=", "data-gone="), /layout shift: /, "rules.html"],
 ];
 
+/** What must be found in a page among many, too. */
+const FRAMED = ["an inline script", "an inline handler", "an image from elsewhere", "a missing image", "a heavy page"];
+
 const [site, mode, count] = process.argv.slice(2);
 await browse(async (browser) => {
   if (mode === "--twins") {
@@ -138,7 +141,11 @@ await browse(async (browser) => {
       const found = await spoiled(site, path, spoil, (copy) => each(browser, copy, [page]));
       if (!found.some((it) => expected.test(it))) faults.push(`${name} is not found: ${found.join("; ")}`);
     }
-    return report(faults, `${TWINS.length} spoiled sites`);
+    for (const [name, path, spoil, expected] of TWINS.filter((it) => FRAMED.includes(it[0]))) {
+      const found = await spoiled(site, path, spoil, (copy) => frames(browser, copy, [path]));
+      if (!found.some((it) => expected.test(it))) faults.push(`${name} in a frame is not found: ${found.join("; ")}`);
+    }
+    return report(faults, `${TWINS.length + FRAMED.length} spoiled sites`);
   }
   const all = pagesOf(site);
   const some = count ? sample(all, Number(count)) : all;
