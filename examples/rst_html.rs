@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             transforms: rst::standalone_transforms(),
             ..rst::Options::default()
         };
-        rst::parse_with(&text, file, &options, &mut sink)
+        rst::parse_with(text.as_str(), file, &options, &mut sink)
     };
     let stem = Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = format!("{stem}.rst");

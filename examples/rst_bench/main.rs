@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             for file in &arguments {
                 let text = std::fs::read_to_string(file)?;
                 let mut sink = Sink::default();
-                std::hint::black_box(parse(&text, FileId(0), &mut sink));
+                std::hint::black_box(parse(text, FileId(0), &mut sink));
             }
             println!("{}", memory("VmHWM:")?.saturating_sub(before));
         }

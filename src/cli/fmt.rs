@@ -1,7 +1,6 @@
 //! `rcsgen fmt`: tables whose columns are as wide as they need to be.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::args::Fmt;
 use super::build::colored;
@@ -79,7 +78,7 @@ fn input(args: &Fmt, session: &mut Session) -> Exit {
         let lang = lang_of(session, None, &run);
         return refused(session, run, lang);
     }
-    let text = Arc::clone(&run.sources.get(file).text);
+    let text = run.sources.get(file).text.clone();
     let made = fmt::text(name, &text);
     if !args.check && !args.diff {
         // The byte order mark goes through, too.

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::io::{BufRead, Read};
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -40,7 +39,7 @@ pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
     let mut run = Run::default();
     let (file, good) = add_source(&name, &bytes, &mut run);
     if good {
-        let text = Arc::clone(&run.sources.get(file).text);
+        let text = run.sources.get(file).text.clone();
         let base = full.file_name().unwrap_or_default().to_string_lossy();
         let includes = Includes::new(&session.world, &root, &mut run.sources);
         let base = if is_input { "<stdin>".into() } else { base };

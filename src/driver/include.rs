@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::project::{absolute, relative};
 use super::world::World;
 use crate::syntax::rst::{Hindrance, Included, Resolver, Unread};
-use crate::text::{FileId, SourceMap, decode};
+use crate::text::{FileId, SharedText, SourceMap, decode};
 
 /// Finds included files below the root of a project.
 pub struct Includes<'a> {
@@ -35,10 +34,10 @@ impl<'a> Includes<'a> {
     }
 
     /// The text of a file that is known already.
-    pub(super) fn source(&self, file: FileId) -> (String, Arc<str>) {
+    pub(super) fn source(&self, file: FileId) -> (String, SharedText) {
         let sources = self.sources.borrow();
         let source = sources.get(file);
-        (source.path.clone(), Arc::clone(&source.text))
+        (source.path.clone(), source.text.clone())
     }
 
     /// The files that were included so far.

@@ -13,7 +13,7 @@ use crate::diag::Sink;
 use crate::syntax::references::{self, Linked};
 use crate::syntax::rst::{self, Resolver};
 use crate::syntax::{self, Document};
-use crate::text::{FileId, SourceMap};
+use crate::text::{FileId, SharedText, SourceMap};
 
 /// A document as it was written and as readers want it, and what is wrong with it.
 type Parsed = ((Document, Document), Sink);
@@ -71,7 +71,7 @@ pub(super) fn parse(
 /// Parses a document, which `path` tells the markup of, as it was written.
 pub fn parse_one(
     path: &str,
-    text: &str,
+    text: impl Into<SharedText>,
     file: FileId,
     resolver: &dyn Resolver,
     sink: &mut Sink,
@@ -88,7 +88,7 @@ pub fn parse_one(
 /// Parses a document to what was written, and to what readers should see.
 fn parse_document(
     path: &str,
-    text: &str,
+    text: &SharedText,
     file: FileId,
     resolver: &dyn Resolver,
     [directives, roles]: &[Vec<String>; 2],

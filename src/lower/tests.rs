@@ -24,9 +24,9 @@ fn run(files: &[(&str, &str)]) -> Run {
         .map(|(path, text)| {
             let file = sources.add(*path, *text);
             if path.rsplit('.').next() == Some("md") {
-                markdown::parse(text, file, &mut sink)
+                markdown::parse(*text, file, &mut sink)
             } else {
-                rst::parse(text, file, &mut sink)
+                rst::parse(*text, file, &mut sink)
             }
         })
         .collect();
@@ -778,7 +778,7 @@ fn platforms_of_several_directories_are_told_apart() {
     let mut parse = |path: &str, name: &str| {
         let text = format!("# T\n\n| Name | IPv6 |\n|---|---|\n| {name} | ::1 |\n");
         let file = sources.add(path, text.as_str());
-        markdown::parse(&text, file, &mut sink)
+        markdown::parse(text.as_str(), file, &mut sink)
     };
     let (a, b) = (parse("a/x.md", "x.example.org"), parse("b/y.md", "y.example.org"));
     let (a, b) = ([&a], [&b]);

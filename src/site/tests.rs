@@ -61,8 +61,8 @@ fn build(documents: &[(&str, &str)]) -> Built {
     for (path, text) in documents {
         let file = sources.add(format!("specs/{path}"), *text);
         trees.push(match path.strip_suffix(".md") {
-            Some(_) => markdown::parse(text, file, &mut sink),
-            None => rst::parse(text, file, &mut sink),
+            Some(_) => markdown::parse(*text, file, &mut sink),
+            None => rst::parse(*text, file, &mut sink),
         });
     }
     let all: Vec<&Document> = trees.iter().collect();

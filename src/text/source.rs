@@ -1,8 +1,8 @@
 //! The files of a run, and the ways to count a place in them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use super::{FileId, Span};
+use super::{FileId, SharedText, Span};
 
 /// A file as it was read.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Source {
     /// The path, relative to the project, with `/` on every system.
     pub path: String,
     /// The text.
-    pub text: Arc<str>,
+    pub text: SharedText,
     index: OnceLock<LineIndex>,
 }
 
@@ -29,7 +29,7 @@ pub struct SourceMap {
 
 impl SourceMap {
     /// Adds a file.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<SharedText>) -> FileId {
         let id = FileId(self.files.len() as u32);
         self.files.push(Source { path: path.into(), text: text.into(), index: OnceLock::new() });
         id

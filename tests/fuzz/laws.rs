@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use rcsgen::diag::{Applicability, Diagnostic, Lang, Sink, apply_fixes, render};
@@ -10,7 +9,7 @@ use rcsgen::driver::{self, Memory, Stage};
 use rcsgen::syntax::pseudoxml::pseudoxml;
 use rcsgen::syntax::rst::{Included, Options, Resolver, Unread, parse_with, standalone_transforms};
 use rcsgen::syntax::{Document, markdown, places};
-use rcsgen::text::{FileId, SourceMap};
+use rcsgen::text::{FileId, SharedText, SourceMap};
 
 /// No text of the fuzzer's size may take longer, in seconds, on a machine that has much else to do.
 const SLOW: f64 = 20.0;
@@ -28,11 +27,11 @@ pub(crate) struct Input {
 }
 
 /// What is included where the document asks for a file: always the same.
-struct OneFile(Arc<str>);
+struct OneFile(SharedText);
 
 impl Resolver for OneFile {
     fn resolve(&self, path: &str, _: &str, _: Option<&str>) -> Result<Included, Unread> {
-        Ok(Included { file: FileId(1), path: path.to_owned(), text: Arc::clone(&self.0) })
+        Ok(Included { file: FileId(1), path: path.to_owned(), text: self.0.clone() })
     }
 }
 
@@ -48,7 +47,7 @@ pub(crate) fn broken(input: &Input) -> Option<String> {
     sources.add("included", INCLUDED);
     let found = if input.is_markdown {
         let mut sink = Sink::default();
-        let document = markdown::parse(&text, file, &mut sink);
+        let document = markdown::parse(text.as_str(), file, &mut sink);
         laws(&document, &sources, &sink.into_sorted())
     } else {
         rst(&text, &sources)

@@ -9,7 +9,7 @@ use pulldown_cmark::{
 use super::fields::GUARD;
 use crate::diag::{Diagnostic, Sink, Text};
 use crate::syntax::{Anchor, Document, Kind, NodeId};
-use crate::text::{FileId, Span, lines};
+use crate::text::{FileId, SharedText, Span, lines};
 
 /// How deep nodes may nest; what is deeper joins the node around it.
 const MAX_DEPTH: usize = 100;
@@ -46,8 +46,8 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
-        let document = Document::new(Span::new(file, 0..text.len()));
+    pub(super) fn new(text: &'a SharedText, file: FileId, sink: &'a mut Sink) -> Self {
+        let document = Document::of(Span::new(file, 0..text.len()), text.clone());
         let open = vec![Open { node: document.root_id(), level: 0, is_real: true }];
         Self { text, sink, file, document, open, pending: None, metadata: None }
     }

@@ -16,10 +16,14 @@ use pulldown_cmark::{Options, Parser};
 use self::builder::Builder;
 use crate::diag::Sink;
 use crate::syntax::Document;
-use crate::text::FileId;
+use crate::text::{FileId, SharedText};
 
-/// Parses `text`, the content of `file`.
-pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
+/// Parses `text`, the content of `file`. The document keeps the text.
+pub fn parse(text: impl Into<SharedText>, file: FileId, sink: &mut Sink) -> Document {
+    parse_shared(&text.into(), file, sink)
+}
+
+fn parse_shared(text: &SharedText, file: FileId, sink: &mut Sink) -> Document {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let source = fields::guard_fields(text.get(base..).unwrap_or_default());
     let options = Options::ENABLE_TABLES

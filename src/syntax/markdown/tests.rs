@@ -142,7 +142,7 @@ fn blocks_have_the_names_of_docutils() {
 fn no_cell_is_dropped_in_silence() {
     let rule = |row: &str| {
         let mut sink = Sink::default();
-        parse(&format!("| a | b |\n|---|---|\n{row}\n"), FileId(0), &mut sink);
+        parse(format!("| a | b |\n|---|---|\n{row}\n"), FileId(0), &mut sink);
         sink.as_slice().iter().map(|it| (it.rule, it.primary.span.range())).collect::<Vec<_>>()
     };
     assert_eq!(rule("| c | d |"), []);

@@ -1,13 +1,11 @@
 //! Answers to the conformance scorer: documents in, pseudo-XML out, one JSON object a line.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::{Hindrance, Included, Options, Resolver, SmartQuotes, Unread, parse_with};
 use crate::diag::Sink;
 use crate::syntax::pseudoxml::pseudoxml;
-use crate::text::FileId;
+use crate::text::{FileId, SharedText};
 
 /// Answers one line of the protocol: `{id, input, settings, transforms}` to `{id, output}`.
 pub fn answer(line: &str) -> String {
@@ -94,7 +92,7 @@ fn locale(value: &Value) -> Option<(String, [String; 4])> {
 #[derive(Default)]
 pub struct Files {
     /// Path and text of each.
-    pub files: Vec<(String, Arc<str>)>,
+    pub files: Vec<(String, SharedText)>,
 }
 
 impl Resolver for Files {
@@ -102,6 +100,6 @@ impl Resolver for Files {
         let at = self.files.iter().position(|it| it.0 == path);
         let Some(at) = at else { return Err(Unread::new(path, Hindrance::Missing)) };
         let (path, text) = &self.files[at];
-        Ok(Included { file: FileId(at as u32 + 1), path: path.clone(), text: Arc::clone(text) })
+        Ok(Included { file: FileId(at as u32 + 1), path: path.clone(), text: text.clone() })
     }
 }

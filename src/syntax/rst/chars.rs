@@ -75,6 +75,20 @@ pub(super) fn make_id(name: &str) -> String {
     id
 }
 
+/// Whether [`make_id`] makes of a name what it is already.
+pub(super) fn is_id(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut before = b'-';
+    let is_kept = |byte: u8| {
+        let is_double = byte == b'-' && before == b'-';
+        before = byte;
+        IN_ID[usize::from(byte)] == byte && !is_double
+    };
+    bytes.first().is_some_and(u8::is_ascii_lowercase)
+        && bytes.iter().copied().all(is_kept)
+        && !bytes.ends_with(b"-")
+}
+
 /// Appends what [`make_id`] makes of a name.
 pub(super) fn push_id(id: &mut String, name: &str) {
     if !name.is_ascii() {
@@ -334,6 +348,10 @@ mod tests {
         assert_eq!(make_id("  Some -- Title 1!"), "some-title-1");
         assert_eq!(make_id("1. Überschrift ß"), "uberschrift-sz");
         assert_eq!(make_id("Состав"), "");
+        for name in ["", "-", "a", "a-1", "a-", "a--b", "-a", "1a", "A", "a b", "a_b", "é", "aé"]
+        {
+            assert_eq!(is_id(name), !name.is_empty() && make_id(name) == name, "{name}");
+        }
     }
 
     #[test]

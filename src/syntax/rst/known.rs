@@ -7,7 +7,8 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::{Map, chars};
-use crate::syntax::tree::{NodeId, make_room, make_room_for_text};
+use crate::syntax::tree::{NodeId, Store, make_room};
+use crate::text::SharedText;
 
 /// What refers to a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +33,7 @@ pub(super) struct Known {
     /// The hashes of words, as far as they are kept, and the entries.
     table: HashTable<(u32, u32)>,
     entries: Vec<Entry>,
-    text: String,
+    text: Store,
     links: Vec<Link>,
     /// The nodes with an identifier that is a prefix and a number, from 1 on. Nothing is kept of such
     /// an identifier itself.
@@ -44,7 +45,7 @@ pub(super) struct Known {
 /// What is known of a word.
 struct Entry {
     start: u32,
-    end: u32,
+    length: u32,
     /// The node that has it as its name, unless it is ambiguous.
     node: NodeId,
     /// The node that has it as its identifier.
@@ -71,6 +72,11 @@ struct Link {
 }
 
 impl Known {
+    /// Nothing known yet of the words of `source`.
+    pub(super) fn of(source: SharedText) -> Self {
+        Self { text: Store::of(source), ..Self::default() }
+    }
+
     fn word(&self, at: u32) -> &str {
         word(&self.text, &self.entries, at)
     }
@@ -98,20 +104,18 @@ impl Known {
         if let Some(at) = self.find_hashed(name, hash) {
             return at;
         }
-        let start = self.text.len();
-        make_room_for_text(&mut self.text, name.len());
-        self.text.push_str(name);
-        self.add(start, hash)
+        let start = self.text.keep(name);
+        self.add(start, name.len() as u32, hash)
     }
 
-    /// Makes an entry of the word from `start` to the end of the text.
-    fn add(&mut self, start: usize, hash: u32) -> u32 {
-        let Self { table, entries, text, .. } = self;
+    /// Makes an entry of the word that is `length` bytes at `start`.
+    fn add(&mut self, start: u32, length: u32, hash: u32) -> u32 {
+        let Self { table, entries, .. } = self;
         let at = entries.len() as u32;
         make_room(entries);
         entries.push(Entry {
-            start: start as u32,
-            end: text.len() as u32,
+            start,
+            length,
             node: NodeId::NONE,
             owner: NodeId::NONE,
             id: NONE,
@@ -181,7 +185,7 @@ impl Known {
     /// All names that lead to a node.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let entries = self.entries.iter().filter(|it| it.has_node && it.node.some().is_some());
-        entries.map(|it| &self.text[it.start as usize..it.end as usize])
+        entries.map(|it| self.text.get(it.start, it.length))
     }
 
     /// The node that has an identifier.
@@ -248,22 +252,7 @@ impl Known {
     /// Gives the identifier made of `name` to a node and to the name, whose entry is `of`, and returns it;
     /// nothing if it is empty or another node has it.
     pub(super) fn give_id(&mut self, name: &str, of: u32, node: NodeId) -> Option<&str> {
-        let start = self.text.len();
-        make_room_for_text(&mut self.text, name.len());
-        chars::push_id(&mut self.text, name);
-        let id = &self.text[start..];
-        if id.is_empty() {
-            return None;
-        }
-        let hash = self.hash(id);
-        let found = if id == name { Some(of) } else { self.find_hashed(id, hash) };
-        let at = match found {
-            Some(at) => {
-                self.text.truncate(start);
-                at
-            }
-            None => self.add(start, hash),
-        };
+        let at = if chars::is_id(name) { of } else { self.number_of_id(name)? };
         if self.entries[at as usize].owner != NodeId::NONE
             || self.numbered_owner(self.word(at)).is_some()
         {
@@ -273,6 +262,24 @@ impl Known {
         let entry = &mut self.entries[of as usize];
         (entry.id, entry.has_id) = (at, true);
         Some(self.word(at))
+    }
+
+    /// The number of the entry of the identifier made of `name`, which is made if there is none; nothing
+    /// if the identifier is empty.
+    fn number_of_id(&mut self, name: &str) -> Option<u32> {
+        let start = self.text.end();
+        chars::push_id(self.text.own_mut(), name);
+        let length = self.text.end() - start;
+        if length == 0 {
+            return None;
+        }
+        let id = self.text.get(start, length);
+        let hash = self.hash(id);
+        let found = self.find_hashed(id, hash);
+        if found.is_some() {
+            self.text.truncate(start);
+        }
+        Some(found.unwrap_or_else(|| self.add(start, length, hash)))
     }
 
     /// Notes that `node` refers to `name`.
@@ -314,9 +321,9 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-fn word<'t>(text: &'t str, entries: &[Entry], at: u32) -> &'t str {
-    let Entry { start, end, .. } = entries[at as usize];
-    &text[start as usize..end as usize]
+fn word<'t>(text: &'t Store, entries: &[Entry], at: u32) -> &'t str {
+    let Entry { start, length, .. } = entries[at as usize];
+    text.get(start, length)
 }
 
 #[cfg(test)]

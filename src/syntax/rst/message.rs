@@ -149,14 +149,16 @@ impl<'a> Parser<'a> {
     /// Makes the node of a message, which has no parent yet.
     fn message_node(&mut self, level: Level, text: &str, at: At) -> NodeId {
         let node = self.doc.make(Kind::SystemMessage, at.span);
-        let level_number = level as i64;
-        self.doc.set_attr(node, "level", level_number, None);
-        if let Some(line) = at.line {
-            self.doc.set_attr(node, "line", i64::from(line), None);
+        let level_number = ("level", NewValue::Int(level as i64));
+        match at.line {
+            Some(line) => {
+                let line = ("line", NewValue::Int(line.into()));
+                self.doc.add_attrs(node, [level_number, line]);
+            }
+            None => self.doc.add_attrs(node, [level_number]),
         }
-        let source = &self.texts[at.source as usize].name;
-        self.doc.set_attr(node, "source", source, None);
-        self.doc.set_attr(node, "type", NewValue::Static(level.name()), None);
+        let source = ("source", NewValue::Str(&self.texts[at.source as usize].name));
+        self.doc.add_attrs(node, [source, ("type", NewValue::Static(level.name()))]);
         let paragraph = self.doc.push(node, Kind::Paragraph, at.span);
         self.push_made_text(paragraph, text, at.span);
         self.parse_messages.push(node);

@@ -53,6 +53,7 @@ mod tests;
 
 pub mod batch;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use options::{Hindrance, Included, Options, Resolver, SmartQuotes, Unread};
@@ -60,7 +61,7 @@ pub(super) use table::{columns, grid_cells};
 
 use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind};
-use crate::text::{FileId, Map, Set, Span};
+use crate::text::{FileId, Map, Set, SharedText, Span};
 use block::Block;
 use lines::{Arena, FileLines, Lines, Text};
 use message::Level;
@@ -72,29 +73,39 @@ pub fn rules() -> impl Iterator<Item = (&'static str, (&'static str, &'static st
     messages::all()
 }
 
-/// Parses `text`, the content of `file`; nothing is included.
-pub fn parse(text: &str, file: FileId, sink: &mut Sink) -> Document {
+/// Parses `text`, the content of `file`; nothing is included. The document keeps the text.
+pub fn parse(text: impl Into<SharedText>, file: FileId, sink: &mut Sink) -> Document {
     parse_with(text, file, &Options::default(), sink)
 }
 
 /// Parses `text`, the content of `file`.
-pub fn parse_with(text: &str, file: FileId, options: &Options<'_>, sink: &mut Sink) -> Document {
-    parse_twice(text, file, options, sink).1
+pub fn parse_with(
+    text: impl Into<SharedText>,
+    file: FileId,
+    options: &Options<'_>,
+    sink: &mut Sink,
+) -> Document {
+    parse_twice(&text.into(), file, options, sink).1
 }
 
 /// Parses `text`, the content of `file`, to the document as it was written, where only the values of
 /// substitutions and classes are in their places, and to the one that `options.transforms` make of
 /// it.
 pub fn parse_twice(
-    text: &str,
+    text: &SharedText,
     file: FileId,
     options: &Options<'_>,
     sink: &mut Sink,
 ) -> (Option<Document>, Document) {
     let arena = Arena::default();
     let (normalized, map) = lines::normalize(text, options.tab_width);
-    let file_lines = FileLines::new(&normalized, 0);
-    let mut parser = new_parser(&file_lines, text.len(), map, file, options, &arena, sink);
+    let read = match normalized {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(normalized) => normalized.into(),
+    };
+    let file_lines = FileLines::new(&read, 0);
+    let doc = Document::with_room(Span::new(file, 0..text.len()), read.clone());
+    let mut parser = new_parser(&file_lines, doc, map, file, options, &arena, sink);
     parser.document(&file_lines);
     parser.doc.enclose_children();
     let mut written = None;
@@ -115,21 +126,22 @@ pub fn standalone_transforms() -> Vec<(String, Option<u64>)> {
 
 fn new_parser<'a>(
     file_lines: &'a FileLines<'a>,
-    length: usize,
+    doc: Document,
     map: Vec<(u32, u32)>,
     file: FileId,
     options: &'a Options<'a>,
     arena: &'a Arena,
     sink: &'a mut Sink,
 ) -> Parser<'a> {
+    let known = known::Known::of(doc.source().clone());
     Parser {
-        doc: Document::with_room(Span::new(file, 0..length), length),
+        doc,
         sink,
         options,
         arena,
         file_lines,
         texts: vec![Text::mapped(file_lines.text, file, options.source.clone(), map)],
-        names: names::Names::default(),
+        names: names::Names { known, ..names::Names::default() },
         title_styles: Vec::new(),
         roles: Map::default(),
         directives: Map::default(),

@@ -4,7 +4,7 @@ use super::known::{Known, Refs};
 use super::message::{At, Level};
 use super::parser::Parser;
 use super::{Map, Set, chars};
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, NewValue, NodeId};
 
 /// What is known about names so far.
 #[derive(Default)]
@@ -249,19 +249,22 @@ impl Parser<'_> {
         msgnode: Option<NodeId>,
         explicit: bool,
     ) {
-        self.add_name(node, name);
         let (known, options) = (&mut self.names.known, self.options);
         let needs_id = explicit || options.legacy_ids;
+        let claimed = known.claim(name, node, explicit);
         // Most names are the first of their kind, as are the identifiers that are made of them.
-        match known.claim(name, node, explicit) {
-            Ok(own) if needs_id && options.id_prefix.is_empty() => {
-                if let Some(id) = known.give_id(name, own, node) {
-                    self.doc.push_word(node, "ids", id);
-                    return;
-                }
-            }
-            Ok(_) => {}
-            Err(other) => self.set_duplicate_name(node, name, other, msgnode, explicit),
+        if let Ok(own) = claimed
+            && needs_id
+            && options.id_prefix.is_empty()
+            && let Some(id) = known.give_id(name, own, node)
+        {
+            let attrs = [("names", NewValue::Word(name)), ("ids", NewValue::Word(id))];
+            self.doc.add_attrs(node, attrs);
+            return;
+        }
+        self.add_name(node, name);
+        if let Err(other) = claimed {
+            self.set_duplicate_name(node, name, other, msgnode, explicit);
         }
         if needs_id && self.doc.node(node).attr_list("ids").is_empty() {
             self.set_id(node, msgnode);

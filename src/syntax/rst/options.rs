@@ -1,9 +1,8 @@
 //! What a caller may ask of the parser.
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::text::FileId;
+use crate::text::{FileId, SharedText};
 
 /// A file that a document includes.
 pub struct Included {
@@ -12,7 +11,7 @@ pub struct Included {
     /// Its path, as messages show it; the same file always has the same.
     pub path: String,
     /// Its text.
-    pub text: Arc<str>,
+    pub text: SharedText,
 }
 
 /// Finds the files that a document names, so that the parser itself reads nothing.

@@ -65,7 +65,7 @@ fn nesting_has_a_limit_and_a_message() {
         parse(&mark.repeat(2_000));
     }
     let mut sink = Sink::default();
-    super::parse(&"* ".repeat(2_000), FileId(0), &mut sink);
+    super::parse("* ".repeat(2_000), FileId(0), &mut sink);
     assert!(sink.as_slice().iter().any(|it| it.rule == "nesting-too-deep"));
 }
 
@@ -78,7 +78,7 @@ fn substitutions_do_not_grow_without_end() {
     }
     text.push_str("\n|a39|\n");
     let options = Options { transforms: standalone_transforms(), ..Options::default() };
-    let document = super::parse_with(&text, FileId(0), &options, &mut Sink::default());
+    let document = super::parse_with(text.as_str(), FileId(0), &options, &mut Sink::default());
     assert!(document.root().text().len() < 1_000_000);
 }
 
@@ -129,7 +129,7 @@ fn of_many_findings_of_a_kind_the_last_says_how_many_more_there_are() {
     let find = |unclosed_limit| {
         let options = Options { unclosed_limit, ..Options::default() };
         let mut sink = Sink::default();
-        let document = super::parse_with(&text, FileId(0), &options, &mut sink);
+        let document = super::parse_with(text.as_str(), FileId(0), &options, &mut sink);
         let marks = document.root().descendants().filter(|it| it.kind() == Kind::Problematic);
         let last = sink.as_slice().last().map(|it| it.message.en.to_string());
         (marks.count(), sink.as_slice().len(), last.unwrap_or_default())
@@ -142,7 +142,7 @@ fn of_many_findings_of_a_kind_the_last_says_how_many_more_there_are() {
 #[test]
 fn what_has_a_fix_is_found_however_often_it_is_wrong() {
     let mut sink = Sink::default();
-    super::parse(&"Title\n====\n\n".repeat(150), FileId(0), &mut sink);
+    super::parse("Title\n====\n\n".repeat(150), FileId(0), &mut sink);
     let short = sink.as_slice().iter().filter(|it| it.rule == "short-underline");
     assert_eq!(short.filter(|it| it.fixes.len() == 1).count(), 150);
 }

@@ -1,8 +1,8 @@
 //! The attributes of nodes, in three flat vectors: most nodes have none, and most that have some
 //! have one or two, for which a vector of their own would cost more than they hold.
 
-use super::make_room;
-use crate::text::Span;
+use super::{Store, make_room};
+use crate::text::{SharedText, Span};
 
 /// The end of a list.
 pub(super) const NONE: u32 = u32::MAX;
@@ -80,6 +80,8 @@ pub enum NewValue<'a> {
     Str(&'a str),
     /// A text of the program, of which no copy is kept.
     Static(&'static str),
+    /// One word.
+    Word(&'a str),
     /// Words.
     List(&'a [String]),
 }
@@ -196,7 +198,7 @@ pub(super) struct Attrs {
     /// The places of those that have one, sorted by their index.
     spans: Vec<(u32, Span)>,
     words: Vec<Word>,
-    text: String,
+    text: Store,
     /// The names of attributes, and values that the program itself has as a text.
     names: Vec<&'static str>,
     /// The numbers of names by where their text lies, which may be at several places.
@@ -208,20 +210,25 @@ pub(super) struct Attrs {
 }
 
 impl Attrs {
+    /// No attributes yet, of the nodes that are made of `source`.
+    pub(super) fn of(source: SharedText) -> Self {
+        Self { text: Store::of(source), ..Self::default() }
+    }
+
     fn slice(&self, start: u32, length: u32) -> &str {
-        self.text.get(start as usize..(start + length) as usize).unwrap_or_default()
+        self.text.get(start, length)
     }
 
     #[inline]
     fn keep(&mut self, text: &str) -> (u32, u32) {
+        let length = text.len() as u32;
         // Names and identifiers are often the same words.
-        if self.text.ends_with(text) {
-            return ((self.text.len() - text.len()) as u32, text.len() as u32);
-        }
-        let start = self.text.len();
-        super::make_room_for_text(&mut self.text, text.len());
-        self.text.push_str(text);
-        (start as u32, text.len() as u32)
+        let start = match self.text.place(text) {
+            Some(at) => at,
+            None if self.text.ends_with(text) => self.text.end() - length,
+            None => self.text.push(text),
+        };
+        (start, length)
     }
 
     /// The number of a name.
@@ -305,6 +312,10 @@ impl Attrs {
                 Stored::new(Tag::Str, start, length)
             }
             NewValue::Static(text) => Stored::new(Tag::Static, self.name(text).into(), 0),
+            NewValue::Word(word) => {
+                let (start, length) = self.keep(word);
+                Stored::new(Tag::Word, start, length)
+            }
             NewValue::List(words) => words.iter().fold(Stored::NO_WORDS, |list, word| {
                 let (start, length) = self.keep(word);
                 self.with_word(list, start, length)
@@ -343,6 +354,30 @@ impl Attrs {
     ) {
         let value = self.store(value);
         self.set_stored(first, name, value, span);
+    }
+
+    /// Appends attributes of names that the list does not have yet.
+    #[inline]
+    pub(super) fn append<const N: usize>(
+        &mut self,
+        first: &mut u32,
+        attrs: [(&'static str, NewValue<'_>); N],
+    ) {
+        let mut last = *first;
+        while let Some(next) = self.attrs.get(last as usize).map(|it| it.next)
+            && next != NONE
+        {
+            last = next;
+        }
+        for (name, value) in attrs {
+            let (number, value) = (self.name(name), self.store(value));
+            let new = self.place_of_new(AttrData::new(number, value));
+            match self.attrs.get_mut(last as usize) {
+                Some(last) => last.next = new,
+                None => *first = new,
+            }
+            last = new;
+        }
     }
 
     #[inline]

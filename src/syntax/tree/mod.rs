@@ -10,6 +10,7 @@
 mod attrs;
 mod kind;
 mod node;
+mod store;
 mod text;
 
 #[cfg(test)]
@@ -21,9 +22,10 @@ use std::fmt;
 pub use attrs::{Attr, AttrValue, NewValue, Words};
 pub use kind::Kind;
 pub use node::Node;
+pub(in crate::syntax) use store::Store;
 pub use text::{Anchor, TextStart};
 
-use crate::text::{FileId, Span};
+use crate::text::{FileId, SharedText, Span};
 use attrs::{Attrs, NONE};
 use text::Anchors;
 
@@ -167,7 +169,8 @@ impl NodeData {
 pub struct Document {
     nodes: Vec<NodeData>,
     attrs: Attrs,
-    text: String,
+    /// The values of texts.
+    text: Store,
     anchors: Anchors,
     /// The nodes of what was held by its element once.
     freed: BTreeMap<NodeId, NodeId>,
@@ -212,10 +215,16 @@ fn grow_text(text: &mut String, more: usize) {
 impl Document {
     /// A document with nothing in it, whose root spans `span`.
     pub fn new(span: Span) -> Self {
+        Self::of(span, SharedText::default())
+    }
+
+    /// A document with nothing in it, that is made of `source`: parts of that are not copied. Its root
+    /// spans `span`.
+    pub fn of(span: Span, source: SharedText) -> Self {
         let mut document = Self {
             nodes: Vec::new(),
-            attrs: Attrs::default(),
-            text: String::new(),
+            attrs: Attrs::of(source.clone()),
+            text: Store::of(source),
             anchors: Anchors::default(),
             freed: BTreeMap::new(),
             uses: BTreeMap::new(),
@@ -224,12 +233,17 @@ impl Document {
         document
     }
 
-    /// [`new`](Self::new), with room for what a text of `length` bytes is likely to become.
-    pub fn with_room(span: Span, length: usize) -> Self {
-        let mut document = Self::new(span);
-        document.nodes.reserve_exact(length / 16);
-        document.text.reserve_exact(length / 2);
+    /// [`of`](Self::of), with room for what the source is likely to become.
+    pub fn with_room(span: Span, source: SharedText) -> Self {
+        let room = source.len() / 16;
+        let mut document = Self::of(span, source);
+        document.nodes.reserve_exact(room);
         document
+    }
+
+    /// What the document was made of.
+    pub(in crate::syntax) fn source(&self) -> &SharedText {
+        self.text.source()
     }
 
     /// The nodes in the order of the document, but for paragraphs and texts that their element holds:
@@ -265,7 +279,7 @@ impl Document {
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
         self.nodes.shrink_to_fit();
-        self.text.shrink_to_fit();
+        self.text.shrink();
     }
 
     /// The root.
@@ -604,6 +618,17 @@ impl Document {
         let id = self.real(id);
         let first = attrs_of(&mut self.nodes, id);
         self.attrs.set(first, name, value.into(), span);
+    }
+
+    /// Gives a node attributes of names that it does not have yet.
+    #[inline]
+    pub fn add_attrs<const N: usize>(
+        &mut self,
+        id: NodeId,
+        attrs: [(&'static str, NewValue<'_>); N],
+    ) {
+        let id = self.real(id);
+        self.attrs.append(attrs_of(&mut self.nodes, id), attrs);
     }
 
     /// Appends a word to a list attribute, which is made if it is missing.

@@ -122,8 +122,7 @@ impl<'a> Node<'a> {
         let data = self.data();
         let length =
             if self.id.is_held_text() { data.held_span().len() as u32 } else { data.attrs };
-        let start = data.first.0;
-        &self.document.text[start as usize..(start + length) as usize]
+        self.document.text.get(data.first.0, length)
     }
 
     /// The text of all text nodes at and below this one.

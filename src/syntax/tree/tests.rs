@@ -1,6 +1,6 @@
 //! What the tree promises to those who build it.
 
-use super::{Anchor, Document, Kind, Node, NodeId};
+use super::{Anchor, Document, Kind, NewValue, Node, NodeId};
 use crate::text::{FileId, Span};
 
 #[test]
@@ -143,9 +143,15 @@ fn attributes_are_set_merged_and_removed() {
     it.remove_word(a, "ids", "one");
     assert!(it.remove_attr(a, "refuri"));
     assert!(!it.remove_attr(a, "refuri"));
-    let names: Vec<_> = it.node(a).attrs().map(|it| it.name).collect();
-    assert_eq!(names, ["level", "ids"]);
+    let names = |it: &Document| it.node(a).attrs().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(names(&it), ["level", "ids"]);
     assert_eq!(it.node(a).attr_list("ids").to_vec(), ["two"]);
+
+    // The place of one that was taken away is used again.
+    it.add_attrs(a, [("names", NewValue::Word("x")), ("refid", NewValue::Str("y"))]);
+    assert_eq!(names(&it), ["level", "ids", "names", "refid"]);
+    let a = it.node(a);
+    assert_eq!((a.attr_list("names").to_vec(), a.attr_str("refid")), (vec!["x".into()], Some("y")));
 }
 
 #[test]

@@ -2,10 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    Document, HOLDS_TEXT, IN_PARAGRAPH, Kind, NodeData, NodeId, make_room, make_room_for,
-    make_room_for_text,
-};
+use super::{Document, HOLDS_TEXT, IN_PARAGRAPH, Kind, NodeData, NodeId, make_room, make_room_for};
 use crate::text::Span;
 
 /// A point where the value of a text node and the source run in step again.
@@ -67,40 +64,39 @@ impl Anchors {
 
 /// A text that is being put together from pieces.
 pub struct TextStart {
-    value: usize,
+    value: u32,
     anchors: u32,
 }
 
 impl Document {
     /// Begins a text of several pieces; no other may be made before it is finished.
     pub fn begin_text(&mut self) -> TextStart {
-        TextStart { value: self.text.len(), anchors: self.anchors.points.len() as u32 }
+        TextStart { value: self.text.end(), anchors: self.anchors.points.len() as u32 }
     }
 
     /// Appends a piece; see [`push_anchor`](Self::push_anchor).
     #[inline]
     pub fn extend_piece(&mut self, more: &str) {
-        make_room_for_text(&mut self.text, more.len());
-        self.text.push_str(more);
+        self.text.push(more);
     }
 
     /// Says that from `ahead` bytes after the end of what is there, the source goes on at `source`.
     #[inline]
     pub fn push_anchor(&mut self, text: &TextStart, ahead: u32, source: u32) {
-        let value = (self.text.len() - text.value) as u32 + ahead;
+        let value = self.text.end() - text.value + ahead;
         make_room(&mut self.anchors.points);
         self.anchors.points.push(Anchor { value, source });
     }
 
     /// Makes a text of the pieces, which has no parent yet; nothing if they are empty.
     pub fn finish_text(&mut self, text: &TextStart, span: Span) -> Option<NodeId> {
-        let length = (self.text.len() - text.value) as u32;
+        let length = self.text.end() - text.value;
         if length == 0 {
             self.anchors.points.truncate(text.anchors as usize);
             return None;
         }
         let id = self.make(Kind::Text, span);
-        self.nodes[id.at()].first = NodeId(text.value as u32);
+        self.nodes[id.at()].first = NodeId(text.value);
         self.nodes[id.at()].attrs = length;
         self.anchors.own(id, text.anchors);
         Some(id)
@@ -115,9 +111,9 @@ impl Document {
     }
 
     fn fill_text(&mut self, id: NodeId, value: &str, anchors: &[Anchor]) {
+        let first = NodeId(self.text.keep(value));
         let node = &mut self.nodes[id.at()];
-        (node.first, node.attrs) = (NodeId(self.text.len() as u32), value.len() as u32);
-        self.extend_piece(value);
+        (node.first, node.attrs) = (first, value.len() as u32);
         if !anchors.is_empty() {
             let start = self.anchors.points.len() as u32;
             self.anchors.points.extend_from_slice(anchors);
@@ -166,11 +162,10 @@ impl Document {
     ) -> NodeId {
         let id = self.push(parent, kind, span);
         if span.len() == value.len() {
-            let start = NodeId(self.text.len() as u32);
+            let first = NodeId(self.text.keep(value));
             let node = &mut self.nodes[id.at()];
             node.head |= HOLDS_TEXT | IN_PARAGRAPH;
-            node.first = start;
-            self.extend_piece(value);
+            node.first = first;
         } else {
             self.hold_paragraph(id, value, span);
         }
@@ -189,9 +184,8 @@ impl Document {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return span };
         let own = span.part(first.start..last.end);
         let row = self.push(parent, Kind::Row, own);
-        let (first, text) = (self.nodes.len(), self.text.len() as u32);
+        let (first, text) = (self.nodes.len(), self.text.keep(line));
         let last = first + cells.len() - 1;
-        self.extend_piece(line);
         self.nodes[row.at()].first = NodeId(first as u32);
         let entry = NodeData { parent: row, ..NodeData::new(Kind::Entry, span) };
         let head = entry.head | HOLDS_TEXT | IN_PARAGRAPH;
@@ -220,11 +214,10 @@ impl Document {
         else {
             return false;
         };
-        let first = NodeId(self.text.len() as u32);
+        let first = NodeId(self.text.keep(value));
         let node = &mut self.nodes[parent.at()];
         node.head |= how | margins;
         node.first = first;
-        self.extend_piece(value);
         true
     }
 

@@ -84,7 +84,7 @@ fn run<'a>(p: &mut Parser<'a>, block: &mut Block<'a>, directive: &mut Directive<
 pub(super) struct Included {
     pub(super) file: crate::text::FileId,
     pub(super) path: String,
-    pub(super) text: std::sync::Arc<str>,
+    pub(super) text: crate::text::SharedText,
     pub(super) start: usize,
     pub(super) end: usize,
     /// Where all of it lies, if it is from no file.

@@ -17,7 +17,7 @@ use super::known::Refs;
 use super::lines::Line;
 use super::message::Level;
 use super::parser::{Parser, Prose};
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, NewValue, NodeId};
 pub(super) use phrase::adjust_uri;
 use punctuation::{is_pair, may_follow, may_precede};
 
@@ -471,12 +471,12 @@ impl<'a> Inline<'_, 'a> {
         let node = p.doc.push(self.parent, Kind::Reference, span);
         p.push_text(node, self.prose, &self.text, start, at, false);
         let name = &self.text[start..at];
-        p.set_str(node, "name", name);
+        let name_attr = ("name", NewValue::Str(name));
         if end - at == 2 {
-            p.set_int(node, "anonymous", 1);
+            p.doc.add_attrs(node, [name_attr, ("anonymous", NewValue::Int(1))]);
         } else {
             let name = chars::fully_normalized(name);
-            p.set_str(node, "refname", &name);
+            p.doc.add_attrs(node, [name_attr, ("refname", NewValue::Str(&name))]);
             p.names.known.add_ref(Refs::Name, &name, node);
         }
         Some(self.taken(end))
