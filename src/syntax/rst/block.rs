@@ -103,6 +103,9 @@ impl<'a> Block<'a> {
                 }
             }
             end += 1;
+            if let Some(indent) = indent.filter(|_| !shape.until_blank) {
+                end = self.lines.skip_indented(end, indent);
+            }
         }
         let end = end.min(self.lines.len());
         self.at = end;

@@ -1,6 +1,5 @@
 //! What is known of each name and identifier, under one key for both: a document may have little else.
 
-use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
@@ -230,7 +229,7 @@ impl Known {
         loop {
             count += 1;
             id.truncate(start);
-            let _ = write!(id, "{count}");
+            chars::push_number(&mut id, count);
             // No number after the last one of this prefix is taken, unless as one of another prefix.
             let listed = self.entry(&id).and_then(|it| it.owner.some());
             if listed.is_none() && !(self.is_prefix_numbered && self.numbered_owner(&id).is_some())

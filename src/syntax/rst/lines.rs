@@ -299,9 +299,11 @@ pub(super) fn split(text: &str, source: u32) -> Vec<Line<'_>> {
 pub(super) struct FileLines<'a> {
     pub(super) text: &'a str,
     source: u32,
-    /// The start of each line, and its end without trailing white space.
-    places: Vec<(u32, u32)>,
+    places: Vec<Place>,
 }
+
+/// Where a line starts, and where it ends without trailing white space.
+type Place = (u32, u32);
 
 impl<'a> FileLines<'a> {
     /// Indexes `text`, which is that of the [`Text`] `source`.
@@ -318,13 +320,11 @@ impl<'a> FileLines<'a> {
             places.push((start as u32, end as u32));
         };
         let mut other = other_end(bytes, 0);
-        while let Some(&first) = bytes.get(start) {
-            // Many lines are empty.
-            let is_feed = first == b'\n';
-            let found = if is_feed { Some(0) } else { memchr::memchr(b'\n', &bytes[start..]) };
-            let feed = found.map_or(bytes.len(), |it| start + it);
+        for feed in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
             if feed <= other {
-                add(start, feed);
+                if start < bytes.len() {
+                    add(start, feed);
+                }
                 start = feed + 1;
                 continue;
             }
@@ -472,6 +472,39 @@ impl<'a> Lines<'a> {
             }
             _ => self.get(at)?.text.bytes().next(),
         }
+    }
+
+    /// The first line from `at` on that is neither empty nor begins with `indent` spaces; an earlier one
+    /// where that takes a closer look.
+    pub(super) fn skip_indented(&self, at: usize, indent: usize) -> usize {
+        let Some((bytes, places, skip)) = self.alike_from(at) else { return at };
+        let is_indented = |&(start, end): &Place| {
+            let (start, end) = ((start + skip) as usize, end as usize);
+            let is_space = |it: &[u8]| it.iter().all(|&it| it == b' ');
+            start >= end || start + indent <= end && is_space(&bytes[start..start + indent])
+        };
+        at + places.iter().take_while(|it| indent > 0 && is_indented(it)).count()
+    }
+
+    /// Whether a line from the second on may begin with one of two bytes.
+    pub(super) fn may_begin_with(&self, [one, other]: [u8; 2]) -> bool {
+        match self.alike_from(1) {
+            Some((bytes, places, skip)) => places.iter().any(|&(start, end)| {
+                let start = start + skip;
+                start < end && (bytes[start as usize] == one || bytes[start as usize] == other)
+            }),
+            None => (1..self.len())
+                .any(|at| self.first_byte(at).is_some_and(|it| it == one || it == other)),
+        }
+    }
+
+    /// The lines from `at` on, if they are lines of a file, from each of which as many bytes are cut off:
+    /// its bytes, where the lines lie, and how many bytes.
+    fn alike_from(&self, at: usize) -> Option<(&'a [u8], &'a [Place], u32)> {
+        let Kept::File { file, skip, first, .. } = self.kept else { return None };
+        let from = self.from as usize + at;
+        let places = file.places.get(from..self.to as usize)?;
+        ((first as usize) < from).then_some((file.text.as_bytes(), places, skip))
     }
 
     /// The [`Text`] and the number of the line at `at`, if there are so many.
@@ -731,6 +764,22 @@ mod tests {
         assert_eq!(text.offset(19), 6);
         let span = Span { file: FileId(0), start: 1, end: 4 };
         assert_eq!(text.slice(span), Some("       б"));
+    }
+
+    #[test]
+    fn lines_of_a_file_are_looked_at_together() {
+        let text = "..\n  - a\n\n   b\n  —\n c\n  d";
+        let file = FileLines::new(text, 0);
+        let all = Lines::all(&file);
+        assert_eq!((all.skip_indented(1, 2), all.skip_indented(1, 1)), (5, 7));
+        // The first line may have been cut off elsewhere.
+        assert_eq!((all.skip_indented(0, 1), all.skip_indented(6, 0)), (0, 6));
+        let inner = all.slice(1..5).narrowed(None, 2);
+        assert_eq!((inner.skip_indented(1, 1), inner.skip_indented(1, 2)), (3, 2));
+        assert!(inner.may_begin_with(*b"\xe2x") && !inner.may_begin_with(*b"-b"));
+        let made = Lines::from(inner.to_vec());
+        assert_eq!(made.skip_indented(1, 1), 1);
+        assert!(made.may_begin_with(*b"\xe2x") && !made.may_begin_with(*b"-b"));
     }
 
     #[test]

@@ -69,8 +69,8 @@ struct Attribution {
 }
 
 fn find_attribution(lines: &Lines<'_>) -> Option<Attribution> {
-    // Hardly any quote has a line that may begin with a dash.
-    if !(0..lines.len()).any(|at| matches!(lines.first_byte(at), Some(b'-' | 0xe2))) {
+    // Hardly any quote has a line that may begin with a dash; the first one is none.
+    if !lines.may_begin_with([b'-', "—".as_bytes()[0]]) {
         return None;
     }
     let (mut is_after_blank, mut is_text_seen) = (false, false);

@@ -436,16 +436,16 @@ impl<'a> Parser<'a> {
             arguments = lines.slice(..end);
         } else {
             (arguments, after) = (Lines::default(), Lines::default());
-            content = lines;
+            content = lines.clone();
         }
-        let mut options = Vec::new();
+        let (mut options, mut first_option) = (Vec::new(), None);
         if !form.options.is_empty() {
             if let Some(alt) = alt {
                 let value = Value::Text(alt.to_owned());
                 options.push(Given { name: "alt".into(), value, span: None, lines: Vec::new() });
             }
-            let start = arguments.iter().position(|it| super::field::marker(it.text).is_some());
-            if let Some(start) = start {
+            first_option = arguments.iter().position(|it| super::field::marker(it.text).is_some());
+            if let Some(start) = first_option {
                 let lines = arguments.slice(start..);
                 arguments = arguments.slice(..start);
                 for given in self.parse_options(&lines, form.options)? {
@@ -455,7 +455,10 @@ impl<'a> Parser<'a> {
             }
         }
         if !arguments.is_empty() && !takes_arguments {
-            content = arguments.iter().chain(after.iter()).collect::<Vec<_>>().into();
+            content = match first_option {
+                None => lines,
+                Some(_) => arguments.iter().chain(after.iter()).collect::<Vec<_>>().into(),
+            };
             arguments = Lines::default();
         }
         let content = content.skip_blank();
