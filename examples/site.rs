@@ -17,6 +17,11 @@ use std::process::ExitCode;
 
 use rcsgen::driver::{self, Disk, Options, Stage, build};
 
+/// As in the program: what is measured is what it does.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// The processor seconds of this process so far, as Linux counts them: in hundredths.
 fn seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();

@@ -15,6 +15,11 @@ use rcsgen::diag::Sink;
 use rcsgen::syntax::rst::parse;
 use rcsgen::text::FileId;
 
+/// As in the program: what is measured is what it does.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
