@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rcsgen::driver::{self, Disk, Options, Stage, build};
+use rcsgen::memory::{self, Allocator};
 
 /// As in the program: what is measured is what it does.
-#[cfg(target_os = "linux")]
 #[global_allocator]
-static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 /// The processor seconds of this process so far, as Linux counts them: in hundredths.
 fn seconds() -> f64 {
@@ -31,6 +31,7 @@ fn seconds() -> f64 {
 }
 
 fn main() -> ExitCode {
+    memory::reserve();
     let Some(directory) = std::env::args_os().nth(1).map(PathBuf::from) else {
         return ExitCode::from(2);
     };

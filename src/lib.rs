@@ -42,3 +42,6 @@ pub mod driver;
 
 // Layer 8: the people at the terminal.
 pub mod cli;
+
+// Beside the layers: what programs allocate with.
+pub mod memory;

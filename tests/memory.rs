@@ -14,7 +14,7 @@ use std::process::Command;
 use cap::Cap;
 use rcsgen::diag::Sink;
 use rcsgen::syntax::rst::parse;
-use rcsgen::text::FileId;
+use rcsgen::text::{FileId, SharedText};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -32,7 +32,7 @@ const MEASURED: &str = "RCSGEN_MEASURED";
 fn no_document_takes_more_than_twelve_times_its_size() {
     if let Ok(name) = std::env::var(MEASURED) {
         let document = stress::documents().into_iter().find(|it| it.name == name).unwrap();
-        println!("taken {}", taken(&document.text));
+        println!("taken {}", taken(document.text.into()));
         return;
     }
     let program = std::env::current_exe().unwrap();
@@ -50,7 +50,8 @@ fn no_document_takes_more_than_twelve_times_its_size() {
     assert!(greedy.is_empty(), "{greedy:#?}");
 }
 
-fn taken(text: &str) -> usize {
+/// What the parse of a text takes besides the text.
+fn taken(text: SharedText) -> usize {
     // What came before must not hide the peak of the parse.
     let above = MEMORY.max_allocated().saturating_sub(MEMORY.allocated());
     let ballast = vec![0_u8; above];

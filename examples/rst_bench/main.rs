@@ -12,15 +12,16 @@ use std::error::Error;
 use std::path::Path;
 
 use rcsgen::diag::Sink;
+use rcsgen::memory::{self, Allocator};
 use rcsgen::syntax::rst::parse;
 use rcsgen::text::FileId;
 
 /// As in the program: what is measured is what it does.
-#[cfg(target_os = "linux")]
 #[global_allocator]
-static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    memory::reserve();
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--stress", directory] => {

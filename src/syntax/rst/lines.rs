@@ -343,6 +343,13 @@ impl<'a> FileLines<'a> {
         self.places.len()
     }
 
+    /// About as many nodes as the lines may become at most: one for eight bytes is much, and so are eight
+    /// for a line.
+    pub(super) fn likely_nodes(&self) -> usize {
+        let filled = self.places.iter().filter(|it| it.0 < it.1).count();
+        (self.text.len() / 8).min(filled * 8)
+    }
+
     /// The number of the line that the byte at `offset` is in.
     pub(super) fn number(&self, offset: u32) -> u32 {
         self.places.partition_point(|it| it.0 <= offset).max(1) as u32

@@ -104,7 +104,11 @@ pub fn parse_twice(
         Cow::Owned(normalized) => normalized.into(),
     };
     let file_lines = FileLines::new(&read, 0);
-    let doc = Document::with_room(Span::new(file, 0..text.len()), read.clone());
+    let doc = Document::with_room(
+        Span::new(file, 0..text.len()),
+        read.clone(),
+        file_lines.likely_nodes(),
+    );
     let mut parser = new_parser(&file_lines, doc, map, file, options, &arena, sink);
     parser.document(&file_lines);
     parser.doc.enclose_children();

@@ -215,6 +215,16 @@ impl Attrs {
         Self { text: Store::of(source), ..Self::default() }
     }
 
+    /// Makes room for some attributes.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.attrs.reserve_exact(count);
+    }
+
+    /// Gives back the room that was not needed.
+    pub(super) fn shrink(&mut self) {
+        self.attrs.shrink_to_fit();
+    }
+
     fn slice(&self, start: u32, length: u32) -> &str {
         self.text.get(start, length)
     }

@@ -195,7 +195,7 @@ fn make_room_for<T>(items: &mut Vec<T>, more: usize) {
 #[cold]
 fn grow<T>(items: &mut Vec<T>, more: usize) {
     let len = items.len();
-    items.reserve_exact((len / 8).max(len.min(256)).max(32).max(more));
+    items.reserve_exact((len / 4).max(len.min(2048)).max(32).max(more));
 }
 
 /// [`make_room`] for `more` bytes of text.
@@ -233,11 +233,11 @@ impl Document {
         document
     }
 
-    /// [`of`](Self::of), with room for what the source is likely to become.
-    pub fn with_room(span: Span, source: SharedText) -> Self {
-        let room = source.len() / 16;
+    /// [`of`](Self::of), with room for about so many nodes.
+    pub fn with_room(span: Span, source: SharedText, nodes: usize) -> Self {
         let mut document = Self::of(span, source);
-        document.nodes.reserve_exact(room);
+        document.nodes.reserve_exact(nodes);
+        document.attrs.reserve(nodes / 2);
         document
     }
 
@@ -279,6 +279,7 @@ impl Document {
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
         self.nodes.shrink_to_fit();
+        self.attrs.shrink();
         self.text.shrink();
     }
 
