@@ -10,6 +10,7 @@
 mod attrs;
 mod kind;
 mod node;
+mod sieve;
 mod text;
 
 #[cfg(test)]
@@ -21,10 +22,12 @@ use std::fmt;
 pub use attrs::{Attr, AttrValue, NewValue, Words};
 pub use kind::Kind;
 pub use node::Node;
+pub use sieve::SieveStart;
 pub use text::{Anchor, TextStart};
 
 use crate::text::{FileId, Span};
 use attrs::{Attrs, NONE};
+use sieve::Sieves;
 use text::Anchors;
 
 /// The index of a node in its [`Document`].
@@ -169,6 +172,8 @@ pub struct Document {
     attrs: Attrs,
     text: String,
     anchors: Anchors,
+    /// What stands for the anchors of texts full of escapes.
+    sieves: Sieves,
     /// The nodes of what was held by its element once.
     freed: BTreeMap<NodeId, NodeId>,
     uses: BTreeMap<NodeId, Span>,
@@ -217,6 +222,7 @@ impl Document {
             attrs: Attrs::default(),
             text: String::new(),
             anchors: Anchors::default(),
+            sieves: Sieves::default(),
             freed: BTreeMap::new(),
             uses: BTreeMap::new(),
         };
@@ -486,7 +492,7 @@ impl Document {
         let node = self.node(id);
         let (kind, span) = (node.kind(), node.span());
         if kind == Kind::Text {
-            let anchors = node.anchors().to_vec();
+            let anchors = node.anchors().into_owned();
             let value = node.value().to_owned();
             return self.make_text(&value, span, &anchors);
         }
