@@ -23,10 +23,10 @@ pub(super) fn part_of(document: &mut Document, id: NodeId, range: Range<usize>) 
     let node = document.node(id);
     let value = node.value().get(range.clone()).unwrap_or_default().to_owned();
     let span = node.place(range.clone());
-    let mut anchors = Vec::new();
-    if !node.anchors().is_empty() {
+    let (own, mut anchors) = (node.anchors(), Vec::new());
+    if !own.is_empty() {
         anchors.push(Anchor { value: 0, source: span.start });
-        let inner = node.anchors().iter().filter(|it| range.contains(&(it.value as usize)));
+        let inner = own.iter().filter(|it| range.contains(&(it.value as usize)));
         anchors.extend(inner.map(|it| Anchor { value: it.value - range.start as u32, ..*it }));
     }
     document.make_text(&value, span, &anchors)

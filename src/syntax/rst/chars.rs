@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::escapes;
 use super::unicode_tables::{ASCII, COMBINING, NOT_WORD, WIDE};
 
 fn within(table: &[(u32, u32)], c: char) -> bool {
@@ -255,17 +256,14 @@ pub(super) fn escape_to_null(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return text.into();
     }
-    let mut bytes = text.as_bytes().to_vec();
-    let mut at = 0;
-    while let Some(byte) = bytes.get_mut(at) {
-        if *byte == b'\\' {
-            *byte = b'\0';
-            // The character after it stays, whatever it is.
-            at += 1;
-        }
-        at += 1;
-    }
-    String::from_utf8(bytes).expect("one character of a byte stands for another").into()
+    into_escaped(text.to_owned()).into()
+}
+
+/// [`escape_to_null`] of a text that is not needed any more.
+pub(super) fn into_escaped(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    escapes::mark(&mut bytes);
+    String::from_utf8(bytes).expect("one character of a byte stands for another")
 }
 
 /// The text without escapes: NUL vanishes, and white space after it too.

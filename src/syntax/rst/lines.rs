@@ -441,6 +441,11 @@ impl<'a> Lines<'a> {
         Self { kept, from: 0, to: file.len() as u32 }
     }
 
+    /// Whether the lines are those of a file, each behind the one before.
+    pub(super) fn are_of_file(&self) -> bool {
+        matches!(self.kept, Kept::File { .. })
+    }
+
     /// How many lines there are.
     pub(super) fn len(&self) -> usize {
         (self.to - self.from) as usize

@@ -12,6 +12,7 @@
 mod options;
 
 mod chars;
+mod escapes;
 mod lines;
 mod unicode_tables;
 

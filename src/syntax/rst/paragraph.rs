@@ -87,13 +87,24 @@ impl<'a> Parser<'a> {
         let first = block.line_at(from);
         let lines = block.lines.slice(from..end);
         self.check_paragraph(&lines);
+        if end > from + 1
+            && is_likely_escaped(first.text)
+            && let Some(extent) = self.escaped_lines(&lines)
+        {
+            self.reached_at(block, end - 1);
+            let node = self.doc.make(Kind::Paragraph, self.lines_span(&lines));
+            self.push_escaped_lines(node, &lines, &extent);
+            self.doc.append(block.node, node);
+            return false;
+        }
         let prose = self.prose(&lines);
         let (length, literal) = announced_literal(&prose.text);
         self.reached_at(block, if literal || end > from + 1 { end - 1 } else { end });
         if length == 0 {
             return literal;
         }
-        let prose = if length < prose.text.len() { prose.slice(0..length) } else { prose };
+        let mut prose = if length < prose.text.len() { prose.slice(0..length) } else { prose };
+        prose.mark();
         let (node, messages) = self.make_inline(Kind::Paragraph, &prose, first, block.node);
         let span = self.lines_span(&lines);
         self.doc.set_span(node, span);
@@ -101,6 +112,12 @@ impl<'a> Parser<'a> {
         self.append_all(block.node, messages);
         literal
     }
+}
+
+/// Whether a paragraph that begins with this line is likely to be full of escapes: if so, there is one soon.
+fn is_likely_escaped(line: &str) -> bool {
+    let start = &line.as_bytes()[..line.len().min(32)];
+    memchr::memchr(b'\\', start).is_some()
 }
 
 /// How much of a paragraph is its text, and whether `::` at its end announces a literal block.

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::lines::{Arena, FileLines, Line, Sequence, Text};
+use super::escapes::Sifter;
+use super::lines::{Arena, FileLines, Line, Lines, Sequence, Text};
 use super::message::Tally;
 use super::names::Names;
 use super::options::Options;
 use super::role::Role;
-use super::{Map, is_inline_kind};
+use super::{Map, chars, is_inline_kind};
 use crate::diag::Sink;
 use crate::syntax::tree::{Document, Kind, NewValue, NodeId, TextStart, make_room};
 use crate::text::Span;
@@ -99,18 +101,43 @@ pub(super) struct Prose<'a> {
     parts: Vec<(u32, u32)>,
     start: u32,
     pub(super) source: u32,
+    /// Whether NUL stands for each escaping backslash in `text`.
+    is_marked: bool,
 }
 
 impl<'a> Prose<'a> {
     /// The text of a line.
     pub(super) fn of_line(line: Line<'a>) -> Self {
         let (start, source) = (line.start, line.source);
-        Self { text: line.text.into(), parts: Vec::new(), start, source }
+        Self { text: line.text.into(), parts: Vec::new(), start, source, is_marked: false }
     }
 
     /// A text that is nowhere in a file as it stands; all of it lies at `line`.
     pub(super) fn made(text: String, line: Line<'_>) -> Self {
-        Self { text: text.into(), parts: Vec::new(), start: line.start, source: line.source }
+        let Line { start, source, .. } = line;
+        Self { text: text.into(), parts: Vec::new(), start, source, is_marked: false }
+    }
+
+    /// Marks the escapes in the text itself, if that is a copy already: only
+    /// [`escaped`](Self::escaped) is needed from now on.
+    pub(super) fn mark(&mut self) {
+        if let Cow::Owned(text) = &mut self.text
+            && !self.is_marked
+            && text.contains('\\')
+        {
+            *text = chars::into_escaped(std::mem::take(text));
+            self.is_marked = true;
+        }
+    }
+
+    /// The text with NUL for each escaping backslash.
+    pub(super) fn escaped(&self) -> Cow<'_, str> {
+        if self.is_marked { (&*self.text).into() } else { chars::escape_to_null(&self.text) }
+    }
+
+    /// The text, if it is sure to have no backslashes and no other markup.
+    pub(super) fn plain(&self, p: &Parser<'_>) -> Option<&str> {
+        (!self.is_marked && p.is_plain_text(&self.text)).then_some(&*self.text)
     }
 
     /// Where the byte `at` lies in the [`Text`].
@@ -132,7 +159,7 @@ impl<'a> Prose<'a> {
     }
 
     /// The bytes `range`.
-    pub(super) fn slice(&self, range: std::ops::Range<usize>) -> Prose<'a> {
+    pub(super) fn slice(&self, range: Range<usize>) -> Prose<'a> {
         let text = match &self.text {
             Cow::Borrowed(text) => Cow::Borrowed(&text[range.clone()]),
             Cow::Owned(text) => Cow::Owned(text[range.clone()].to_owned()),
@@ -144,7 +171,21 @@ impl<'a> Prose<'a> {
                 self.breaks(range.start, range.end).map(|(at, to)| (at - range.start as u32, to)),
             );
         }
-        Prose { text, parts, start: self.offset(range.start), source: self.source }
+        let (start, is_marked) = (self.offset(range.start), self.is_marked);
+        Prose { text, parts, start, source: self.source, is_marked }
+    }
+
+    /// Where the bytes `start..end` lie in the [`Text`], all in all, if each lies behind the one before.
+    fn extent(&self, start: usize, end: usize) -> Option<Range<u32>> {
+        let (first, mut from) = (self.offset(start), start as u32);
+        let mut place = first;
+        for (to, next) in self.breaks(start, end) {
+            if next < place + (to - from) {
+                return None;
+            }
+            (from, place) = (to, next);
+        }
+        Some(first..place + (end as u32 - from))
     }
 
     /// The points after `start` and before `end` where another line begins.
@@ -220,14 +261,15 @@ impl<'a> Parser<'a> {
     /// The lines in one piece, joined by line feeds; borrowed where the file has them so.
     pub(super) fn prose(&self, lines: impl Sequence<'a>) -> Prose<'a> {
         let Some(first) = lines.first_line() else {
-            return Prose { text: "".into(), parts: Vec::new(), start: 0, source: 0 };
+            let (text, parts) = ("".into(), Vec::new());
+            return Prose { text, parts, start: 0, source: 0, is_marked: false };
         };
         if lines.count() == 1 {
             return Prose::of_line(first);
         }
         let (start, source) = (first.start, first.source);
         if let Some(text) = self.joined(lines) {
-            return Prose { text: text.into(), parts: Vec::new(), start, source };
+            return Prose { text: text.into(), parts: Vec::new(), start, source, is_marked: false };
         }
         let mut text = String::with_capacity(lines.each().map(|it| it.text.len() + 1).sum());
         let mut parts = Vec::with_capacity(lines.count());
@@ -238,7 +280,7 @@ impl<'a> Parser<'a> {
             parts.push((text.len() as u32, line.start));
             text.push_str(line.text);
         }
-        Prose { text: text.into(), parts, start, source }
+        Prose { text: text.into(), parts, start, source, is_marked: false }
     }
 
     /// Appends the bytes `start..end` of `prose` to `parent` as a text, without their escapes.
@@ -257,7 +299,7 @@ impl<'a> Parser<'a> {
         let piece = &escaped[start..end];
         let source = &self.texts[prose.source as usize];
         // What has no backslash is its own escaped form.
-        let is_escaped = !std::ptr::eq(escaped, prose.text.as_ref())
+        let is_escaped = (prose.is_marked || !std::ptr::eq(escaped, prose.text.as_ref()))
             && memchr::memchr(b'\0', piece.as_bytes()).is_some();
         let span = self.prose_span(prose, start, end);
         if source.is_in_step() && prose.parts.is_empty() && !is_escaped {
@@ -267,6 +309,16 @@ impl<'a> Parser<'a> {
             } else {
                 self.doc.push_text(parent, piece, span, &[]);
             }
+            return;
+        }
+        if is_escaped
+            && !keep_backslashes
+            && source.is_in_step()
+            && let Some(extent) = prose.extent(start, end)
+            && is_full_of_escapes(piece, b'\0', &extent)
+        {
+            let node = sifted(&mut self.doc, prose, escaped, start..end, &extent, span);
+            self.append_all(parent, node);
             return;
         }
         let text = self.doc.begin_text();
@@ -284,6 +336,41 @@ impl<'a> Parser<'a> {
         if let Some(node) = self.doc.finish_text(&text, span) {
             self.doc.append(parent, node);
         }
+    }
+
+    /// Where lines lie that are full of escapes and have no other markup.
+    pub(super) fn escaped_lines(&self, lines: &Lines<'a>) -> Option<Range<u32>> {
+        let first = lines.first_line()?;
+        let source = &self.texts[first.source as usize];
+        if !lines.are_of_file() || !source.is_in_step() {
+            return None;
+        }
+        let extent = first.start..lines.last_line()?.end();
+        let text = &source.text[extent.start as usize..extent.end as usize];
+        let is_sure = is_full_of_escapes(text, b'\\', &extent) && self.has_only_escapes(text);
+        is_sure.then_some(extent)
+    }
+
+    /// Appends lines that lie at `extent` to `parent` as one text, without their escapes; see
+    /// [`escaped_lines`](Self::escaped_lines). No copy is made of them.
+    pub(super) fn push_escaped_lines(
+        &mut self,
+        parent: NodeId,
+        lines: &Lines<'a>,
+        extent: &Range<u32>,
+    ) {
+        let Some(first) = lines.first_line() else { return };
+        let span = self.span(first.source, extent.start, extent.end);
+        let by_lines = self.joined(lines).is_none();
+        let mut sifter = Sifter::new(&mut self.doc, extent, by_lines);
+        for line in lines.each() {
+            let is_escaped = sifter.push(line.text, 0..line.text.len(), line.start, false);
+            if !is_escaped && line.end() < extent.end {
+                sifter.push_line_end(line.end());
+            }
+        }
+        let node = sifter.finish(span);
+        self.append_all(parent, node);
     }
 
     /// Appends lines to `parent` as one text, as they are.
@@ -391,6 +478,32 @@ fn is_list(kind: Kind) -> bool {
     matches!(kind, BulletList | DefinitionList | DefinitionListItem | EnumeratedList | ListItem)
 }
 
+/// Whether `piece`, where `mark` stands for each escape, has so many of them that anchors would take more
+/// room than a bit for each byte of its extent.
+fn is_full_of_escapes(piece: &str, mark: u8, extent: &Range<u32>) -> bool {
+    let count = memchr::memchr_iter(mark, piece.as_bytes()).count();
+    count >= 8 && count * 32 > extent.len()
+}
+
+/// Makes a text of the bytes `range` of `prose`, which lie at `extent`, without their escapes; nothing if
+/// no more is there.
+fn sifted(
+    doc: &mut Document,
+    prose: &Prose<'_>,
+    escaped: &str,
+    range: Range<usize>,
+    extent: &Range<u32>,
+    span: Span,
+) -> Option<NodeId> {
+    let mut sifter = Sifter::new(doc, extent, !prose.parts.is_empty());
+    let (mut from, mut source) = (range.start, extent.start);
+    for (to, next) in prose.breaks(range.start, range.end).chain([(range.end as u32, 0)]) {
+        sifter.push(escaped, from..to as usize, source, true);
+        (from, source) = (to as usize, next);
+    }
+    sifter.finish(span)
+}
+
 /// A text that is put together from pieces of a [`Text`].
 struct Pieces<'t, 'a> {
     doc: &'t mut Document,
@@ -401,37 +514,21 @@ struct Pieces<'t, 'a> {
 
 impl Pieces<'_, '_> {
     /// Appends a range that lies in one line, without escapes, and notes where each part came from.
-    fn unescape(&mut self, prose: &Prose<'_>, escaped: &str, range: std::ops::Range<usize>) {
-        let base = prose.offset(range.start);
-        let bytes = &escaped.as_bytes()[range];
-        // Parts are short, so bytes are copied one by one.
-        let mut value = Vec::with_capacity(bytes.len());
-        let is_in_step = self.source.is_in_step();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let (from, ahead) = (at, value.len() as u32);
-            at += 1;
-            if byte != 0 {
-                value.push(byte);
-                while let Some(&byte) = bytes.get(at).filter(|&&it| it != 0) {
-                    value.push(byte);
-                    at += 1;
-                }
-            } else if self.keep_backslashes {
-                value.push(b'\\');
-            } else {
-                at += usize::from(matches!(bytes.get(at), Some(b' ' | b'\n')));
-                continue;
+    fn unescape(&mut self, prose: &Prose<'_>, escaped: &str, range: Range<usize>) {
+        let (base, piece) = (prose.offset(range.start), &escaped[range]);
+        let bytes = piece.as_bytes();
+        let mut from = 0;
+        for to in memchr::memchr_iter(b'\0', bytes).chain([bytes.len()]) {
+            if from < to {
+                self.push(&piece[from..to], base + from as u32);
             }
-            let (start, end) = (base + from as u32, base + at as u32);
-            if is_in_step {
-                self.doc.push_anchor(&self.text, ahead, start);
-            } else {
-                self.note(ahead, start, end);
+            from = to + 1;
+            if !self.keep_backslashes {
+                from += usize::from(matches!(bytes.get(from), Some(b' ' | b'\n')));
+            } else if to < bytes.len() {
+                self.push("\\", base + to as u32);
             }
         }
-        let value = String::from_utf8(value).expect("NUL and spaces are whole characters");
-        self.doc.extend_piece(&value);
     }
 
     /// Appends what stands in the [`Text`] from `start` on.

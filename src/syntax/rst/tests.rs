@@ -146,3 +146,55 @@ fn what_has_a_fix_is_found_however_often_it_is_wrong() {
     let short = sink.as_slice().iter().filter(|it| it.rule == "short-underline");
     assert_eq!(short.filter(|it| it.fixes.len() == 1).count(), 150);
 }
+
+/// The bytes of the text of a paragraph that has escapes and no other markup, each with its place.
+fn unescaped(text: &str, indent: usize) -> Vec<(u8, usize)> {
+    let (mut found, mut is_escaped, mut at) = (Vec::new(), false, 0);
+    for line in text.trim_end().split_inclusive('\n') {
+        let kept = &line[indent..line.trim_end().len()];
+        for (byte, place) in
+            kept.bytes().chain(line.ends_with('\n').then_some(b'\n')).zip(at + indent..)
+        {
+            let escapes = byte == b'\\' && !is_escaped;
+            if !(escapes || is_escaped && matches!(byte, b' ' | b'\n')) {
+                found.push((byte, place));
+            }
+            is_escaped = escapes;
+        }
+        at += line.len();
+    }
+    found
+}
+
+#[test]
+fn each_byte_of_a_text_with_escapes_lies_where_it_was_written() {
+    let lines = [
+        r"\a\ \* \\\* \ж\\ \`б\_ ",
+        r"\a\ \* \a\ ",
+        r"\a",
+        r"а\ б",
+        r"\a\ \* и так далее, и так далее, и так далее, и так далее, и так далее, и так далее \ ",
+        r"\|\* \\ \\\ \\\\ \\\\\a",
+        "\\a\u{c}\\b",
+    ];
+    for (at, line) in lines.iter().enumerate() {
+        for end in ["\n", "\r\n", " \n", "\\\n", " \\ \n", "x\n"] {
+            for (count, indent) in [(1, 0), (2, 3), (9, 0), (40, 0), (40, 3)] {
+                let other = lines[(at + 1) % lines.len()];
+                let line = format!("{}{line}{}{end}", " ".repeat(indent), other.repeat(count % 3));
+                let text = line.repeat(count);
+                let document = parse(&text);
+                let node = document.root().descendants().find(|it| it.kind() == Kind::Text);
+                let node = node.unwrap();
+                let expected = unescaped(&text, indent);
+                let value: Vec<_> = expected.iter().map(|it| it.0).collect();
+                let value = String::from_utf8(value).unwrap().replace('\u{c}', " ");
+                assert_eq!(node.value(), value, "{text:?}");
+                let places = (0..value.len()).map(|it| node.place(it..it + 1).range());
+                let expected = expected.iter().map(|&(_, place)| place..place + 1);
+                assert!(places.eq(expected), "{text:?}");
+                assert_eq!(problems(&text), Vec::<String>::new(), "{text:?}");
+            }
+        }
+    }
+}

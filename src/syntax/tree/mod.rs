@@ -10,6 +10,7 @@
 mod attrs;
 mod kind;
 mod node;
+mod sieve;
 mod store;
 mod text;
 
@@ -22,11 +23,13 @@ use std::fmt;
 pub use attrs::{Attr, AttrValue, NewValue, Words};
 pub use kind::Kind;
 pub use node::Node;
+pub use sieve::SieveStart;
 pub(in crate::syntax) use store::Store;
 pub use text::{Anchor, TextStart};
 
 use crate::text::{FileId, SharedText, Span};
 use attrs::{Attrs, NONE};
+use sieve::Sieves;
 use text::Anchors;
 
 /// The index of a node in its [`Document`].
@@ -172,6 +175,8 @@ pub struct Document {
     /// The values of texts.
     text: Store,
     anchors: Anchors,
+    /// What stands for the anchors of texts full of escapes.
+    sieves: Sieves,
     /// The nodes of what was held by its element once.
     freed: BTreeMap<NodeId, NodeId>,
     uses: BTreeMap<NodeId, Span>,
@@ -226,6 +231,7 @@ impl Document {
             attrs: Attrs::of(source.clone()),
             text: Store::of(source),
             anchors: Anchors::default(),
+            sieves: Sieves::default(),
             freed: BTreeMap::new(),
             uses: BTreeMap::new(),
         };
@@ -501,7 +507,7 @@ impl Document {
         let node = self.node(id);
         let (kind, span) = (node.kind(), node.span());
         if kind == Kind::Text {
-            let anchors = node.anchors().to_vec();
+            let anchors = node.anchors().into_owned();
             let value = node.value().to_owned();
             return self.make_text(&value, span, &anchors);
         }

@@ -1,5 +1,6 @@
 //! Nodes as readers see them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Anchor, Attr, AttrValue, Document, Kind, NodeData, NodeId, Words};
@@ -136,8 +137,11 @@ impl<'a> Node<'a> {
 
     /// The anchors of a text node; empty if its value is the source at its span, byte for byte, or with
     /// spaces for form feeds.
-    pub fn anchors(self) -> &'a [Anchor] {
-        self.document.anchors.of(self.id)
+    pub fn anchors(self) -> Cow<'a, [Anchor]> {
+        match self.document.sieves.of(self.id) {
+            Some(sieve) => sieve.anchors(self.value()).into(),
+            None => self.document.anchors.of(self.id).into(),
+        }
     }
 
     /// Where the bytes `range` of a text node's value were written.
@@ -157,7 +161,10 @@ impl<'a> Node<'a> {
     }
 
     fn source_offset(self, value: usize) -> u32 {
-        let anchors = self.anchors();
+        if let Some(sieve) = self.document.sieves.of(self.id) {
+            return sieve.offset(value as u32);
+        }
+        let anchors = self.document.anchors.of(self.id);
         let at = anchors.partition_point(|it| it.value as usize <= value);
         match at.checked_sub(1) {
             Some(at) => {

@@ -249,5 +249,6 @@ impl Document {
         let points = self.anchors.points.len() as u32;
         self.anchors.points.extend_from_slice(anchors);
         self.anchors.own(id, points);
+        self.sieves.remove(id);
     }
 }

@@ -82,6 +82,20 @@ impl<'a> Parser<'a> {
         marks == 0 || marks == MAY_LINK && !implicit::may_have_link(text, self)
     }
 
+    /// Whether nothing in `text` can be markup but escapes, no two backslashes of which stand side by side.
+    pub(super) fn has_only_escapes(&self, text: &str) -> bool {
+        if self.options.pep_references || self.options.rfc_references {
+            return false;
+        }
+        let bytes = text.as_bytes();
+        let may_mark = |byte: u8, before: u8| {
+            is_mark(byte) && (before == b'\\') == (byte == b'\\') || is_link_mark(byte)
+        };
+        let clear = 1 + clear_of(bytes, 1, may_mark);
+        let rest = bytes.iter().zip(&bytes[1..]).skip(clear - 1);
+        !may_mark(bytes[0], b' ') && !rest.fold(false, |any, (&a, &b)| any | may_mark(b, a))
+    }
+
     /// Parses `prose` into nodes of `parent` and returns the messages.
     pub(super) fn inline(
         &mut self,
@@ -90,8 +104,8 @@ impl<'a> Parser<'a> {
         line: Line<'a>,
         context: NodeId,
     ) -> Vec<NodeId> {
-        if self.is_plain_text(&prose.text) {
-            self.push_text(parent, prose, &prose.text, 0, prose.text.len(), false);
+        if let Some(text) = prose.plain(self) {
+            self.push_text(parent, prose, text, 0, text.len(), false);
             return Vec::new();
         }
         self.inline_marked(parent, prose, line, context, false)
@@ -107,7 +121,7 @@ impl<'a> Parser<'a> {
         context: NodeId,
         classifiers: bool,
     ) -> Vec<NodeId> {
-        let text = chars::escape_to_null(&prose.text);
+        let text = prose.escaped();
         let mut it = Inline {
             prose,
             text,
@@ -154,6 +168,29 @@ fn clear(bytes: &[u8]) -> usize {
     stretches.iter().take_while(is_clear).count() * 32
 }
 
+/// How many bytes from `from` on, before which there is one, are surely no such marks: whole stretches are
+/// looked at, each byte with the one before it.
+fn clear_of(bytes: &[u8], from: usize, may_mark: impl Fn(u8, u8) -> bool) -> usize {
+    let (stretches, _) = bytes[from..].as_chunks::<32>();
+    let (before, _) = bytes[from - 1..].as_chunks::<32>();
+    let is_clear = |&(stretch, before): &(&[u8; 32], &[u8; 32])| {
+        let pairs = stretch.iter().zip(before);
+        pairs.fold(0, |any, (&byte, &before)| any | u8::from(may_mark(byte, before))) == 0
+    };
+    stretches.iter().zip(before).take_while(is_clear).count() * 32
+}
+
+/// Whether `byte`, with `before` in front of it, may begin a construct of a marked text or be part of a
+/// link.
+fn may_start(byte: u8, before: u8) -> bool {
+    is_mark(byte) && before != 0 || is_link_mark(byte)
+}
+
+/// Whether `byte` may be part of a link without marks.
+fn is_link_mark(byte: u8) -> bool {
+    byte == b':' || byte == b'@'
+}
+
 /// Whether `byte` is one of [`MARKS`]: pairs of them differ in one bit.
 fn is_mark(byte: u8) -> bool {
     let (lower, small) = (byte | 0x20, byte | 0x10);
@@ -172,8 +209,10 @@ impl<'a> Inline<'_, 'a> {
             if MARKS[bytes[start] as usize] == MAY_LINK {
                 self.may_link = true;
             } else if start == 0 || bytes[start - 1] != 0 {
-                // What is escaped begins nothing.
                 at = self.construct(p, start).unwrap_or(at);
+            } else {
+                // What is escaped begins nothing, and where one mark is, most may be.
+                at += clear_of(bytes, at, may_start);
             }
         }
         let end = self.text.len();

@@ -5,7 +5,7 @@ use crate::syntax::rst::chars::{self, is_space};
 use crate::syntax::rst::language::{self, look_up};
 use crate::syntax::rst::lines::Line;
 use crate::syntax::rst::message::Level;
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Anchor, Kind, NodeId};
 
 /// Whether a node may stand before the first section without taking its title from the document.
 fn is_prebibliographic(kind: Kind) -> bool {
@@ -363,9 +363,8 @@ fn author_contents(
 /// Stands for a separator while names are parted.
 const MARK: char = '\u{f8ff}';
 
-/// Whether a backslash was taken away before the byte `at` of a text.
-fn is_escaped(text: crate::syntax::tree::Node<'_>, at: usize) -> bool {
-    let anchors = text.anchors();
+/// Whether a backslash was taken away before the byte `at` of a text, which has these anchors.
+fn is_escaped(text: crate::syntax::tree::Node<'_>, anchors: &[Anchor], at: usize) -> bool {
     let Some(found) = anchors.iter().position(|it| it.value as usize == at) else { return false };
     let before = match found.checked_sub(1).and_then(|it| anchors.get(it)) {
         Some(before) => before.source + (at as u32 - before.value),
@@ -387,9 +386,9 @@ fn authors_in_paragraph(
         marked = String::new();
         let texts = run.p.doc.node(paragraph).descendants().filter(|it| it.kind() == Kind::Text);
         for text in texts {
-            let mut from = 0;
+            let (anchors, mut from) = (text.anchors(), 0);
             for (at, _) in text.value().match_indices(separator) {
-                if !is_escaped(text, at) {
+                if !is_escaped(text, &anchors, at) {
                     marked.push_str(&text.value()[from..at]);
                     marked.push(MARK);
                     mark = Some(MARK);
