@@ -372,7 +372,8 @@ impl Dialect {
         row: &mut Row<'a>,
         line: Line<'a>,
     ) -> Result<(), String> {
-        if row.state == State::Quoted
+        // A cell that goes on from the line before, whose end was quoted or escaped.
+        if matches!(row.state, State::Quoted | State::Field)
             && let Some(last) = row.cell.last_mut()
         {
             *last = Part::new(line, 0);
