@@ -179,13 +179,14 @@ struct Word {
     next: u32,
 }
 
-/// For each end of an address, which place of a name was asked for last; a wrong one is found out.
+/// For each end of an address, which two places of names were asked for last; a wrong one is found out. Two,
+/// for where names lie is chance, and what two of them share would be looked for each time.
 #[derive(Clone, Debug)]
-struct Recent([u8; 256]);
+struct Recent([[u8; 2]; 128]);
 
 impl Default for Recent {
     fn default() -> Self {
-        Self([0; 256])
+        Self([[0; 2]; 128])
     }
 }
 
@@ -245,10 +246,14 @@ impl Attrs {
     #[inline]
     fn name(&mut self, name: &'static str) -> u16 {
         let slot = name.as_ptr().addr() % self.recent.0.len();
-        match self.places.get(usize::from(self.recent.0[slot])) {
-            Some(&(asked, number)) if std::ptr::eq(asked, name) => number,
-            _ => self.find_name(name, slot),
+        for place in self.recent.0[slot] {
+            if let Some(&(asked, number)) = self.places.get(usize::from(place))
+                && std::ptr::eq(asked, name)
+            {
+                return number;
+            }
         }
+        self.find_name(name, slot)
     }
 
     #[cold]
@@ -263,7 +268,8 @@ impl Attrs {
             self.places.push((name, number as u16));
             self.places.len() - 1
         });
-        self.recent.0[slot] = place as u8;
+        let [last, _] = self.recent.0[slot];
+        self.recent.0[slot] = [place as u8, last];
         self.places[place].1
     }
 
