@@ -702,7 +702,7 @@ fn align(value: &str, source: &str) -> Vec<(usize, usize)> {
             Some(_) => {
                 let written = rest.as_str();
                 let near = |text: &str| Some(text.char_indices().take(8).find(|it| it.1 == c)?.0);
-                let begins = |it: &u8| matches!(it, b' ' | b'\t' | b'>');
+                let begins = |it: &u8| matches!(it, b' ' | b'\t' | b'>') && char::from(*it) != c;
                 let deep = || {
                     let depth = written.bytes().take(DEEPEST).take_while(begins).count();
                     Some(depth + near(written.get(depth..)?)?)

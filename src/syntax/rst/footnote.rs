@@ -65,26 +65,19 @@ impl<'a> Parser<'a> {
         if label.starts_with('#') {
             name.remove(0);
             self.set_int(node, "auto", 1);
-            if !name.is_empty() {
-                self.add_name(node, &name);
-            }
-            self.set_id(node, None);
             self.names.autofootnotes.push(node);
         } else if label == "*" {
             name.clear();
             self.set_str(node, "auto", "*");
-            self.set_id(node, None);
             self.names.symbol_footnotes.push(node);
         } else {
             self.push_label(node, label_line);
-            self.add_name(node, &name);
-            self.set_id(node, None);
             self.names.footnotes.push(node);
         }
         if name.is_empty() {
             self.set_id(node, Some(node));
         } else {
-            self.note_explicit_target(node, Some(node));
+            self.name_footnote_target(node, &name);
         }
     }
 

@@ -283,6 +283,15 @@ impl Known {
 
     /// Notes that `node` refers to `name`.
     pub(super) fn add_ref(&mut self, refs: Refs, name: &str, node: NodeId) {
+        self.add_link(refs, name, node, false);
+    }
+
+    /// [`add_ref`](Self::add_ref), and that it does so as any reference by name does.
+    pub(super) fn add_ref_by_name(&mut self, refs: Refs, name: &str, node: NodeId) {
+        self.add_link(refs, name, node, true);
+    }
+
+    fn add_link(&mut self, refs: Refs, name: &str, node: NodeId, by_name: bool) {
         let at = self.number(name) as usize;
         if let Some(last) = self.links.get_mut(self.entries[at].last as usize)
             && last.node == node
@@ -293,7 +302,7 @@ impl Known {
         }
         let new = self.links.len() as u32;
         make_room(&mut self.links);
-        self.links.push(Link { node, refs, by_name: false, next: NONE });
+        self.links.push(Link { node, refs, by_name, next: NONE });
         let last = std::mem::replace(&mut self.entries[at].last, new);
         match self.links.get_mut(last as usize) {
             Some(last) => last.next = new,

@@ -233,7 +233,10 @@ impl Parser<'_> {
         if prefix.ends_with('%') {
             prefix.pop();
             match suggested {
-                "" => prefix.extend(view.kind().name().split('_').flat_map(|it| [it, "-"])),
+                "" => {
+                    let dashed = |it| if it == '_' { '-' } else { it };
+                    prefix.extend(view.kind().name().chars().map(dashed).chain(['-']));
+                }
                 _ => prefix.extend([suggested, "-"]),
             }
         }
@@ -249,26 +252,54 @@ impl Parser<'_> {
         msgnode: Option<NodeId>,
         explicit: bool,
     ) {
-        let (known, options) = (&mut self.names.known, self.options);
-        let needs_id = explicit || options.legacy_ids;
-        let claimed = known.claim(name, node, explicit);
-        // Most names are the first of their kind, as are the identifiers that are made of them.
-        if let Ok(own) = claimed
-            && needs_id
-            && options.id_prefix.is_empty()
-            && let Some(id) = known.give_id(name, own, node)
-        {
-            let attrs = [("names", NewValue::Word(name)), ("ids", NewValue::Word(id))];
-            self.doc.add_attrs(node, attrs);
+        let needs_id = explicit || self.options.legacy_ids;
+        let named = self.name_and_id(node, name, explicit, needs_id);
+        if named == Ok(true) {
             return;
         }
         self.add_name(node, name);
-        if let Err(other) = claimed {
+        if let Err(other) = named {
             self.set_duplicate_name(node, name, other, msgnode, explicit);
         }
         if needs_id && self.doc.node(node).attr_list("ids").is_empty() {
             self.set_id(node, msgnode);
         }
+    }
+
+    /// [`name_target`](Self::name_target) of a footnote, which has its identifier whether its name is its own
+    /// or not.
+    pub(super) fn name_footnote_target(&mut self, node: NodeId, name: &str) {
+        let named = self.name_and_id(node, name, true, true);
+        if named == Ok(true) {
+            return;
+        }
+        self.add_name(node, name);
+        self.set_id(node, None);
+        if let Err(other) = named {
+            self.set_duplicate_name(node, name, other, Some(node), true);
+        }
+        self.set_id(node, Some(node));
+    }
+
+    /// Claims a name for a node that has neither a name nor an identifier yet, and gives it both, if the name
+    /// is the first of its kind, as is the identifier that is made of it: most are. Says whether it did; an
+    /// error is the entry of a name that another node has.
+    fn name_and_id(
+        &mut self,
+        node: NodeId,
+        name: &str,
+        explicit: bool,
+        needs_id: bool,
+    ) -> Result<bool, u32> {
+        let known = &mut self.names.known;
+        let own = known.claim(name, node, explicit)?;
+        if !needs_id || !self.options.id_prefix.is_empty() {
+            return Ok(false);
+        }
+        let Some(id) = known.give_id(name, own, node) else { return Ok(false) };
+        let attrs = [("names", NewValue::Word(name)), ("ids", NewValue::Word(id))];
+        self.doc.add_attrs(node, attrs);
+        Ok(true)
     }
 
     /// Takes note of a target that the document names.

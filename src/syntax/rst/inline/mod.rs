@@ -463,8 +463,7 @@ impl<'a> Inline<'_, 'a> {
             p.push_text(node, self.prose, &self.text, label_start, label_start + length, false);
             p.set_str(node, "refname", &name);
             p.set_id(node, None);
-            p.names.known.add_ref(Refs::Citation, &name, node);
-            p.note_refname(node);
+            p.names.known.add_ref_by_name(Refs::Citation, &name, node);
             return Some(self.taken(end));
         }
         let name = match sign {
@@ -486,8 +485,7 @@ impl<'a> Inline<'_, 'a> {
         p.set_id(node, None);
         if !name.is_empty() {
             p.set_str(node, "refname", name);
-            p.names.known.add_ref(Refs::Footnote, name, node);
-            p.note_refname(node);
+            p.names.known.add_ref_by_name(Refs::Footnote, name, node);
         }
         Some(self.taken(end))
     }

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::diag::Fix;
 use crate::syntax::rst::chars;
+use crate::syntax::rst::inline::names::is_simple;
 use crate::syntax::rst::known::Refs;
 use crate::syntax::rst::message::Level;
 use crate::syntax::tree::{Kind, Node, NodeId};
@@ -413,7 +414,14 @@ fn nearest_target(run: &Run<'_, '_>, reference: NodeId, name: &str) -> Option<Fi
         .find(|it| it.kind() == Kind::Title)
         .and_then(Node::parent);
     let is_own = |name: &str| own.is_some_and(|it| it.attr_list("names").any(|it| it == name));
-    let names = run.p.names.known.names().filter(|it| !is_own(it));
+    // Between backquotes, a name may be nearly anything; without them, it is a word.
+    let span = node.span();
+    let text = run.p.texts.iter().find(|it| it.file == span.file);
+    let is_phrase = text.and_then(|it| it.slice(span)).is_some_and(|it| it.starts_with('`'));
+    let fits = |name: &str| {
+        if is_phrase { !name.contains(['`', '\\', '<', '>']) } else { is_simple(name) }
+    };
+    let names = run.p.names.known.names().filter(|it| fits(it) && !is_own(it));
     run.p.nearest_fix("missing-target", node.span(), word, names)
 }
 
