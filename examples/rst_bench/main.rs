@@ -14,7 +14,7 @@ use std::path::Path;
 use rcsgen::diag::Sink;
 use rcsgen::memory::{self, Allocator};
 use rcsgen::syntax::rst::parse;
-use rcsgen::text::FileId;
+use rcsgen::text::{FileId, SharedText};
 
 /// As in the program: what is measured is what it does.
 #[global_allocator]
@@ -36,9 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         [_, ..] => {
             let before = memory("VmRSS:")?;
             for file in &arguments {
-                let bytes = std::fs::read(file)?;
+                let text = SharedText::from_utf8(std::fs::read(file)?)?;
                 let mut sink = Sink::default();
-                let text = simdutf8::basic::from_utf8(&bytes)?;
                 std::hint::black_box(parse(text, FileId(0), &mut sink));
             }
             println!("{}", memory("VmHWM:")?.saturating_sub(before));

@@ -73,7 +73,7 @@ fn input(args: &Fmt, session: &mut Session) -> Exit {
     };
     let name = args.stdin_filename.as_deref().unwrap_or("<stdin>");
     let mut run = Run::default();
-    let (file, good) = add_source(name, &bytes, &mut run);
+    let (file, good) = add_source(name, bytes, &mut run);
     if !good {
         let lang = lang_of(session, None, &run);
         return refused(session, run, lang);
@@ -82,8 +82,7 @@ fn input(args: &Fmt, session: &mut Session) -> Exit {
     let made = fmt::text(name, &text);
     if !args.check && !args.diff {
         // The byte order mark goes through, too.
-        let mark = bytes.get(..bytes.len() - text.len()).unwrap_or_default();
-        session.print(&String::from_utf8_lossy(mark));
+        session.print(if run.marked.contains(&file) { "\u{feff}" } else { "" });
         session.print(&made);
         return Exit::Clean;
     }

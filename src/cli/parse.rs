@@ -37,7 +37,7 @@ pub(super) fn run(args: &Parse, session: &mut Session) -> Exit {
     let root = if is_input { directory } else { full.parent().unwrap_or(&full).to_path_buf() };
     let name = if is_input { "<stdin>".into() } else { path.to_string_lossy() };
     let mut run = Run::default();
-    let (file, good) = add_source(&name, &bytes, &mut run);
+    let (file, good) = add_source(&name, bytes, &mut run);
     if good {
         let text = run.sources.get(file).text.clone();
         let base = full.file_name().unwrap_or_default().to_string_lossy();

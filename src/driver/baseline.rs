@@ -30,7 +30,7 @@ pub(super) fn read(
             return nothing;
         }
     };
-    let (file, good) = discover::add(&project.relative(&project.baseline), &bytes, run);
+    let (file, good) = discover::add(&project.relative(&project.baseline), bytes, run);
     if !good {
         return nothing;
     }

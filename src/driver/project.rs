@@ -223,7 +223,7 @@ fn read_config(
             return None;
         }
     };
-    let (file, good) = discover::add(name, &bytes, run);
+    let (file, good) = discover::add(name, bytes, run);
     if good {
         config.read(file, &run.sources, &mut run.sink);
     }

@@ -149,16 +149,13 @@ impl<'a> Parser<'a> {
     /// Makes the node of a message, which has no parent yet.
     fn message_node(&mut self, level: Level, text: &str, at: At) -> NodeId {
         let node = self.doc.make(Kind::SystemMessage, at.span);
-        let level_number = ("level", NewValue::Int(level as i64));
-        match at.line {
-            Some(line) => {
-                let line = ("line", NewValue::Int(line.into()));
-                self.doc.add_attrs(node, [level_number, line]);
-            }
-            None => self.doc.add_attrs(node, [level_number]),
-        }
+        let number = ("level", NewValue::Int(level as i64));
         let source = ("source", NewValue::Str(&self.texts[at.source as usize].name));
-        self.doc.add_attrs(node, [source, ("type", NewValue::Static(level.name()))]);
+        let name = ("type", NewValue::Static(level.name()));
+        match at.line.map(|it| ("line", NewValue::Int(it.into()))) {
+            Some(line) => self.doc.add_attrs(node, [number, line, source, name]),
+            None => self.doc.add_attrs(node, [number, source, name]),
+        }
         let paragraph = self.doc.push(node, Kind::Paragraph, at.span);
         self.push_made_text(paragraph, text, at.span);
         self.parse_messages.push(node);

@@ -257,7 +257,10 @@ impl Parser<'_> {
         if named == Ok(true) {
             return;
         }
-        self.add_name(node, name);
+        // What follows from something else never keeps a name that is taken.
+        if explicit || named.is_ok() {
+            self.add_name(node, name);
+        }
         if let Err(other) = named {
             self.set_duplicate_name(node, name, other, msgnode, explicit);
         }
@@ -366,7 +369,9 @@ impl Parser<'_> {
         let backrefs = if is_empty_target { None } else { Some(self.given_id(node, None)) };
         let at = self.place_of(node);
         let message = self.report(level, rule, &text, &args, at);
-        self.set_words(message, "backrefs", backrefs.as_slice());
+        if let Some(id) = &backrefs {
+            self.doc.add_attrs(message, [("backrefs", NewValue::Word(id))]);
+        }
         if let Some(parent) = msgnode.filter(|&it| takes_body(self.doc.node(it).kind())) {
             self.doc.append(parent, message);
         }
@@ -392,8 +397,13 @@ impl Parser<'_> {
 
     /// Marks one of a node's names as ambiguous.
     pub(super) fn dupname(&mut self, node: NodeId, name: &str) {
-        self.doc.push_word(node, "dupnames", name);
-        self.doc.remove_word(node, "names", name);
+        if self.doc.node(node).attr("names").is_some() {
+            self.doc.push_word(node, "dupnames", name);
+            self.doc.remove_word(node, "names", name);
+        } else {
+            let none = ("names", NewValue::List(&[]));
+            self.doc.add_attrs(node, [none, ("dupnames", NewValue::Word(name))]);
+        }
         self.names.referenced.insert(node);
     }
 

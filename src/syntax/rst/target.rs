@@ -9,7 +9,7 @@ use super::explicit::{Malformed, Outcome};
 use super::inline::{adjust_uri, names};
 use super::lines::Line;
 use super::parser::Parser;
-use crate::syntax::tree::{Kind, NodeId};
+use crate::syntax::tree::{Kind, NewValue, NodeId};
 
 /// Where a target leads.
 pub(super) enum Destination<'t> {
@@ -184,13 +184,14 @@ impl<'a> Parser<'a> {
         let is_indirect = matches!(destination, Destination::Name(_));
         match destination {
             Destination::Name(reference) => {
-                self.set_str(node, "refname", chars::fully_normalized(&reference));
+                let name = chars::fully_normalized(&reference);
+                self.doc.add_attrs(node, [("refname", NewValue::Str(&name))]);
                 self.names.indirect_names.insert(node, reference);
             }
             Destination::Uri(uri) if uri.is_empty() => {}
             Destination::Uri(uri) => {
                 let uri = if name.is_some() { adjust_uri(uri) } else { uri };
-                self.set_str(node, "refuri", uri);
+                self.doc.add_attrs(node, [("refuri", NewValue::Str(&uri))]);
             }
         }
         if let Some(name) = name {
