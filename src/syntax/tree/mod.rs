@@ -182,7 +182,7 @@ pub struct Document {
     uses: BTreeMap<NodeId, Span>,
 }
 
-/// Lets a large vector grow by an eighth: doubling, as a small one does, would take up to twice what is
+/// Lets a large vector grow by a quarter: doubling, as a small one does, would take up to twice what is
 /// needed.
 #[inline]
 pub(in crate::syntax) fn make_room<T>(items: &mut Vec<T>) {
@@ -214,7 +214,7 @@ pub(in crate::syntax) fn make_room_for_text(text: &mut String, more: usize) {
 #[cold]
 fn grow_text(text: &mut String, more: usize) {
     let len = text.len();
-    text.reserve_exact((len / 8).max(len.min(4096)).max(256) + more);
+    text.reserve_exact((len / 4).max(len.min(32 * 1024)).max(256) + more);
 }
 
 impl Document {
