@@ -69,14 +69,6 @@ pub(super) fn width(text: &str) -> usize {
         .sum()
 }
 
-/// Appends a number in decimal digits: documents may have many, and formatting takes ten times as long.
-pub(super) fn push_number(text: &mut String, number: usize) {
-    if number >= 10 {
-        push_number(text, number / 10);
-    }
-    text.push(char::from(b'0' + (number % 10) as u8));
-}
-
 /// The identifier made from a name: ASCII letters, digits and single hyphens; may be empty.
 pub(super) fn make_id(name: &str) -> String {
     let mut id = String::with_capacity(name.len());
@@ -358,11 +350,6 @@ mod tests {
         {
             assert_eq!(is_id(name), !name.is_empty() && make_id(name) == name, "{name}");
         }
-        let mut numbers = String::from("x");
-        for it in [0, 9, 10, 1203] {
-            push_number(&mut numbers, it);
-        }
-        assert_eq!(numbers, "x09101203");
     }
 
     #[test]

@@ -229,7 +229,7 @@ impl Known {
         loop {
             count += 1;
             id.truncate(start);
-            chars::push_number(&mut id, count);
+            id.push_str(itoa::Buffer::new().format(count));
             // No number after the last one of this prefix is taken, unless as one of another prefix.
             let listed = self.entry(&id).and_then(|it| it.owner.some());
             if listed.is_none() && !(self.is_prefix_numbered && self.numbered_owner(&id).is_some())

@@ -198,3 +198,20 @@ fn each_byte_of_a_text_with_escapes_lies_where_it_was_written() {
         }
     }
 }
+
+#[test]
+fn a_wrong_name_is_mended_by_one_that_can_stand_there() {
+    let offered = |text: &str| {
+        let options = Options { transforms: standalone_transforms(), ..Options::default() };
+        let mut sink = Sink::default();
+        super::parse_with(text, FileId(0), &options, &mut sink);
+        let found = sink.as_slice().iter().filter(|it| it.rule == "missing-target");
+        found.flat_map(|it| &it.fixes).map(|it| it.edits[0].text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("hots_\n\n.. _host: x\n"), ["host"]);
+    assert_eq!(offered("`host db`_\n\n.. _hosts db: x\n"), ["hosts db"]);
+    // Without backquotes, a name is a word; between them, it has none.
+    assert_eq!(offered("hostdb_\n\n.. _host db: x\n"), [""; 0]);
+    assert_eq!(offered("`x\n==\nx_"), [""; 0]);
+    assert_eq!(offered("`ab`_\n\n.. _a<b: x\n"), [""; 0]);
+}

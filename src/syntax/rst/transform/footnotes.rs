@@ -260,8 +260,7 @@ fn note_reference(run: &mut Run<'_, '_>, after: NodeId, name: &str, classes: &[S
     run.p.set_words(node, "classes", classes);
     run.p.set_id(node, None);
     run.p.names.autofootnote_refs.push(node);
-    run.p.names.known.add_ref(Refs::Footnote, name, node);
-    run.p.note_refname(node);
+    run.p.names.known.add_ref_by_name(Refs::Footnote, name, node);
     run.p.doc.insert_after(after, node);
     if run.p.options.trim_footnote_reference_space {
         return;
