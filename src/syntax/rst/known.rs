@@ -293,13 +293,6 @@ impl Known {
 
     fn add_link(&mut self, refs: Refs, name: &str, node: NodeId, by_name: bool) {
         let at = self.number(name) as usize;
-        if let Some(last) = self.links.get_mut(self.entries[at].last as usize)
-            && last.node == node
-            && refs == Refs::Name
-        {
-            last.by_name = true;
-            return;
-        }
         let new = self.links.len() as u32;
         make_room(&mut self.links);
         self.links.push(Link { node, refs, by_name, next: NONE });
